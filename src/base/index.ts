@@ -1,0 +1,7 @@
+/** L0: brands, errors, bytes, codec, capability types. @module */
+export type { Brand } from './brand'
+export { bigintToBytes, bytesToBigint, bytesToHex, compareBytes, concatBytes, equalBytes, parseHex, utf8ToBytes } from './bytes'
+export { assertNotAborted, type Clock, type Observed, type Progress, type Rng } from './capability'
+export { type ByteReader, type ByteWriter, createReader, createWriter } from './codec'
+export { AbortedError, type ErrorCategory, type ErrorOptions, InternalError, MalformedBytesError, NacreError } from './errors'
+export { systemClock, systemRng } from './system'

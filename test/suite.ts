@@ -1,0 +1,8 @@
+/** Which of the three suites runs: `npm test`, `npm run test:ci` or `npm run test:slow`. */
+export const suite: 'normal' | 'ci' | 'slow' =
+  process.env['NACRE_SUITE'] === 'ci' ? 'ci' : process.env['NACRE_SUITE'] === 'slow' ? 'slow' : 'normal'
+
+/** How many cases a property runs in the suite at hand. */
+export function cases(normal: number, ci: number, slow: number): number {
+  return { normal, ci, slow }[suite]
+}
