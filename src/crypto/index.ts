@@ -1,0 +1,45 @@
+/** L1: cryptographic primitives, one a file, and the one table of domain tags. @module */
+export { AEAD_TAG_BYTES, open, seal } from './aead'
+export { decryptBlock, encryptBlock } from './aes'
+export {
+  addPoints,
+  BASE8,
+  equalPoints,
+  IDENTITY,
+  isInSubgroup,
+  isOfSmallOrder,
+  isOnCurve,
+  mulBase8,
+  mulPoint,
+  type Point,
+  SUBGROUP_ORDER,
+} from './babyjubjub'
+export { decodeText, encodeText, readTextPrefix } from './bech32m'
+export { blake2b256, keyedBlake2b512 } from './blake2b'
+export {
+  BYTE_LABELS,
+  type ByteLabel,
+  DIVERSIFY_DST,
+  DOMAIN_LABELS,
+  DOMAIN_TAGS,
+  type DomainLabel,
+  EMPTY_LEAF,
+  type KdfLabel,
+  labelBytes,
+} from './domain'
+export {
+  deriveEd25519PublicKey,
+  ED25519_KEY_BYTES,
+  ED25519_SIGNATURE_BYTES,
+  type Ed25519SecretKey,
+  signEd25519,
+  verifyEd25519,
+} from './ed25519'
+export { decodeSignature, encodeSignature, SIGNATURE_BYTES, type Signature, signEddsa, verifyEddsa } from './eddsa'
+export { Bech32TextError, CurvePointError, FieldElementError, MalformedSignatureError } from './errors'
+export { decodeFr, encodeFr, FIELD_BYTES, FIELD_MODULUS, type Fr, isFr, parseFr, readFr, reduceFr } from './field'
+export { hashToCurve25519 } from './hash-to-curve'
+export { kdf } from './kdf'
+export { keccak256 } from './keccak'
+export { hash, hashPair, poseidon, poseidonPair } from './poseidon'
+export { isCanonicalU, isUsableU, portableX25519, X25519_BYTES, type X25519 } from './x25519'

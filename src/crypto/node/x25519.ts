@@ -1,0 +1,49 @@
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto'
+import { concatBytes, equalBytes, parseHex } from '../../base'
+import { assertX25519Lengths, type X25519 } from '../x25519'
+
+/** DER header of a PKCS #8 private key for X25519 (RFC 8410); the 32 key bytes follow. */
+const PRIVATE_HEADER = parseHex('302e020100300506032b656e04220420')
+
+/** Importing a scalar costs ten times a derivation, and scanning uses the same two for every output. */
+const REMEMBERED_KEYS = 4
+
+interface ImportedKey {
+  readonly scalar: Uint8Array
+  readonly key: KeyObject
+}
+
+function importScalar(scalar: Uint8Array): ImportedKey {
+  const der = Buffer.from(concatBytes(PRIVATE_HEADER, scalar))
+  return { scalar: scalar.slice(), key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) }
+}
+
+function importPoint(u: Uint8Array): KeyObject {
+  // As JWK, for Node parses that ten times faster than DER.
+  const x = Buffer.from(u.buffer, u.byteOffset, u.byteLength).toString('base64url')
+  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x }, format: 'jwk' })
+}
+
+function createNodeX25519(): X25519 {
+  let remembered: readonly ImportedKey[] = []
+  const privateKeyOf = (scalar: Uint8Array): KeyObject => {
+    const found = remembered.find((each) => equalBytes(each.scalar, scalar)) ?? importScalar(scalar)
+    if (remembered[0] !== found) remembered = [found, ...remembered.filter((each) => each !== found)].slice(0, REMEMBERED_KEYS)
+    return found.key
+  }
+  return {
+    sharedKey(scalar, u) {
+      assertX25519Lengths(scalar, u)
+      const keys = { privateKey: privateKeyOf(scalar), publicKey: importPoint(u) }
+      try {
+        return new Uint8Array(diffieHellman(keys))
+      } catch {
+        // Both keys were taken; what derivation still refuses is the all-zero result.
+        return undefined
+      }
+    },
+  }
+}
+
+/** Node's own X25519: over 20,000 a second with one scalar. */
+export const nodeX25519: X25519 = /* @__PURE__ */ createNodeX25519()

@@ -1,0 +1,165 @@
+import { bytesToHex } from '../base'
+import type { Fr } from '../crypto'
+import { type FullViewingKey, type Period, periodSecret, revealFullViewingKey } from '../keys'
+import {
+  decryptOutput,
+  deriveCommitment,
+  deriveNullifier,
+  deriveOrigin,
+  derivePsi,
+  type EncryptionDeps,
+  type Note,
+  type NoteCommitment,
+  type Nullifier,
+  openMemo,
+  openSenderCopy,
+  type ReceivedNote,
+  type ScanningKey,
+} from '../note'
+import type { Genesis } from '../rules'
+import { type Position, parsePosition } from '../tree'
+import { type AcceptedTransaction, type ActionBody, deriveTransactionId } from '../tx'
+import { parseAmount } from '../value'
+import { borderEntry, type EntryContext, type HistoryEntry } from './entry'
+import { readJournal } from './journal-view'
+
+/** A note of an account, as scanning finds it. */
+export interface FoundNote {
+  readonly position: Position
+  readonly height: number
+  /** Of the transaction that made it; hexadecimal. */
+  readonly txId: string
+  readonly note: Note
+  readonly commitment: NoteCommitment
+  readonly nullifier: Nullifier
+  readonly diversifier: Uint8Array
+  readonly side: 'external' | 'internal'
+  readonly spentHeight: number | undefined
+}
+
+/** What scanning an account takes, with the journal key of each period made once. */
+export interface Scanner {
+  readonly scan: (accepted: AcceptedTransaction) => ScannedTransaction
+}
+
+/** What a transaction means to the account. */
+export interface ScannedTransaction {
+  readonly height: number
+  readonly notes: readonly FoundNote[]
+  /** All its nullifiers; which of them are ours the wallet's notes tell. */
+  readonly nullifiers: readonly Fr[]
+  readonly entries: readonly HistoryEntry[]
+}
+
+interface FoundOutput {
+  readonly index: number
+  readonly received: ReceivedNote
+  readonly side: FoundNote['side']
+}
+
+/** Reads transactions with a full viewing key; malformed outputs are passed over, never an error. */
+export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis: Genesis): Scanner {
+  const { account, nk, senderKey, external, internal } = revealFullViewingKey(key)
+  const sides: readonly (readonly [FoundNote['side'], ScanningKey])[] = [
+    ['external', { ivk: external.ivk, account }],
+    ['internal', { ivk: internal.ivk, account }],
+  ]
+  const periodKeys = new Map<Period, Fr>()
+  const periodKeyOf = (period: Period): Fr => {
+    const known = periodKeys.get(period)
+    if (known !== undefined) return known
+    const secret = periodSecret(key, period)
+    periodKeys.set(period, secret)
+    return secret
+  }
+
+  const findOutputs = (action: ActionBody): readonly FoundOutput[] =>
+    action.outputs.flatMap((ciphertexts, index) => {
+      const commitment = action.cm[index]
+      if (commitment === undefined) return []
+      for (const [side, scanningKey] of sides) {
+        const received = decryptOutput(deps, scanningKey, ciphertexts, { nf0: action.nf[0], index, commitment })
+        if (received) return [{ index, received, side }]
+      }
+      return []
+    })
+
+  /** Entries of an action that this account made, from the journal; payee and memo from the sender's copies. */
+  const entriesSent = (action: ActionBody, common: EntryContext, recipient: string): readonly HistoryEntry[] | undefined => {
+    const outputs = readJournal(action.period, periodKeyOf(action.period), action)
+    if (!outputs) return undefined
+    const border = borderEntry(action, common, genesis, recipient)
+    const paid = outputs
+      .filter((output) => !(output.self && (output.amount === 0n || border?.direction === 'shield')))
+      .map((output): HistoryEntry => {
+        const copy = readCopy(action, output)
+        return {
+          ...common,
+          direction: output.self ? 'change' : 'out',
+          output: output.index,
+          asset: output.asset,
+          amount: output.amount,
+          fee: parseAmount(0n),
+          counterparty: output.self ? undefined : copy?.address,
+          memo: output.self ? undefined : copy?.memo,
+        }
+      })
+    if (!border) return paid
+    const shielded = border.direction === 'shield' ? outputs.find((output) => output.self && output.amount !== 0n) : undefined
+    return [{ ...border, memo: shielded && readCopy(action, shielded)?.memo }, ...paid]
+  }
+
+  const readCopy = (action: ActionBody, output: NonNullable<ReturnType<typeof readJournal>>[number]) => {
+    const [commitment, ciphertexts] = [action.cm[output.index], action.outputs[output.index]]
+    if (commitment === undefined || !ciphertexts) return undefined
+    const copy = openSenderCopy(senderKey, ciphertexts, commitment)
+    if (!copy || copy.address.owner !== output.owner) return undefined
+    const psi = derivePsi(copy.rseed, action.nf[0], output.index, deriveOrigin(account, action.nf[0]))
+    const { owner, asset, amount } = output
+    if (deriveCommitment({ owner, asset, amount, psi }) !== commitment) return undefined
+    return { address: copy.address, memo: openMemo(copy.rseed, commitment, ciphertexts.memo) }
+  }
+
+  const entriesReceived = (found: readonly FoundOutput[], common: EntryContext): readonly HistoryEntry[] =>
+    found.map(({ index, received }) => ({
+      ...common,
+      direction: 'in',
+      output: index,
+      asset: received.note.asset,
+      amount: received.note.amount,
+      fee: parseAmount(0n),
+      counterparty: undefined,
+      memo: received.memo,
+    }))
+
+  const scan = ({ transaction, height, time, firstPosition }: AcceptedTransaction): ScannedTransaction => {
+    const { body } = transaction
+    const txId = deriveTransactionId(body)
+    const notes: FoundNote[] = []
+    const entries: HistoryEntry[] = []
+    body.actions.forEach((action, place) => {
+      const found = findOutputs(action)
+      const common: EntryContext = { txId, height, time, period: action.period }
+      entries.push(...(entriesSent(action, common, body.recipient) ?? entriesReceived(found, common)))
+      for (const { index, received, side } of found) {
+        // Notes of amount 0 (padding, mostly) can pay nothing and need not be kept.
+        if (received.note.amount === 0n) continue
+        const position = parsePosition(firstPosition + 4 * place + index)
+        const commitment = deriveCommitment(received.note)
+        notes.push({
+          position,
+          height,
+          txId: bytesToHex(txId),
+          note: received.note,
+          commitment,
+          nullifier: deriveNullifier(nk, commitment, position),
+          diversifier: received.diversifier,
+          side,
+          spentHeight: undefined,
+        })
+      }
+    })
+    return { height, notes, nullifiers: body.actions.flatMap((action) => [...action.nf]), entries }
+  }
+  return { scan }
+}

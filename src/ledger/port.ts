@@ -1,0 +1,72 @@
+import type { Brand, Observed } from '../base'
+import type { Fr } from '../crypto'
+import type { LedgerDomain } from '../keys'
+import type { Genesis } from '../rules'
+import type { Transaction, TransactionId } from '../tx'
+
+/** BLAKE2b-256 of a block's header (PROTOCOL §8.2). */
+export type BlockHash = Brand<Uint8Array, 'BlockHash'>
+
+export interface BlockRef {
+  readonly height: number
+  readonly hash: BlockHash
+}
+
+export interface Tip extends BlockRef {
+  /** Block time, Unix seconds. */
+  readonly time: number
+  readonly anchor: Fr
+  /** Leaves in the commitment tree, a multiple of four. */
+  readonly leaves: number
+}
+
+/** A block as wallets read it. */
+export interface LedgerBlock extends Tip {
+  readonly previous: BlockHash
+  readonly transactions: readonly Transaction[]
+}
+
+/** What happened since the reader's last block: first, if at all, a rewind; then blocks of the current chain, in order. */
+export interface LedgerEvents {
+  /** The newest of the reader's blocks that is still on the chain, when its newest one no longer is. */
+  readonly rewindTo: BlockRef | undefined
+  readonly blocks: readonly LedgerBlock[]
+  readonly tip: Tip
+}
+
+export interface Receipt {
+  readonly txId: TransactionId
+  readonly height: number
+  /** Block time, Unix seconds. */
+  readonly time: number
+  /** Milliseconds from submission until the block was durable, verification included. */
+  readonly settleMs: number
+  /** Milliseconds of these that the proofs' verification took. */
+  readonly verifyMs: number
+}
+
+/** Money of one asset that crossed the pool's border, base units: in the pool are shielded − unshielded − fees. */
+export interface SupplyCounters {
+  readonly shielded: bigint
+  readonly unshielded: bigint
+  readonly fees: bigint
+}
+
+/** The accepted order of transactions: embedded, remote or a contract. */
+export interface Ledger {
+  readonly domain: LedgerDomain
+  readonly genesis: Genesis
+  /** Resolves when the transaction's block is durable; rejects with `RefusedTransactionError` (its code is the rule's). */
+  submit(transaction: Transaction, options?: Observed): Promise<Receipt>
+  /**
+   * Blocks after the newest of `known` that is on the current chain, at most `limit` (default 100) of them.
+   * `known` are the reader's blocks, newest first; empty: from block 1.
+   */
+  eventsSince(known: readonly BlockRef[], limit?: number): Promise<LedgerEvents>
+  tip(): Promise<Tip>
+  isAnchor(anchor: Fr): Promise<boolean>
+  isSpent(nullifier: Fr): Promise<boolean>
+  /** By registry index, from 1; index 0 of the array is asset 1. */
+  supply(): Promise<readonly SupplyCounters[]>
+  close(): Promise<void>
+}

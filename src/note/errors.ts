@@ -1,0 +1,13 @@
+import { NacreError } from '../base'
+
+/** A memo that does not fit 254 bytes of UTF-8 or is no well-formed text. */
+export class InvalidMemoError extends NacreError {
+  readonly code = 'note/memo-invalid'
+  readonly category = 'input'
+}
+
+/** A payment key that opens nothing on the output it was held against. */
+export class PaymentNotOpenedError extends NacreError {
+  readonly code = 'note/payment-not-opened'
+  readonly category = 'refused'
+}

@@ -1,0 +1,35 @@
+/** L2: notes, commitments, nullifiers, memos, encryption and trial decryption (PROTOCOL §4). @module */
+export {
+  CIPHERTEXT_BYTES,
+  decryptOutput,
+  type EncryptionDeps,
+  encryptOutput,
+  isCanonicalEphemeralKey,
+  type OutputCiphertexts,
+  type OutputContext,
+  type OutputPlaintext,
+  openMemo,
+  openPayment,
+  openSenderCopy,
+  type ReceivedNote,
+  type ScanningKey,
+  type SentOutput,
+} from './encryption'
+export { InvalidMemoError, PaymentNotOpenedError } from './errors'
+export { decodeMemo, encodeMemo, MAX_MEMO_TEXT_BYTES } from './memo'
+export {
+  deriveCommitment,
+  deriveNullifier,
+  deriveOrigin,
+  derivePsi,
+  drawDummyPsi,
+  drawRandomSeed,
+  type Note,
+  type NoteCommitment,
+  type Nullifier,
+  type Origin,
+  type Psi,
+  packValue,
+  parseRandomSeed,
+  type RandomSeed,
+} from './note'

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { CircuitUnknownError } from '../errors'
+import { ArtifactMismatchError, ArtifactMissingError, CacheUnusableError } from './errors'
+import type { Manifest, PinnedFile } from './manifest'
+import type { ArtifactSource, LocatedFile } from './source'
+
+/** The folder for what is built on this machine: NACRE_CACHE, else XDG_CACHE_HOME/nacre, else ~/.cache/nacre. */
+export function defaultCacheFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  const { NACRE_CACHE: own, XDG_CACHE_HOME: shared } = environment
+  if (own !== undefined && own !== '') return own
+  // A relative XDG path is to be ignored, says its specification.
+  if (shared !== undefined && isAbsolute(shared)) return join(shared, 'nacre')
+  return join(homedir(), '.cache', 'nacre')
+}
+
+/** The sub-folder of one state of the circuits' sources. */
+export function artifactFolder(cacheFolder: string, { sources }: Pick<Manifest, 'sources'>): string {
+  return join(cacheFolder, sources.slice(0, 32))
+}
+
+/** Kinds of files that the cache holds for each circuit. */
+export type ArtifactKind = 'r1cs' | 'wasm' | 'zkey'
+
+export function artifactPath(folder: string, circuit: string, kind: ArtifactKind | 'sym'): string {
+  return join(folder, `${circuit}.${kind}`)
+}
+
+/** Reads a file and checks its length and SHA-256 before anybody uses it. */
+export async function readArtifact(file: LocatedFile): Promise<Uint8Array<ArrayBuffer>> {
+  await checkLength(file)
+  const buffer = await readFile(file.path).catch((cause: unknown) => refuse(file, cause))
+  // A plain array: a Buffer's slice shares memory where everybody else's copies.
+  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
+  if (bytes.length !== file.bytes || hashFile(bytes) !== file.sha256) throw new ArtifactMismatchError(file.path)
+  return bytes
+}
+
+/** SHA-256 in hexadecimal, as the manifest writes it. */
+export function hashFile(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Checks that the file is there with the pinned length; a prover's worker checks the hash of the very bytes that it uses. */
+async function checkLength(file: LocatedFile): Promise<void> {
+  const status = await stat(file.path).catch((cause: unknown) => refuse(file, cause))
+  if (!status.isFile() || status.size !== file.bytes) throw new ArtifactMismatchError(file.path)
+}
+
+function refuse(file: LocatedFile, cause: unknown): never {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') throw new ArtifactMissingError(file.path, { cause })
+  throw new CacheUnusableError(file.path, { cause })
+}
+
+/** The manifest's circuits in a cache folder. */
+export function createCacheSource(manifest: Manifest, cacheFolder: string): ArtifactSource {
+  const folder = artifactFolder(cacheFolder, manifest)
+  return {
+    async find(name) {
+      const circuit = manifest.circuits.find((entry) => entry.name === name)
+      if (circuit === undefined) throw new CircuitUnknownError(name)
+      const locate = (kind: ArtifactKind, pinned: PinnedFile): LocatedFile => ({ ...pinned, path: artifactPath(folder, name, kind) })
+      const files = { publicSignals: circuit.publicSignals, wasm: locate('wasm', circuit.wasm), zkey: locate('zkey', circuit.zkey) }
+      await checkLength(files.wasm)
+      await checkLength(files.zkey)
+      return files
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** `nacre/prover` where there are no processes: manifest, verifying keys and errors; the prover itself is handed in. @module */
+import type { Prover } from '../statement'
+import { ProverUnavailableError } from './errors'
+
+export {
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  type ArtifactSource,
+  CacheUnusableError,
+  type CircuitFiles,
+  type LocatedFile,
+  loadManifest,
+  loadVerifyingKey,
+  loadVerifyingKeys,
+  type Manifest,
+  ManifestMalformedError,
+  NotPinnedError,
+  type PinnedCircuit,
+  type PinnedFile,
+} from './artifacts'
+export {
+  CircuitUnknownError,
+  ProverBusyError,
+  ProverDisposedError,
+  ProverUnavailableError,
+  ProvingFailedError,
+  SignalInputError,
+  UnsatisfiedError,
+  WorkerDiedError,
+  WorkerMissingError,
+} from './errors'
+
+/** Always rejects: a browser's prover is handed in by its application. */
+export async function createProver(): Promise<Prover> {
+  throw new ProverUnavailableError('there is no default prover on this platform', { hint: 'Hand a Prover to createWallet.' })
+}

@@ -1,0 +1,129 @@
+import { blake2b } from '@noble/hashes/blake2.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { assertNotAborted, concatBytes, type Observed } from '../../base'
+import { type G1Coordinates, type G2Coordinates, parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { decodePoint, encodeScalars, type Group, POINT_BYTES } from './points'
+import { domainSize, evaluateKeyScalars, type KeyScalars } from './qap'
+import { parseR1cs } from './r1cs'
+import { deriveTrapdoor, type Trapdoor } from './trapdoor'
+import { encodeZkey, type KeyPoints } from './zkey'
+
+/** Scalars (32 little-endian bytes each) to multiply one group's generator with. */
+export interface PointJob {
+  readonly group: Group
+  readonly scalars: Uint8Array
+}
+
+/** Does point jobs, in whatever processes; answers in the jobs' order. `onDone` gets the number of points of each finished job. */
+export type PointJobRunner = (
+  jobs: readonly PointJob[],
+  options: { readonly onDone: (points: number) => void; readonly signal: AbortSignal | undefined },
+) => Promise<readonly Uint8Array[]>
+
+export interface DevelopmentKeys {
+  /** The proving key as a snarkjs zkey file. */
+  readonly zkey: Uint8Array
+  readonly verifyingKey: VerifyingKey
+  readonly r1csSha256: Uint8Array
+  readonly constraints: number
+  readonly wires: number
+  readonly publicSignals: number
+  readonly domain: number
+}
+
+const JOB_POINTS = { g1: 2048, g2: 1024 } as const satisfies Record<Group, number>
+
+/**
+ * Development keys of a circuit, straight from its r1cs file: a public trapdoor, the program evaluated at tau in the field, and fixed-base
+ * multiplications. The same bytes on every machine; anyone can forge under them. One stage of progress, `keys`, counted in points.
+ */
+export async function makeDevelopmentKeys(
+  r1csFile: Uint8Array,
+  run: PointJobRunner,
+  { onProgress, signal }: Observed = {},
+): Promise<DevelopmentKeys> {
+  assertNotAborted(signal)
+  const r1cs = parseR1cs(r1csFile)
+  const r1csSha256 = sha256(r1csFile)
+  const trapdoor = deriveTrapdoor(r1csSha256, domainSize(r1cs))
+  const lists = scalarLists(trapdoor, evaluateKeyScalars(r1cs, trapdoor))
+  const jobs = lists.flatMap(({ group, scalars }) => cutJobs(group, scalars))
+  const total = lists.reduce((sum, { scalars }) => sum + scalars.length, 0)
+  let done = 0
+  onProgress?.({ stage: 'keys', done, total })
+  const onDone = (points: number): void => {
+    done += points
+    onProgress?.({ stage: 'keys', done, total })
+  }
+  const results = await run(jobs, { onDone, signal })
+  assertNotAborted(signal)
+  const points = cutPoints(lists, jobs, results)
+  return {
+    zkey: encodeZkey(r1cs, points, blake2b(r1csFile, { dkLen: 64 })),
+    verifyingKey: verifyingKeyOf(points),
+    r1csSha256,
+    constraints: r1cs.constraints,
+    wires: r1cs.wires,
+    publicSignals: r1cs.publicSignals,
+    domain: domainSize(r1cs),
+  }
+}
+
+interface ScalarList {
+  readonly name: keyof KeyPoints
+  readonly group: Group
+  readonly scalars: readonly bigint[]
+}
+
+/** G2 first: its points cost most, and long jobs at the end would leave processes idle. */
+function scalarLists({ alpha, beta, gamma, delta }: Trapdoor, { ic, a, b, c, h }: KeyScalars): readonly ScalarList[] {
+  return [
+    { name: 'b2', group: 'g2', scalars: b },
+    { name: 'beta2', group: 'g2', scalars: [beta] },
+    { name: 'gamma2', group: 'g2', scalars: [gamma] },
+    { name: 'delta2', group: 'g2', scalars: [delta] },
+    { name: 'alpha1', group: 'g1', scalars: [alpha] },
+    { name: 'beta1', group: 'g1', scalars: [beta] },
+    { name: 'delta1', group: 'g1', scalars: [delta] },
+    { name: 'ic', group: 'g1', scalars: ic },
+    { name: 'a', group: 'g1', scalars: a },
+    { name: 'b1', group: 'g1', scalars: b },
+    { name: 'c', group: 'g1', scalars: c },
+    { name: 'h', group: 'g1', scalars: h },
+  ]
+}
+
+function cutJobs(group: Group, scalars: readonly bigint[]): readonly PointJob[] {
+  const size = JOB_POINTS[group]
+  const count = Math.ceil(scalars.length / size)
+  return Array.from({ length: count }, (_, i) => ({ group, scalars: encodeScalars(scalars.slice(i * size, (i + 1) * size)) }))
+}
+
+function cutPoints(lists: readonly ScalarList[], jobs: readonly PointJob[], results: readonly Uint8Array[]): KeyPoints {
+  let at = 0
+  const points: Partial<Record<keyof KeyPoints, Uint8Array>> = {}
+  for (const { name, group, scalars } of lists) {
+    const from = at
+    for (let left = scalars.length; left > 0; at++) left -= (jobs[at] as PointJob).scalars.length / 32
+    points[name] = concatBytes(...results.slice(from, at))
+    if (points[name].length !== POINT_BYTES[group] * scalars.length) throw new RangeError('a point job gave the wrong number of points')
+  }
+  return points as KeyPoints
+}
+
+/** Through the strict parser, so that a key that it would refuse is never written. */
+function verifyingKeyOf({ alpha1, beta2, gamma2, delta2, ic }: KeyPoints): VerifyingKey {
+  const list = Array.from({ length: ic.length / POINT_BYTES.g1 }, (_, i) => g1(ic.subarray(POINT_BYTES.g1 * i, POINT_BYTES.g1 * (i + 1))))
+  const fields = { alpha: g1(alpha1), beta: g2(beta2), gamma: g2(gamma2), delta: g2(delta2), ic: list }
+  return parseVerifyingKey(verifyingKeyToJson(fields))
+}
+
+function g1(bytes: Uint8Array): G1Coordinates {
+  const [x, y] = decodePoint(bytes) as [bigint, bigint]
+  return { x, y }
+}
+
+function g2(bytes: Uint8Array): G2Coordinates {
+  const [x0, x1, y0, y1] = decodePoint(bytes) as [bigint, bigint, bigint, bigint]
+  return { x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } }
+}

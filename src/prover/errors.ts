@@ -1,0 +1,72 @@
+import { type ErrorOptions, NacreError } from '../base'
+
+/** The inputs fulfil no witness: an assertion or constraint of the circuit failed. Names the place, never a value. */
+export class UnsatisfiedError extends NacreError {
+  readonly code = 'prover/unsatisfied'
+  readonly category = 'refused'
+  constructor(
+    readonly circuit: string,
+    /** The innermost template that refused, as circom names it, without its instance number. */
+    readonly template: string | undefined,
+    /** Line in the template's source file. */
+    readonly line: number | undefined,
+    options: ErrorOptions = {},
+  ) {
+    const place = template === undefined ? '' : ` in template ${template}${line === undefined ? '' : `, line ${line}`}`
+    super(`the inputs of circuit ${circuit} fulfil no witness: an assertion failed${place}`, options)
+  }
+}
+
+/** An input signal is missing, unknown, of the wrong size or not a canonical field element. */
+export class SignalInputError extends NacreError {
+  readonly code = 'prover/signal-input'
+  readonly category = 'input'
+}
+
+/** The circuit is not one of the manifest's. */
+export class CircuitUnknownError extends NacreError {
+  readonly code = 'prover/circuit-unknown'
+  readonly category = 'input'
+  constructor(readonly circuit: string) {
+    super(`there is no circuit ${JSON.stringify(circuit)}`)
+  }
+}
+
+/** `prove` after `dispose`. */
+export class ProverDisposedError extends NacreError {
+  readonly code = 'prover/disposed'
+  readonly category = 'input'
+  constructor() {
+    super('the prover was disposed')
+  }
+}
+
+/** More proofs are waiting than the prover takes. */
+export class ProverBusyError extends NacreError {
+  readonly code = 'prover/busy'
+  readonly category = 'refused'
+}
+
+/** A worker process ended before it answered; the next call starts a new one. */
+export class WorkerDiedError extends NacreError {
+  readonly code = 'prover/worker-died'
+  readonly category = 'store'
+}
+
+/** The file of a worker process, or a package that it needs, is not installed. */
+export class WorkerMissingError extends NacreError {
+  readonly code = 'prover/worker-missing'
+  readonly category = 'store'
+}
+
+/** The prover failed for a reason that is not the caller's inputs. */
+export class ProvingFailedError extends NacreError {
+  readonly code = 'prover/failed'
+  readonly category = 'store'
+}
+
+/** This platform has no prover of its own; the caller hands one in. */
+export class ProverUnavailableError extends NacreError {
+  readonly code = 'prover/unavailable'
+  readonly category = 'store'
+}

@@ -1,0 +1,51 @@
+/** L4: makes proofs; sees signals and bytes, never notes or keys. @module */
+import type { Prover } from '../statement'
+import { loadManifest } from './artifacts'
+import { createCacheSource, defaultCacheFolder } from './artifacts/node'
+
+export {
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  type ArtifactSource,
+  CacheUnusableError,
+  type CircuitFiles,
+  type LocatedFile,
+  loadManifest,
+  loadVerifyingKey,
+  loadVerifyingKeys,
+  type Manifest,
+  ManifestMalformedError,
+  NotPinnedError,
+  type PinnedCircuit,
+  type PinnedFile,
+} from './artifacts'
+export {
+  CircuitUnknownError,
+  ProverBusyError,
+  ProverDisposedError,
+  ProverUnavailableError,
+  ProvingFailedError,
+  SignalInputError,
+  UnsatisfiedError,
+  WorkerDiedError,
+  WorkerMissingError,
+} from './errors'
+
+export interface ProverOptions {
+  /** Where `nacre setup` put the circuits. Default: NACRE_CACHE, else the user's cache folder. */
+  readonly cacheFolder?: string | undefined
+  /** File of the worker process; by default the package's own. */
+  readonly workerFile?: string | undefined
+}
+
+/**
+ * The default prover of this platform: snarkjs in a process of its own, with the circuits that `nacre setup` made. Rejects with
+ * `ArtifactMissingError` or `ArtifactMismatchError` when they are not there or not those of the manifest.
+ */
+export async function createProver({ cacheFolder = defaultCacheFolder(), workerFile }: ProverOptions = {}): Promise<Prover> {
+  const manifest = loadManifest()
+  const artifacts = createCacheSource(manifest, cacheFolder)
+  for (const { name } of manifest.circuits) await artifacts.find(name)
+  const { createSnarkjsProver } = await import('./snarkjs')
+  return createSnarkjsProver({ artifacts, workerFile })
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Observed } from '../../base'
+import type { Manifest, PinnedCircuit, PinnedFile } from '../artifacts'
+import { type ArtifactKind, artifactPath, hashFile } from '../artifacts/node'
+import { type DevelopmentKeys, makeDevelopmentKeys, type PointJobRunner } from '../devkeys'
+import { verifyingKeyToJson } from '../../verifier'
+import type { CircuitInstance } from './circuits'
+import { type CircuitCompiler, type CompiledCircuit, stageCompiler } from './node-compile'
+import type { CircuitSources } from './node-sources'
+
+/** A circuit's files, and what a manifest says of them. */
+export interface BuiltCircuit {
+  readonly pinned: PinnedCircuit
+  readonly files: Readonly<Record<ArtifactKind | 'sym', Uint8Array>>
+  /** Text of the verifying key's JSON file. */
+  readonly vkey: string
+}
+
+/** Runs `work` with a compiler in a staging folder below `folder`, and removes that folder afterwards, whatever happens. */
+export async function withCompiler<T>(
+  folder: string,
+  sources: CircuitSources,
+  versions: Pick<Manifest, 'circom2' | 'circomlib'>,
+  work: (compile: CircuitCompiler) => Promise<T>,
+): Promise<T> {
+  const staging = join(folder, `staging-${randomUUID()}`)
+  try {
+    await mkdir(staging, { recursive: true })
+    return await work(await stageCompiler(staging, sources, versions))
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+}
+
+/** Makes a compiled circuit's development keys and measures everything. */
+export async function buildCircuit(
+  { name }: CircuitInstance,
+  { r1cs, wasm, sym }: CompiledCircuit,
+  run: PointJobRunner,
+  observed: Observed,
+): Promise<BuiltCircuit> {
+  const keys = await makeDevelopmentKeys(r1cs, run, observed)
+  const vkey = formatVerifyingKey(keys)
+  const { constraints, wires, publicSignals, domain, zkey } = keys
+  const pinned: PinnedCircuit = {
+    name,
+    constraints,
+    wires,
+    publicSignals,
+    domain,
+    r1cs: pinFile(r1cs),
+    wasm: pinFile(wasm),
+    zkey: pinFile(zkey),
+    vkey: pinFile(new TextEncoder().encode(vkey)),
+  }
+  return { pinned, files: { r1cs, wasm, sym, zkey }, vkey }
+}
+
+function formatVerifyingKey({ verifyingKey }: DevelopmentKeys): string {
+  return `${JSON.stringify(verifyingKeyToJson(verifyingKey), undefined, 2)}\n`
+}
+
+export function pinFile(bytes: Uint8Array): PinnedFile {
+  return { sha256: hashFile(bytes), bytes: bytes.length }
+}
+
+/** Writes the circuit's files into the cache folder, each whole or not at all. */
+export async function storeCircuit(folder: string, { pinned, files }: BuiltCircuit): Promise<void> {
+  for (const kind of ['r1cs', 'wasm', 'sym', 'zkey'] as const) await writeAtomically(artifactPath(folder, pinned.name, kind), files[kind])
+}
+
+/** Readers see the old file or the new one: written beside it, made durable, then renamed. */
+export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

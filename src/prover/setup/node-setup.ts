@@ -1,0 +1,151 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { NacreError, type Observed } from '../../base'
+import {
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  CacheUnusableError,
+  loadManifest,
+  type Manifest,
+  NotPinnedError,
+  type PinnedCircuit,
+} from '../artifacts'
+import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, hashFile, readArtifact } from '../artifacts/node'
+import { createProcessPool, type ProcessPoolOptions } from '../devkeys'
+import { buildCircuit, storeCircuit, withCompiler } from './node-build'
+import type { CircuitCompiler, CompiledCircuit } from './node-compile'
+import { acquireLock } from './node-lock'
+import { type CircuitSources, packageRoot, readCircuitSources } from './node-sources'
+
+export interface SetupOptions extends Observed, ProcessPoolOptions {
+  /** Builds everything again, even what is there and right. */
+  readonly force?: boolean | undefined
+  /** Default: NACRE_CACHE, else the user's cache folder. */
+  readonly cacheFolder?: string | undefined
+  /** The package's folder, with `circuits/` in it. Default: this package's. */
+  readonly root?: string | undefined
+  /** Default: the manifest inside this package. */
+  readonly manifest?: Manifest | undefined
+}
+
+export interface SetupReport {
+  readonly circuits: readonly CircuitReport[]
+  /** `dev`: anyone can forge under these keys. */
+  readonly keys: 'dev'
+  /** Whether everything was there already. */
+  readonly cached: boolean
+  /** Where the files are. */
+  readonly folder: string
+}
+
+export interface CircuitReport {
+  readonly name: string
+  readonly constraints: number
+  readonly wires: number
+  readonly publicSignals: number
+  readonly domain: number
+  readonly r1csSha256: string
+  readonly zkeyBytes: number
+}
+
+const KINDS: readonly ArtifactKind[] = ['r1cs', 'wasm', 'zkey']
+
+/**
+ * Compiles the circuits and makes their development keys, unless the cache holds what the manifest pins. Stages: `wait` while another
+ * process does it, `compile` (circuits), `keys` (points). Nothing half-done is left: files appear whole, and any number of processes
+ * may call it at once. Rejects with `NotPinnedError` when the outcome is not the manifest's.
+ */
+export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
+  const { manifest = loadManifest(), cacheFolder = defaultCacheFolder(), root = packageRoot(), force = false } = options
+  const sources = await readCircuitSources(root, manifest)
+  if (sources.hash !== manifest.sources) throw new NotPinnedError('the folder circuits/')
+  const folder = artifactFolder(cacheFolder, manifest)
+  const report = (cached: boolean): SetupReport => ({ circuits: manifest.circuits.map(reportOf), keys: manifest.keys, cached, folder })
+  if (!force && (await damagedCircuits(folder, manifest)).length === 0) return report(true)
+  return guardCache(folder, async () => {
+    await mkdir(folder, { recursive: true })
+    const release = await acquireLock(join(folder, 'lock'), options.signal, () => options.onProgress?.({ stage: 'wait', done: 0, total: 1 }))
+    try {
+      const names = force ? manifest.circuits.map(({ name }) => name) : await damagedCircuits(folder, manifest)
+      await buildCircuits({ folder, sources, manifest, names, force }, options)
+      return report(names.length === 0)
+    } finally {
+      await release()
+    }
+  })
+}
+
+interface BuildPlan {
+  readonly folder: string
+  readonly sources: CircuitSources
+  readonly manifest: Manifest
+  readonly names: readonly string[]
+  readonly force: boolean
+}
+
+async function buildCircuits({ folder, sources, manifest, names, force }: BuildPlan, options: SetupOptions): Promise<void> {
+  const run = createProcessPool(options)
+  for (const [i, name] of names.entries()) {
+    const pinned = manifest.circuits.find((circuit) => circuit.name === name) as PinnedCircuit
+    const instance = sources.instances.find((entry) => entry.name === name)
+    if (instance === undefined) throw new NotPinnedError(`the list of circuits (no ${name})`)
+    options.onProgress?.({ stage: 'compile', done: i, total: names.length })
+    const kept = force ? undefined : await readCompiled(folder, pinned)
+    const compile = (compiler: CircuitCompiler): Promise<CompiledCircuit> => compiler(instance, options.signal)
+    const compiled = kept ?? (await withCompiler(folder, sources, manifest, compile))
+    options.onProgress?.({ stage: 'compile', done: i + 1, total: names.length })
+    // Before the keys, which take longest.
+    if (hashFile(compiled.r1cs) !== pinned.r1cs.sha256) throw new NotPinnedError(`the constraint system of circuit ${name}`)
+    const built = await buildCircuit(instance, compiled, run, options)
+    if (!isSamePin(built.pinned, pinned)) throw new NotPinnedError(`what was built of circuit ${name}`)
+    await storeCircuit(folder, built)
+  }
+}
+
+function isSamePin(built: PinnedCircuit, pinned: PinnedCircuit): boolean {
+  const files = (['r1cs', 'wasm', 'zkey', 'vkey'] as const).every((kind) => built[kind].sha256 === pinned[kind].sha256)
+  return files && (['constraints', 'wires', 'publicSignals', 'domain'] as const).every((size) => built[size] === pinned[size])
+}
+
+/** What the compiler made, when it is all there and right and only the keys are not. */
+async function readCompiled(folder: string, pinned: PinnedCircuit): Promise<CompiledCircuit | undefined> {
+  try {
+    const [r1cs, wasm] = await Promise.all([readKind(folder, pinned, 'r1cs'), readKind(folder, pinned, 'wasm')])
+    return { r1cs, wasm, sym: await readFile(artifactPath(folder, pinned.name, 'sym')) }
+  } catch {
+    return undefined
+  }
+}
+
+function readKind(folder: string, pinned: PinnedCircuit, kind: ArtifactKind): Promise<Uint8Array> {
+  return readArtifact({ ...pinned[kind], path: artifactPath(folder, pinned.name, kind) })
+}
+
+/** The circuits of which a file is missing or wrong. */
+async function damagedCircuits(folder: string, manifest: Manifest): Promise<readonly string[]> {
+  const damaged: string[] = []
+  for (const pinned of manifest.circuits) {
+    try {
+      for (const kind of KINDS) await readKind(folder, pinned, kind)
+    } catch (error) {
+      if (!(error instanceof ArtifactMissingError || error instanceof ArtifactMismatchError)) throw error
+      damaged.push(pinned.name)
+    }
+  }
+  return damaged
+}
+
+function reportOf({ name, constraints, wires, publicSignals, domain, r1cs, zkey }: PinnedCircuit): CircuitReport {
+  return { name, constraints, wires, publicSignals, domain, r1csSha256: r1cs.sha256, zkeyBytes: zkey.bytes }
+}
+
+/** File system errors of the cache become one typed error; everything else passes. */
+async function guardCache<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (error instanceof NacreError || typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error
+    throw new CacheUnusableError(folder, { cause: error })
+  }
+}

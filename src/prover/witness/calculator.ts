@@ -1,0 +1,164 @@
+import type { SignalInputs, SignalValue } from '../../statement'
+import { SCALAR_FIELD_MODULUS } from '../../verifier'
+
+/** Why a witness could not be made. Names places and sizes, never values. */
+export type WitnessFault =
+  | { readonly kind: 'unsatisfied'; readonly template: string | undefined; readonly line: number | undefined }
+  | { readonly kind: 'input'; readonly message: string }
+
+export type WitnessResult = { readonly ok: true; readonly wtns: Uint8Array } | { readonly ok: false; readonly fault: WitnessFault }
+
+/** Makes witnesses of one circuit. */
+export interface WitnessCalculator {
+  /** The witness as a wtns file. */
+  calculate(inputs: SignalInputs): WitnessResult
+}
+
+/** What circom's generated module exports (circom 2.1 and later). */
+interface CircomExports {
+  readonly init: (sanityCheck: number) => void
+  readonly setInputSignal: (hashHigh: number, hashLow: number, position: number) => void
+  readonly getInputSignalSize: (hashHigh: number, hashLow: number) => number
+  readonly getInputSize: () => number
+  readonly getWitnessSize: () => number
+  readonly getWitness: (index: number) => void
+  readonly getFieldNumLen32: () => number
+  readonly readSharedRWMemory: (index: number) => number
+  readonly writeSharedRWMemory: (index: number, word: number) => void
+  readonly getMessageChar: () => number
+}
+
+const FIELD_WORDS = 8
+/** Codes that the module hands to its exception handler: 1 to 3 and 6 are about inputs, 4 is a failed assertion. */
+const ASSERT_FAILED = 4
+
+/**
+ * Drives a witness calculator compiled by circom (WebAssembly). The instance is kept between witnesses; after a fault, which
+ * leaves it half-way, the next witness gets a fresh one.
+ */
+export function createWitnessCalculator(module: WebAssembly.Module): WitnessCalculator {
+  let instance: Instance | undefined
+  return {
+    calculate(inputs) {
+      const current = instance ?? startInstance(module)
+      instance = undefined
+      const result = runInstance(current, inputs)
+      if (result.ok) instance = current
+      return result
+    },
+  }
+}
+
+interface Instance {
+  readonly exports: CircomExports
+  /** What the module reported since `init`. */
+  readonly report: { code: number; text: string }
+}
+
+function startInstance(module: WebAssembly.Module): Instance {
+  const report = { code: 0, text: '' }
+  const readMessage = (): string => {
+    let text = ''
+    for (let char = exports.getMessageChar(); char !== 0; char = exports.getMessageChar()) text += String.fromCharCode(char)
+    return text
+  }
+  const runtime = {
+    exceptionHandler(code: number) {
+      report.code = code
+      throw new CircomException()
+    },
+    printErrorMessage() {
+      report.text += `${readMessage()}\n`
+    },
+    // What a circuit logs may be a secret value: it is read, as the module expects, and forgotten.
+    writeBufferMessage: () => void readMessage(),
+    showSharedRWMemory() {},
+  }
+  const exports = new WebAssembly.Instance(module, { runtime }).exports as unknown as CircomExports
+  return { exports, report }
+}
+
+/** Unwinds the module's stack; never leaves this file. */
+class CircomException extends Error {}
+
+function runInstance({ exports, report }: Instance, inputs: SignalInputs): WitnessResult {
+  const fault = (found: WitnessFault): WitnessResult => ({ ok: false, fault: found })
+  try {
+    report.text = ''
+    exports.init(1)
+    let count = 0
+    for (const [name, value] of Object.entries(inputs)) {
+      const values = flatten(value)
+      if (typeof values === 'string') return fault({ kind: 'input', message: `signal ${name}: ${values}` })
+      const [high, low] = hashName(name)
+      const size = exports.getInputSignalSize(high, low)
+      if (size < 0) return fault({ kind: 'input', message: `${name} is not an input of the circuit` })
+      if (size !== values.length) return fault({ kind: 'input', message: `signal ${name} has ${size} elements, got ${values.length}` })
+      // The last element set starts the computation, so the total is checked before it.
+      count += size
+      if (count > exports.getInputSize()) return fault({ kind: 'input', message: 'more inputs than the circuit has' })
+      for (const [i, element] of values.entries()) {
+        writeElement(exports, element)
+        exports.setInputSignal(high, low, i)
+      }
+    }
+    if (count < exports.getInputSize()) return fault({ kind: 'input', message: `${count} of ${exports.getInputSize()} input elements given` })
+    return { ok: true, wtns: writeWtns(exports) }
+  } catch (error) {
+    if (!(error instanceof CircomException)) throw error
+    if (report.code !== ASSERT_FAILED) return fault({ kind: 'input', message: `the circuit refused its inputs (code ${report.code})` })
+    return fault({ kind: 'unsatisfied', ...placeOf(report.text) })
+  }
+}
+
+/** circom reports the innermost failed assertion first: `Error in template Num2Bits_3 line: 38`. */
+function placeOf(text: string): { template: string | undefined; line: number | undefined } {
+  const match = /template (\w+?)(?:_\d+)? line: (\d+)/.exec(text)
+  return { template: match?.[1], line: match?.[2] === undefined ? undefined : Number(match[2]) }
+}
+
+/** The elements in row order, or what is wrong with them. */
+function flatten(value: SignalValue): readonly bigint[] | string {
+  if (typeof value === 'bigint') return value >= 0n && value < SCALAR_FIELD_MODULUS ? [value] : 'not a canonical field element'
+  if (!Array.isArray(value)) return 'neither a bigint nor a list'
+  const out: bigint[] = []
+  for (const part of value as readonly SignalValue[]) {
+    const elements = flatten(part)
+    if (typeof elements === 'string') return elements
+    out.push(...elements)
+  }
+  return out
+}
+
+/** circom finds a signal by the 64-bit FNV-1a hash of its name, in two halves. */
+function hashName(name: string): readonly [number, number] {
+  let hash = 0xcbf29ce484222325n
+  for (const byte of new TextEncoder().encode(name)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  return [Number(hash >> 32n), Number(hash & 0xffffffffn)]
+}
+
+function writeElement(exports: CircomExports, element: bigint): void {
+  for (let i = 0; i < FIELD_WORDS; i++) exports.writeSharedRWMemory(i, Number((element >> BigInt(32 * i)) & 0xffffffffn))
+}
+
+/** A wtns file, version 2: section 1 with field and count, section 2 with the values, little-endian. */
+function writeWtns(exports: CircomExports): Uint8Array {
+  const count = exports.getWitnessSize()
+  const bytes = 4 * FIELD_WORDS
+  const out = new Uint8Array(12 + 12 + 8 + bytes + 12 + bytes * count)
+  const view = new DataView(out.buffer)
+  out.set(new TextEncoder().encode('wtns'))
+  const head = [2, 2, 1, 8 + bytes, 0, bytes]
+  for (const [i, word] of head.entries()) view.setUint32(4 + 4 * i, word, true)
+  for (let i = 0; i < FIELD_WORDS; i++) {
+    view.setUint32(28 + 4 * i, Number((SCALAR_FIELD_MODULUS >> BigInt(32 * i)) & 0xffffffffn), true)
+  }
+  view.setUint32(28 + bytes, count, true)
+  view.setUint32(32 + bytes, 2, true)
+  view.setBigUint64(36 + bytes, BigInt(bytes * count), true)
+  for (let i = 0, at = 44 + bytes; i < count; i++) {
+    exports.getWitness(i)
+    for (let k = 0; k < FIELD_WORDS; k++, at += 4) view.setUint32(at, exports.readSharedRWMemory(k) >>> 0, true)
+  }
+  return out
+}

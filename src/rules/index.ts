@@ -1,0 +1,52 @@
+/** L3: the ledger's rules, pure: genesis, blocks, acceptance, replay (PROTOCOL §7, §8). @module */
+export {
+  type Acceptance,
+  acceptAgain,
+  acceptTransaction,
+  type BlockContext,
+  type Decision,
+  type Effects,
+  type LedgerView,
+  type Refusal,
+  refusalError,
+} from './apply'
+export {
+  type Block,
+  type BlockHash,
+  type BlockHeader,
+  decodeBlock,
+  decodeBlockHeader,
+  deriveBlockHash,
+  encodeBlock,
+  encodeBlockHeader,
+  HEADER_BYTES,
+  hashBody,
+  hashEntries,
+  isOperatorSignature,
+  NO_BLOCK,
+  signBlock,
+} from './block'
+export { type BlockContent, beginChain, type ChainState, type ChainStep, extendChain } from './chain'
+export { BLOCK_CODES, type BlockCode, RULE_CODES, type RuleCode } from './codes'
+export {
+  DevelopmentKeysError,
+  MalformedBlockError,
+  MalformedGenesisError,
+  RefusedTransactionError,
+  VerifyingKeyMismatchError,
+} from './errors'
+export {
+  assertKeysAllowed,
+  assertVerifyingKeys,
+  DEFAULT_GRACE,
+  decodeGenesis,
+  deriveDomain,
+  deriveLedgerId,
+  encodeGenesis,
+  type Genesis,
+  MAX_GRACE,
+  type PinnedCircuit,
+  type RegisteredAsset,
+} from './genesis'
+export { createReplay, type Replay, type ReplayDeps, type ReplayFault, type ReplayResult, replayLedger, summarizeReplay, takeAll } from './replay'
+export { hashSupply, poolOf, type SupplyCounters, ZERO_SUPPLY } from './supply'

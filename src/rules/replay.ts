@@ -1,0 +1,192 @@
+import { assertNotAborted, bytesToHex, equalBytes, type Observed } from '../base'
+import type { Fr } from '../crypto'
+import type { LedgerDomain } from '../keys'
+import type { Verifier } from '../statement'
+import { acceptTransaction, type LedgerView } from './apply'
+import { type Block, isOperatorSignature } from './block'
+import { beginChain, type ChainState, type ChainStep, extendChain } from './chain'
+import type { BlockCode, RuleCode } from './codes'
+import { MalformedBlockError } from './errors'
+import { assertVerifyingKeys, deriveDomain, type Genesis } from './genesis'
+import type { SupplyCounters } from './supply'
+
+/** What is wrong, and where. */
+export interface ReplayFault {
+  readonly code: BlockCode | RuleCode
+  readonly height: number
+  /** Index in the block, when a transaction is at fault. */
+  readonly transaction: number | undefined
+}
+
+/** A ledger read from genesis, block by block; nothing that a block says about itself is believed. */
+export interface Replay {
+  readonly genesis: Genesis
+  readonly domain: LedgerDomain
+  /** After the last good block; `undefined` before block 0. */
+  state(): ChainState | undefined
+  transactions(): number
+  /** Checks the next block wholly and takes it in; a fault leaves the replay where it was. */
+  take(block: Block): ReplayFault | undefined
+  isAnchor(anchor: Fr): boolean
+  isSpent(nullifier: Fr): boolean
+  /** How many of each there are, to compare a store with. */
+  counts(): { readonly anchors: number; readonly nullifiers: number }
+}
+
+export interface ReplayDeps {
+  readonly genesis: Genesis
+  readonly verifier: Verifier
+}
+
+/** Starts a replay; throws `DevelopmentKeysError` or `VerifyingKeyMismatchError` when the verifier is not for this ledger. */
+export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
+  assertVerifyingKeys(genesis, verifier)
+  const domain = deriveDomain(genesis)
+  const anchors = new Set<Fr>()
+  const nullifiers = new Set<Fr>()
+  let state: ChainState | undefined
+  let transactions = 0
+
+  const isAnchor = (anchor: Fr): boolean => anchors.has(anchor)
+  const isSpent = (nullifier: Fr): boolean => nullifiers.has(nullifier)
+
+  const take = (block: Block): ReplayFault | undefined => {
+    const height = state === undefined ? 0 : state.height + 1
+    const fault = (code: BlockCode | RuleCode, transaction?: number): ReplayFault => ({ code, height, transaction })
+    const outline = outlineFault(block, genesis, domain, state)
+    if (outline) return fault(outline)
+
+    const spentHere = new Set<Fr>()
+    const supply: SupplyCounters[] = [...(state?.supply ?? [])]
+    const view: LedgerView = {
+      genesis,
+      domain,
+      isAnchor,
+      isSpent: (nullifier) => nullifiers.has(nullifier) || spentHere.has(nullifier),
+      supply: (asset) => supply[asset - 1] as SupplyCounters,
+    }
+    const leaves: Fr[] = []
+    for (const [index, transaction] of block.transactions.entries()) {
+      const decision = acceptTransaction(view, transaction, { time: block.header.time }, verifier)
+      if ('refused' in decision) return fault(decision.refused.code, index)
+      const { effects } = decision.accepted
+      for (const nullifier of effects.nullifiers) spentHere.add(nullifier)
+      for (const [asset, counters] of effects.supply) supply[asset - 1] = counters
+      leaves.push(...effects.leaves)
+    }
+    const content = { time: block.header.time, transactions: block.transactions, leaves, supply }
+    const step = state === undefined ? beginChain(genesis) : extendChain(domain.ledgerId, state, content)
+    const claim = claimFault(block, step)
+    if (claim) return fault(claim)
+
+    state = step.state
+    transactions += block.transactions.length
+    anchors.add(step.state.anchor)
+    for (const nullifier of spentHere) nullifiers.add(nullifier)
+    return undefined
+  }
+
+  return {
+    genesis,
+    domain,
+    state: () => state,
+    transactions: () => transactions,
+    take,
+    isAnchor,
+    isSpent,
+    counts: () => ({ anchors: anchors.size, nullifiers: nullifiers.size }),
+  }
+}
+
+/** What can be said of a block without looking into its transactions. */
+function outlineFault({ header, signature, transactions }: Block, genesis: Genesis, domain: LedgerDomain, state: ChainState | undefined): BlockCode | undefined {
+  if (!equalBytes(header.ledgerId, domain.ledgerId)) return 'rules/block-ledger'
+  if (header.height !== (state === undefined ? 0 : state.height + 1)) return 'rules/block-height'
+  if (!equalBytes(header.previous, state?.hash ?? new Uint8Array(32))) return 'rules/block-previous'
+  if (state === undefined ? header.time !== genesis.created : header.time < state.time) return 'rules/block-time'
+  if (header.transactionCount !== transactions.length || (state === undefined) !== (transactions.length === 0)) return 'rules/block-count'
+  if (!isOperatorSignature(header, signature, genesis.operator)) return 'rules/block-signature'
+  return undefined
+}
+
+/** Whether the header claims what the transactions give. */
+function claimFault({ header }: Block, { header: derived }: ChainStep): BlockCode | undefined {
+  if (!equalBytes(header.bodyHash, derived.bodyHash)) return 'rules/block-body'
+  if (!equalBytes(header.entriesHash, derived.entriesHash)) return 'rules/block-entries'
+  if (header.anchor !== derived.anchor || header.leaves !== derived.leaves) return 'rules/block-tree'
+  if (!equalBytes(header.supplyHash, derived.supplyHash)) return 'rules/block-supply'
+  return undefined
+}
+
+/** What replaying a ledger found. */
+export interface ReplayResult {
+  readonly ok: boolean
+  /** Lower-case hexadecimal; whoever trusts a ledger knows its id from elsewhere. */
+  readonly ledgerId: string
+  /** Of the last good block; −1 when there is none. */
+  readonly height: number
+  /** In the good blocks. */
+  readonly transactions: number
+  /** By registry index, after the last good block. */
+  readonly supply: readonly SupplyCounters[]
+  readonly anchor: Fr | undefined
+  /** The hash of the last good block, hexadecimal. */
+  readonly tip: string | undefined
+  /** The rule that was broken, `undefined` when `ok`. */
+  readonly code: string | undefined
+  readonly at: ReplayFault | undefined
+}
+
+/**
+ * Takes in all `blocks`, from block 0, proofs included, until one is at fault. `total` is the number of blocks where it is known;
+ * progress counts blocks. Stage: `replay`. An iterable that throws `MalformedBlockError` ends the replay with that fault.
+ */
+export async function replayLedger(
+  deps: ReplayDeps,
+  blocks: AsyncIterable<Block> | Iterable<Block>,
+  options: Observed & { readonly total?: number | undefined } = {},
+): Promise<ReplayResult> {
+  const replay = createReplay(deps)
+  const at = await takeAll(replay, blocks, options)
+  return summarizeReplay(replay, at)
+}
+
+/** Feeds a replay; the fault that ended it, if one did. */
+export async function takeAll(
+  replay: Replay,
+  blocks: AsyncIterable<Block> | Iterable<Block>,
+  { total, onProgress, signal }: Observed & { readonly total?: number | undefined },
+): Promise<ReplayFault | undefined> {
+  let done = 0
+  try {
+    for await (const block of blocks) {
+      assertNotAborted(signal)
+      const fault = replay.take(block)
+      if (fault) return fault
+      done += 1
+      onProgress?.({ stage: 'replay', done, total: Math.max(total ?? done, done) })
+      // Proofs are checked synchronously: let timers and signals have their turn.
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+  } catch (error) {
+    if (!(error instanceof MalformedBlockError)) throw error
+    return { code: error.code, height: done, transaction: undefined }
+  }
+  // A ledger has a block 0 at least.
+  return done === 0 ? { code: 'rules/block-height', height: 0, transaction: undefined } : undefined
+}
+
+export function summarizeReplay(replay: Replay, at: ReplayFault | undefined): ReplayResult {
+  const state = replay.state()
+  return {
+    ok: at === undefined,
+    ledgerId: bytesToHex(replay.domain.ledgerId),
+    height: state?.height ?? -1,
+    transactions: replay.transactions(),
+    supply: state?.supply ?? [],
+    anchor: state?.anchor,
+    tip: state && bytesToHex(state.hash),
+    code: at?.code,
+    at,
+  }
+}

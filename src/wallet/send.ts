@@ -1,0 +1,165 @@
+import { assertNotAborted, bytesToHex, type Clock, InternalError, type Observed, type Rng } from '../base'
+import { deriveFullViewingKey, type FullViewingKey, periodOf, sameViewingKey } from '../keys'
+import type { Ledger, Receipt } from '../ledger'
+import type { EncryptionDeps } from '../note'
+import { RefusedTransactionError } from '../rules'
+import type { Prover } from '../statement'
+import type { StoreChange } from '../store'
+import type { Anchor, AuthenticationPath } from '../tree'
+import {
+  addAction,
+  authorizeAction,
+  createPartialTransaction,
+  decodeTransaction,
+  deriveExpiry,
+  deriveTransactionId,
+  encodeTransaction,
+  extractTransaction,
+  type PlannedInput,
+  proveAction,
+  signAsIssuer,
+  type Transaction,
+} from '../tx'
+import { StaleProposalError, WatchOnlyError } from './errors'
+import { type Job, jobChange, type SubmittedStep } from './job'
+import type { OwnedNote } from './note'
+import { leaseNotes, nullifierHex, type StateUpdate, type WalletState } from './state'
+import type { Proposal, ProposedStep, SendOptions, SendReceipt } from './wallet'
+
+/** What sending needs of the wallet around it. */
+export interface SendContext {
+  readonly deps: EncryptionDeps & { readonly rng: Rng; readonly clock: Clock; readonly ledger: Ledger; readonly prover: Prover | undefined }
+  readonly key: FullViewingKey
+  readonly state: () => WalletState
+  /** Makes an update and further changes durable, then current. */
+  readonly keep: (update: StateUpdate, more: readonly StoreChange[]) => Promise<void>
+  readonly sync: (options: Observed) => Promise<unknown>
+  /** Root and paths of the tree as of the last sync. */
+  readonly membership: (positions: readonly OwnedNote[]) => Promise<{ readonly anchor: Anchor; readonly paths: readonly AuthenticationPath[] }>
+}
+
+interface StepResult {
+  readonly step: SubmittedStep
+  readonly receipt: Pick<Receipt, 'height' | 'settleMs' | 'verifyMs'>
+  readonly witnessMs: number
+  readonly proofMs: number
+}
+
+/** Carries a job to its end, from wherever it stands; stages `authorize`, then the prover's, `submit` and `scan`. */
+export async function runJob(context: SendContext, started: Job, options: SendOptions): Promise<SendReceipt> {
+  const { deps, key } = context
+  if (!deps.prover) throw new WatchOnlyError('this wallet has no prover')
+  if (!sameViewingKey(deriveFullViewingKey(options.authorize), key)) throw new WatchOnlyError('the spending key is of another account')
+  let job = started
+  const results: StepResult[] = []
+  for (const [index, step] of job.proposal.steps.entries()) {
+    assertNotAborted(options.signal)
+    const result = (await resubmit(context, job.submitted[index], options)) ?? (await runStep(context, job, step, index, options))
+    results.push(result)
+    job = { ...job, submitted: [...job.submitted.slice(0, index), result.step] }
+    await context.sync(options)
+  }
+  await context.keep({ state: context.state(), changes: [] }, [jobChange(undefined)])
+  return receiptOf(job.proposal, results)
+}
+
+function receiptOf(proposal: Proposal, results: readonly StepResult[]): SendReceipt {
+  const sum = (pick: (result: StepResult) => number): number => results.reduce((total, result) => total + pick(result), 0)
+  const last = results.at(-1)
+  if (!last) throw new InternalError('a proposal without steps')
+  return {
+    txIds: results.map(({ step }) => deriveTransactionId(decodeTransaction(step.bytes).body)),
+    height: last.receipt.height,
+    fee: proposal.fee,
+    witnessMs: sum((result) => result.witnessMs),
+    proofMs: sum((result) => result.proofMs),
+    verifyMs: sum((result) => result.receipt.verifyMs),
+    settleMs: sum((result) => result.receipt.settleMs),
+  }
+}
+
+/** Hands in again, byte for byte, what an earlier run may already have handed in; `undefined` when it has to be built anew. */
+async function resubmit(context: SendContext, step: SubmittedStep | undefined, options: SendOptions): Promise<StepResult | undefined> {
+  if (!step) return undefined
+  await context.sync(options)
+  const known = context.state().history.find(({ entry }) => bytesToHex(entry.txId) === step.txId)
+  if (known) return { step, receipt: { height: known.entry.height, settleMs: 0, verifyMs: 0 }, witnessMs: 0, proofMs: 0 }
+  try {
+    const receipt = await context.deps.ledger.submit(decodeTransaction(step.bytes), options)
+    return { step, receipt, witnessMs: 0, proofMs: 0 }
+  } catch (error) {
+    if (!(error instanceof RefusedTransactionError)) throw error
+    await context.keep(leaseNotes(context.state(), step.nullifiers, undefined), [])
+    return undefined
+  }
+}
+
+async function runStep(context: SendContext, job: Job, step: ProposedStep, index: number, options: SendOptions): Promise<StepResult> {
+  const { deps, key } = context
+  const { authorize, issuer, ...observed } = options
+  const inputs = step.inputs.map((input) => resolveInput(context.state(), job, input))
+  const { header, period } = await headerFor(context, job.proposal, step)
+  const plan = { ...step.plan.action, period, inputs: inputs.map((owned): PlannedInput => owned) }
+  options.onProgress?.({ stage: 'authorize', done: index, total: job.proposal.steps.length })
+  let partial = addAction(deps, createPartialTransaction(header), key, plan)
+  const authorization = authorizeAction(deps, partial, 0, authorize)
+  const membership = await context.membership(inputs)
+  const proven = await proveAction({ ...deps, prover: deps.prover as Prover }, partial, authorization, key, membership, observed)
+  partial = issuer ? signAsIssuer(proven.partial, issuer) : proven.partial
+  const transaction = extractTransaction(partial)
+  const submitted = await keepSubmitted(context, job, transaction, inputs, index)
+  options.onProgress?.({ stage: 'submit', done: index, total: job.proposal.steps.length })
+  try {
+    const receipt = await deps.ledger.submit(transaction, observed)
+    return { step: submitted, receipt, ...proven.timings }
+  } catch (error) {
+    // Refused is final: the notes are free again. Anything else leaves the outcome open, and the job to be resumed.
+    if (error instanceof RefusedTransactionError) {
+      await context.keep(leaseNotes(context.state(), submitted.nullifiers, undefined), [jobChange(index === 0 ? undefined : job)])
+    }
+    throw error
+  }
+}
+
+/** Leases the inputs and keeps the bytes, durably, before anybody else sees them. */
+async function keepSubmitted(
+  context: SendContext,
+  job: Job,
+  transaction: Transaction,
+  inputs: readonly OwnedNote[],
+  index: number,
+): Promise<SubmittedStep> {
+  const txId = bytesToHex(deriveTransactionId(transaction.body))
+  const { expiry } = transaction.body
+  const step: SubmittedStep = { txId, bytes: encodeTransaction(transaction), expiry, nullifiers: inputs.map((owned) => nullifierHex(owned.nullifier)) }
+  const lease = leaseNotes(context.state(), step.nullifiers, { txId, expiry })
+  await context.keep(lease, [jobChange({ ...job, submitted: [...job.submitted.slice(0, index), step] })])
+  return step
+}
+
+async function headerFor(context: SendContext, proposal: Proposal, step: ProposedStep) {
+  const { ledger, clock } = context.deps
+  const tip = await ledger.tip()
+  const time = Math.max(tip.time, Math.floor(clock.now() / 1000))
+  const recipient = 'unshield' in proposal.request && step.plan.kind === 'unshield' ? proposal.request.unshield.recipient : ''
+  const header = { domain: ledger.domain, expiry: deriveExpiry(time, proposal.expiry), relayer: new Uint8Array(), recipient }
+  return { header, period: periodOf(time) }
+}
+
+/** The note behind an input of a step; throws `StaleProposalError` when it is gone or on its way elsewhere. */
+function resolveInput(state: WalletState, job: Job, input: ProposedStep['inputs'][number]): OwnedNote {
+  const owned = 'position' in input ? byPosition(state, input.position) : changeOf(state, job, input.step)
+  if (!owned || owned.spentHeight !== undefined || state.leases.has(nullifierHex(owned.nullifier))) {
+    throw new StaleProposalError('a note that the proposal spends is no longer there', { hint: 'propose again' })
+  }
+  return owned
+}
+
+function byPosition(state: WalletState, position: number): OwnedNote | undefined {
+  return [...state.notes.values()].find((owned) => owned.position === position)
+}
+
+function changeOf(state: WalletState, job: Job, step: number): OwnedNote | undefined {
+  const txId = job.submitted[step]?.txId
+  return [...state.notes.values()].find((owned) => owned.txId === txId && owned.side === 'internal')
+}

@@ -1,0 +1,83 @@
+import { assertNotAborted, type Observed } from '../base'
+import type { Fr } from '../crypto'
+import type { ScannedTransaction, Scanner } from '../disclosure'
+import { acceptedIn, type Ledger, type LedgerBlock, leavesOf } from '../ledger'
+import type { StoreChange } from '../store'
+import type { CommitmentTree } from '../tree'
+import { DamagedStateError, LedgerInconsistentError } from './errors'
+import { extendState, rewindState, type StateUpdate, type WalletState } from './state'
+import type { SyncResult } from './wallet'
+
+/** Blocks read, scanned and kept at a time: what a cancelled or killed sync loses at most. */
+const BATCH = 100
+
+export interface SyncContext {
+  readonly ledger: Ledger
+  readonly scanner: Scanner
+  readonly state: () => WalletState
+  readonly tree: () => CommitmentTree
+  readonly keep: (update: StateUpdate, more: readonly StoreChange[]) => Promise<void>
+  /** Empties the store. */
+  readonly reset: () => Promise<void>
+}
+
+/** Reads the ledger up to its tip. What was remembered wrongly is forgotten and read again, once. */
+export async function syncWallet(context: SyncContext, options: Observed): Promise<SyncResult> {
+  try {
+    return await readToTip(context, options)
+  } catch (error) {
+    if (!(error instanceof DamagedStateError)) throw error
+    await context.reset()
+  }
+  try {
+    return await readToTip(context, options)
+  } catch (error) {
+    if (!(error instanceof DamagedStateError)) throw error
+    throw new LedgerInconsistentError('the blocks of the ledger do not give the roots that they name', { cause: error })
+  }
+}
+
+async function readToTip(context: SyncContext, { onProgress, signal }: Observed): Promise<SyncResult> {
+  const result = { blocks: 0, transactions: 0, notesFound: 0 }
+  const start = context.state().blocks[0]?.height ?? 0
+  for (;;) {
+    assertNotAborted(signal)
+    const events = await context.ledger.eventsSince(context.state().blocks, BATCH)
+    if (events.rewindTo) await rewind(context, events.rewindTo.height)
+    if (events.blocks.length > 0) {
+      const scanned = await takeIn(context, events.blocks, signal)
+      result.blocks += events.blocks.length
+      result.transactions += scanned.length
+      result.notesFound += scanned.reduce((sum, each) => sum + each.notes.length, 0)
+    }
+    const height = context.state().blocks[0]?.height ?? 0
+    onProgress?.({ stage: 'scan', done: height - start, total: Math.max(events.tip.height - start, 0) })
+    if (height === events.tip.height) return { height, ...result }
+    if (events.blocks.length === 0 && !events.rewindTo) throw new DamagedStateError('the wallet is ahead of its ledger')
+  }
+}
+
+async function rewind(context: SyncContext, height: number): Promise<void> {
+  const tree = await context.tree().stageRewind(height)
+  await context.keep(rewindState(context.state(), height), tree.changes)
+  tree.apply()
+}
+
+/** Scans a run of blocks and keeps notes, history, tree and place in one commit. */
+async function takeIn(context: SyncContext, blocks: readonly LedgerBlock[], signal: AbortSignal | undefined): Promise<readonly ScannedTransaction[]> {
+  const scanned: ScannedTransaction[] = []
+  const leaves: { readonly id: number; readonly leaves: readonly Fr[] }[] = []
+  for (const block of blocks) {
+    assertNotAborted(signal)
+    scanned.push(...acceptedIn(block).map((accepted) => context.scanner.scan(accepted)))
+    leaves.push({ id: block.height, leaves: leavesOf(block) })
+    // Decryption is synchronous: let timers, signals and the page have their turn.
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  const tree = await context.tree().stageAppend(leaves)
+  const last = blocks.at(-1)
+  if (last && tree.root !== last.anchor) throw new DamagedStateError('the tree does not have the root that the ledger names')
+  await context.keep(extendState(context.state(), scanned, blocks), tree.changes)
+  tree.apply()
+  return scanned
+}

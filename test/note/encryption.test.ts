@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { systemRng } from '../../src/base'
+import { parseFr } from '../../src/crypto'
+import { type Address, deriveAddress, type FullViewingKey, revealFullViewingKey } from '../../src/keys'
+import {
+  CIPHERTEXT_BYTES,
+  decryptOutput,
+  deriveCommitment,
+  deriveOrigin,
+  derivePsi,
+  drawRandomSeed,
+  encryptOutput,
+  type NoteCommitment,
+  type Nullifier,
+  type OutputCiphertexts,
+  openMemo,
+  openPayment,
+  openSenderCopy,
+} from '../../src/note'
+import { MAX_AMOUNT, parseAmount, parseAssetId } from '../../src/value'
+import { cases } from '../suite'
+import { accountOf, deps, portableDeps } from './fixture'
+
+const alice = accountOf(1).viewing
+const bob = accountOf(2).viewing
+const eve = accountOf(3).viewing
+const nf0 = parseFr(123n) as Nullifier
+
+function makeOutput(to: Address, options: { amount?: bigint; memo?: string; index?: number; asset?: number; from?: FullViewingKey } = {}) {
+  const { amount = 5n, memo = 'lunch', index = 1, asset = 2, from = alice } = options
+  const { account, senderKey } = revealFullViewingKey(from)
+  const rseed = drawRandomSeed(systemRng)
+  const origin = deriveOrigin(account, nf0)
+  const psi = derivePsi(rseed, nf0, index, origin)
+  const note = { owner: to.owner, asset: parseAssetId(asset), amount: parseAmount(amount), psi }
+  const commitment = deriveCommitment(note)
+  const plaintext = { address: to, asset: note.asset, amount: note.amount, memo, rseed, origin }
+  const ciphertexts = encryptOutput(deps, senderKey, plaintext, commitment) as OutputCiphertexts
+  return { note, commitment, ciphertexts, rseed, origin, context: { nf0, index, commitment } }
+}
+
+const scanningKey = (key: FullViewingKey, side: 'external' | 'internal' = 'external') => {
+  const secrets = revealFullViewingKey(key)
+  return { ivk: secrets[side].ivk, account: secrets.account }
+}
+
+describe('note encryption', () => {
+  it('gives payee and sender back what was sent, at any address, amount and memo', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+        fc.bigInt({ min: 0n, max: MAX_AMOUNT }),
+        fc.string({ unit: 'grapheme', maxLength: 60 }).filter((text) => new TextEncoder().encode(text).length <= 254),
+        fc.integer({ min: 0, max: 2 }),
+        (j, amount, memo, index) => {
+          const to = deriveAddress(bob, 'external', j)
+          const made = makeOutput(to, { amount, memo, index })
+          const found = decryptOutput(deps, scanningKey(bob), made.ciphertexts, made.context)
+          expect(found).toMatchObject({ note: made.note, rseed: made.rseed, origin: made.origin, memo, diversifier: to.diversifier })
+          const copy = openSenderCopy(revealFullViewingKey(alice).senderKey, made.ciphertexts, made.commitment)
+          expect(copy).toEqual({ address: to, rseed: made.rseed })
+          expect(openPayment(deps, { address: to, rseed: made.rseed }, made.ciphertexts, made.context)?.note).toEqual(made.note)
+        },
+      ),
+      { numRuns: cases(40, 400, 4000) },
+    )
+  })
+
+  it('says nothing to others, to the other side of the account, or at another place', () => {
+    const made = makeOutput(deriveAddress(bob, 'external', 0n))
+    expect(decryptOutput(deps, scanningKey(eve), made.ciphertexts, made.context)).toBeUndefined()
+    expect(decryptOutput(deps, scanningKey(bob, 'internal'), made.ciphertexts, made.context)).toBeUndefined()
+    expect(decryptOutput(deps, scanningKey(bob), made.ciphertexts, { ...made.context, index: 2 })).toBeUndefined()
+    const elsewhere = { ...made.context, nf0: parseFr(124n) as Nullifier }
+    expect(decryptOutput(deps, scanningKey(bob), made.ciphertexts, elsewhere)).toBeUndefined()
+    expect(openSenderCopy(revealFullViewingKey(eve).senderKey, made.ciphertexts, made.commitment)).toBeUndefined()
+  })
+
+  it('is the same with the portable X25519', () => {
+    const made = makeOutput(deriveAddress(bob, 'external', 3n))
+    expect(decryptOutput(portableDeps, scanningKey(bob), made.ciphertexts, made.context)?.note).toEqual(made.note)
+  })
+
+  it('has constant lengths', () => {
+    for (const [amount, memo] of [[0n, ''], [MAX_AMOUNT, 'm'.repeat(254)]] as const) {
+      const { ciphertexts } = makeOutput(deriveAddress(bob, 'external', 0n), { amount, memo })
+      for (const part of ['epk', 'payee', 'memo', 'sender'] as const) expect(ciphertexts[part].length).toBe(CIPHERTEXT_BYTES[part])
+    }
+  })
+
+  it('passes over every altered ciphertext and goes on', () => {
+    const made = makeOutput(deriveAddress(bob, 'external', 0n))
+    const flip = (bytes: Uint8Array, bit: number): Uint8Array => bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
+    for (let bit = 0; bit < 8 * 32; bit++) {
+      const altered = { ...made.ciphertexts, epk: flip(made.ciphertexts.epk, bit) }
+      expect(decryptOutput(deps, scanningKey(bob), altered, made.context)).toBeUndefined()
+    }
+    for (let bit = 0; bit < 8 * CIPHERTEXT_BYTES.payee; bit += 5) {
+      const altered = { ...made.ciphertexts, payee: flip(made.ciphertexts.payee, bit) }
+      expect(decryptOutput(deps, scanningKey(bob), altered, made.context)).toBeUndefined()
+    }
+    const memoless = { ...made.ciphertexts, memo: flip(made.ciphertexts.memo, 9) }
+    expect(decryptOutput(deps, scanningKey(bob), memoless, made.context)).toMatchObject({ note: made.note, memo: undefined })
+    const ofZero = { ...made.ciphertexts, epk: new Uint8Array(32) }
+    expect(decryptOutput(deps, scanningKey(bob), ofZero, made.context)).toBeUndefined()
+  })
+
+  it('refuses a note whose ephemeral key or owner does not recompute, though it decrypts (Janus)', () => {
+    const [first, second] = [deriveAddress(bob, 'external', 0n), deriveAddress(bob, 'external', 1n)]
+    // The payer mixes two addresses: keys of the second, owner and diversifier of the first.
+    const mixed = makeOutput({ ...first, transmissionKey: second.transmissionKey })
+    expect(decryptOutput(deps, scanningKey(bob), mixed.ciphertexts, mixed.context)).toBeUndefined()
+    const foreignOwner = makeOutput({ ...first, owner: second.owner })
+    expect(decryptOutput(deps, scanningKey(bob), foreignOwner.ciphertexts, foreignOwner.context)).toBeUndefined()
+  })
+
+  it('opens a memo under one seed and one commitment only', () => {
+    const made = makeOutput(deriveAddress(bob, 'external', 0n), { memo: 'only here' })
+    expect(openMemo(made.rseed, made.commitment, made.ciphertexts.memo)).toBe('only here')
+    expect(openMemo(drawRandomSeed(systemRng), made.commitment, made.ciphertexts.memo)).toBeUndefined()
+    expect(openMemo(made.rseed, parseFr(1n) as NoteCommitment, made.ciphertexts.memo)).toBeUndefined()
+  })
+})

@@ -1,0 +1,75 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'tsup'
+import { type ArtifactSource, type Manifest } from '../../src/prover'
+import { artifactFolder, createCacheSource } from '../../src/prover/artifacts/node'
+import { pinCircuits } from '../../src/prover/setup'
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** Files of the two workers, built from the sources at hand. */
+export interface BuiltWorkers {
+  readonly devkeys: string
+  readonly snarkjs: string
+  /** The module of `createSnarkjsProver`, for scripts in processes of their own. */
+  readonly prover: string
+  /** The module of `setup`. */
+  readonly setup: string
+  remove(): Promise<void>
+}
+
+/** Bundles the workers, so that tests need no built package. They lie in the project, where snarkjs is found. */
+export async function buildWorkers(): Promise<BuiltWorkers> {
+  const folder = await mkdtemp(path('../../node_modules/.nacre-workers-'))
+  await build({
+    entry: {
+      devkeys: path('../../src/prover/devkeys/node-worker.ts'),
+      snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
+      prover: path('../../src/prover/snarkjs/index.ts'),
+      setup: path('../../src/prover/setup/index.ts'),
+    },
+    format: ['esm'],
+    outDir: folder,
+    outExtension: () => ({ js: '.mjs' }),
+    config: false,
+    external: ['snarkjs'],
+    silent: true,
+    target: 'node20',
+  })
+  return {
+    devkeys: join(folder, 'devkeys.mjs'),
+    snarkjs: join(folder, 'snarkjs.mjs'),
+    prover: join(folder, 'prover.mjs'),
+    setup: join(folder, 'setup.mjs'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** A package folder with the small circuits of `fixtures/`, pinned and built in a cache of its own. */
+export interface BuiltFixtures {
+  readonly root: string
+  readonly cacheFolder: string
+  /** The sub-folder with the circuits' files. */
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly artifacts: ArtifactSource
+  remove(): Promise<void>
+}
+
+export async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixtures> {
+  const root = await mkdtemp(join(tmpdir(), 'nacre-fixtures-'))
+  const cacheFolder = join(root, 'cache')
+  await cp(path('fixtures'), root, { recursive: true })
+  const manifest = await pinCircuits({ root, cacheFolder, processes: 2, workerFile: workers.devkeys })
+  return {
+    root,
+    cacheFolder,
+    folder: artifactFolder(cacheFolder, manifest),
+    manifest,
+    artifacts: createCacheSource(manifest, cacheFolder),
+    remove: () => rm(root, { recursive: true, force: true }),
+  }
+}
+

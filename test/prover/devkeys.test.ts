@@ -1,0 +1,252 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bn254 } from '@noble/curves/bn254.js'
+import fc from 'fast-check'
+import * as snarkjs from 'snarkjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AbortedError, bytesToHex, type Progress } from '../../src/base'
+import { WorkerDiedError } from '../../src/prover'
+import { hashFile } from '../../src/prover/artifacts/node'
+import { createProcessPool, type DevelopmentKeys, makeDevelopmentKeys, parseR1cs, R1csMalformedError } from '../../src/prover/devkeys'
+import { curveG1 } from '../../src/prover/devkeys/curve'
+import { invert, invertAll, power, rootOfUnity } from '../../src/prover/devkeys/field'
+import { addColumns, type PointColumns } from '../../src/prover/devkeys/fixed-base'
+import { createPointMaker, decodePoint, encodeScalars, type Group, POINT_BYTES } from '../../src/prover/devkeys/points'
+import { deriveTrapdoor } from '../../src/prover/devkeys/trapdoor'
+import { SCALAR_FIELD_MODULUS as R, verifyingKeyToJson } from '../../src/verifier'
+import { cases } from '../suite'
+import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from './built'
+import { childrenOfThisProcess } from './processes'
+
+let workers: BuiltWorkers
+let fixtures: BuiltFixtures
+
+beforeAll(async () => {
+  workers = await buildWorkers()
+  fixtures = await buildFixtures(workers)
+}, 120_000)
+
+afterAll(async () => {
+  await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
+  await fixtures?.remove()
+  await workers?.remove()
+})
+
+const readR1cs = async (circuit: string): Promise<Uint8Array> => new Uint8Array(await readFile(join(fixtures.folder, `${circuit}.r1cs`)))
+const here = createProcessPool({ processes: 0 })
+const make = (r1cs: Uint8Array): Promise<DevelopmentKeys> => makeDevelopmentKeys(r1cs, here)
+
+const scalar = fc.bigInt({ min: 0n, max: R - 1n })
+const edges = fc.constantFrom(0n, 1n, 2n, 31n, 32n, 33n, 63n, 64n, 65n, 2047n, 2048n, 2049n, 1n << 128n, (1n << 253n) - 1n, R - 2n, R - 1n)
+
+describe('development keys', () => {
+  it('are the same bytes in this process and in one, two and three others', async () => {
+    const r1cs = await readR1cs('several')
+    const expected = hashFile((await make(r1cs)).zkey)
+    for (const processes of [1, 2, 3]) {
+      const keys = await makeDevelopmentKeys(r1cs, createProcessPool({ processes, workerFile: workers.devkeys }))
+      expect(hashFile(keys.zkey)).toBe(expected)
+    }
+  })
+
+  it('are others for a circuit that differs in one coefficient', async () => {
+    const r1cs = await readR1cs('several')
+    // The last coefficient of the last constraint: the file is sections header, constraints, labels in the compiler's order.
+    const { constraints } = parseR1cs(r1cs)
+    const altered = Uint8Array.from(r1cs)
+    const at = findCoefficient(r1cs, 3n)
+    altered[at] = 4
+    const [first, second] = [await make(r1cs), await make(altered)]
+    expect(parseR1cs(altered).constraints).toBe(constraints)
+    expect(bytesToHex(first.r1csSha256)).not.toBe(bytesToHex(second.r1csSha256))
+    const [one, other] = [first, second].map(({ verifyingKey }) => verifyingKey)
+    for (const part of ['alpha', 'beta', 'gamma', 'delta'] as const) expect(one?.[part]).not.toEqual(other?.[part])
+  })
+
+  it('hold in their zkey the verifying key that snarkjs exports', async () => {
+    for (const circuit of ['tiny', 'several', 'range']) {
+      const keys = await make(await readR1cs(circuit))
+      const exported = await snarkjs.zKey.exportVerificationKey(keys.zkey)
+      expect(exported).toMatchObject(verifyingKeyToJson(keys.verifyingKey))
+    }
+  })
+
+  it('put the identity where a wire is absent from B', async () => {
+    const { zkey } = await make(await readR1cs('several'))
+    const points = zkeySection(zkey, 7)
+    const absent = Array.from({ length: points.length / 128 }, (_, i) => points.subarray(128 * i, 128 * (i + 1)).every((byte) => byte === 0))
+    expect(absent.filter(Boolean).length).toBeGreaterThan(0)
+    expect(absent.filter(Boolean).length).toBeLessThan(absent.length)
+  })
+
+  it('have no contribution in their ceremony record', async () => {
+    const { zkey } = await make(await readR1cs('tiny'))
+    expect(zkeySection(zkey, 10)).toHaveLength(68)
+    expect([...zkeySection(zkey, 10).subarray(64)]).toEqual([0, 0, 0, 0])
+  })
+
+  it('can be cancelled, and end their processes', async () => {
+    const control = new AbortController()
+    const onProgress = ({ done }: Progress): void => {
+      if (done === 0) setTimeout(() => control.abort(), 100)
+    }
+    const pool = createProcessPool({ processes: 2, workerFile: workers.devkeys })
+    const keys = makeDevelopmentKeys(await readR1cs('range'), pool, { onProgress, signal: control.signal })
+    await expect(keys).rejects.toBeInstanceOf(AbortedError)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(childrenOfThisProcess(workers.devkeys)).toEqual([])
+  })
+
+  it('say so when a process is killed', async () => {
+    const onProgress = ({ done }: Progress): void => {
+      if (done === 0) setTimeout(() => childrenOfThisProcess(workers.devkeys).forEach((pid) => void process.kill(pid, 'SIGKILL')), 100)
+    }
+    const pool = createProcessPool({ processes: 2, workerFile: workers.devkeys })
+    await expect(makeDevelopmentKeys(await readR1cs('range'), pool, { onProgress })).rejects.toBeInstanceOf(WorkerDiedError)
+    await expect(makeDevelopmentKeys(await readR1cs('tiny'), pool)).resolves.toBeDefined()
+  })
+})
+
+describe('the trapdoor', () => {
+  it('consists of distinct elements that are not zero and never repeats for another file', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (one, other) => {
+        const values = Object.values(deriveTrapdoor(one, 1 << 15))
+        expect(new Set(values).size).toBe(5)
+        for (const value of values) expect(value > 0n && value < R).toBe(true)
+        if (bytesToHex(one) !== bytesToHex(other)) expect(Object.values(deriveTrapdoor(other, 1 << 15))).not.toContain(values[0])
+      }),
+      { numRuns: cases(50, 500, 5000) },
+    )
+  })
+})
+
+describe('fixed-base multiplication', () => {
+  const groups: readonly Group[] = ['g1', 'g2']
+
+  it.each(groups)('agrees with @noble/curves on random and edge scalars in %s', (group) => {
+    for (const points of [1, 100_000]) {
+      const maker = createPointMaker(points)
+      fc.assert(
+        fc.property(fc.array(fc.oneof(scalar, edges), { minLength: 1, maxLength: 6 }), (scalars) => {
+          const bytes = maker.multiply(group, encodeScalars(scalars))
+          for (const [i, value] of scalars.entries()) {
+            expect(decodePoint(bytes.subarray(POINT_BYTES[group] * i, POINT_BYTES[group] * (i + 1)))).toEqual(expectedPoint(group, value))
+          }
+        }),
+        { numRuns: cases(20, 200, 2000) },
+      )
+    }
+  })
+
+  it('adds completely: neutral, equal, opposite and different points', () => {
+    const points = [0n, 1n, 2n, 3n, R - 1n, R - 2n]
+    const columns = (values: readonly bigint[]): PointColumns<bigint> => {
+      const affine = values.map((value) => (value === 0n ? undefined : bn254.G1.Point.BASE.multiply(value).toAffine()))
+      return { x: affine.map((point) => point?.x), y: affine.map((point) => point?.y) }
+    }
+    const pairs = points.flatMap((a) => points.map((b) => [a, b] as const))
+    const sums = columns(pairs.map(([a]) => a))
+    addColumns(curveG1.field, sums, columns(pairs.map(([, b]) => b)))
+    expect(sums).toEqual(columns(pairs.map(([a, b]) => (a + b) % R)))
+  })
+})
+
+describe('field arithmetic', () => {
+  it('inverts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt({ min: 1n, max: R - 1n }), { minLength: 1, maxLength: 20 }), (values) => {
+        for (const [i, inverse] of invertAll(values, R).entries()) {
+          expect(((values[i] as bigint) * inverse) % R).toBe(1n)
+          expect(invert(values[i] as bigint, R)).toBe(inverse)
+        }
+      }),
+    )
+  })
+
+  it('has roots of unity of exactly the order asked for, each the square of the next', () => {
+    for (let log = 1; log <= 28; log++) {
+      expect(power(rootOfUnity(log, R), 1n << BigInt(log - 1), R)).toBe(R - 1n)
+      if (log < 28) expect(rootOfUnity(log + 1, R) ** 2n % R).toBe(rootOfUnity(log, R))
+    }
+    expect(rootOfUnity(28, R)).toBe(19103219067921713944291392827692070036145651957329286315305642004821462161904n)
+  })
+})
+
+describe('the r1cs parser', () => {
+  it('reads what the compiler reports', async () => {
+    expect(parseR1cs(await readR1cs('several'))).toMatchObject({ wires: 8, publicSignals: 5, constraints: 3 })
+    const range = fixtures.manifest.circuits.find(({ name }) => name === 'range')
+    expect(range?.constraints).toBeGreaterThan(1000)
+    expect(parseR1cs(await readR1cs('range'))).toMatchObject({ wires: range?.wires, publicSignals: 2, constraints: range?.constraints })
+  })
+
+  it('refuses every prefix, and anything behind the end', async () => {
+    const bytes = await readR1cs('several')
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => parseR1cs(bytes.subarray(0, length))).toThrow(R1csMalformedError)
+    }
+    expect(() => parseR1cs(Uint8Array.from([...bytes, 0]))).toThrow(R1csMalformedError)
+  })
+
+  it('gives a system or its own error for every altered byte', async () => {
+    const bytes = await readR1cs('several')
+    for (let at = 0; at < bytes.length; at++) {
+      for (const change of [1, 0x80, 0xff]) {
+        const altered = Uint8Array.from(bytes)
+        altered[at] = (altered[at] as number) ^ change
+        try {
+          const { wires, a, b, c } = parseR1cs(altered)
+          for (const matrix of [a, b, c]) {
+            expect(matrix.wires.every((wire) => wire < wires)).toBe(true)
+            expect(matrix.coefficients.every((value) => value > 0n && value < R)).toBe(true)
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(R1csMalformedError)
+        }
+      }
+    }
+  })
+
+  it('refuses hostile counts at once', async () => {
+    const bytes = await readR1cs('tiny')
+    const from = performance.now()
+    for (let at = 0; at + 4 <= bytes.length; at++) {
+      const altered = Uint8Array.from(bytes)
+      altered.set([0xff, 0xff, 0xff, 0xff], at)
+      try {
+        parseR1cs(altered)
+      } catch (error) {
+        expect(error).toBeInstanceOf(R1csMalformedError)
+      }
+    }
+    expect(performance.now() - from).toBeLessThan(2000)
+  })
+})
+
+function expectedPoint(group: Group, value: bigint): readonly bigint[] {
+  if (value === 0n) return new Array(group === 'g1' ? 2 : 4).fill(0n)
+  if (group === 'g1') {
+    const { x, y } = bn254.G1.Point.BASE.multiply(value).toAffine()
+    return [x, y]
+  }
+  const { x, y } = bn254.G2.Point.BASE.multiply(value).toAffine()
+  return [x.c0, x.c1, y.c0, y.c1]
+}
+
+/** Where a small coefficient stands in an r1cs file, as 32 little-endian bytes. */
+function findCoefficient(bytes: Uint8Array, value: bigint): number {
+  const pattern = encodeScalars([value])
+  for (let at = bytes.length - 32; at > 0; at--) if (pattern.every((byte, i) => bytes[at + i] === byte)) return at
+  throw new Error('no such coefficient')
+}
+
+function zkeySection(zkey: Uint8Array, kind: number): Uint8Array {
+  const view = new DataView(zkey.buffer, zkey.byteOffset, zkey.byteLength)
+  for (let at = 12; at < zkey.length; ) {
+    const length = Number(view.getBigUint64(at + 4, true))
+    if (view.getUint32(at, true) === kind) return zkey.subarray(at + 12, at + 12 + length)
+    at += 12 + length
+  }
+  throw new Error('no such section')
+}

@@ -1,0 +1,237 @@
+import { spawn } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import * as snarkjs from 'snarkjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AbortedError, type Progress } from '../../src/base'
+import {
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  CircuitUnknownError,
+  ProverBusyError,
+  ProverDisposedError,
+  SignalInputError,
+  UnsatisfiedError,
+  WorkerDiedError,
+  WorkerMissingError,
+} from '../../src/prover'
+import { createSnarkjsProver } from '../../src/prover/snarkjs'
+import type { SignalInputs } from '../../src/statement'
+import { createVerifier, parseVerifyingKey, proofToJson } from '../../src/verifier'
+import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from './built'
+import { childrenOfThisProcess } from './processes'
+
+const INPUTS = { a: 2n, b: 3n, c: [4n, 5n] } satisfies SignalInputs
+const SIGNALS = [12n, 57n, 2n, 4n, 5n]
+const RANGE = { value: 5n, limit: 100n } satisfies SignalInputs
+
+let workers: BuiltWorkers
+let fixtures: BuiltFixtures
+
+beforeAll(async () => {
+  workers = await buildWorkers()
+  fixtures = await buildFixtures(workers)
+}, 120_000)
+
+afterAll(async () => {
+  await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
+  await fixtures?.remove()
+  await workers?.remove()
+})
+
+function create(maxPending?: number) {
+  return createSnarkjsProver({ artifacts: fixtures.artifacts, workerFile: workers.snarkjs, maxPending })
+}
+
+async function readKey(circuit: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(fixtures.root, 'artifacts', `${circuit}.vkey.json`), 'utf8'))
+}
+
+describe('the snarkjs prover', () => {
+  it('makes proofs under development keys that snarkjs and the strict verifier accept', async () => {
+    const prover = create()
+    const keys: Record<string, ReturnType<typeof parseVerifyingKey>> = {}
+    for (const [circuit, inputs] of Object.entries({ tiny: { x: 3n, y: 5n }, several: INPUTS, range: RANGE })) {
+      const result = await prover.prove(circuit, inputs)
+      const key = await readKey(circuit)
+      keys[circuit] = parseVerifyingKey(key)
+      const signals = result.publicSignals.map(String)
+      expect(await snarkjs.groth16.verify(key as never, signals, proofToJson(result.proof) as never)).toBe(true)
+      expect(createVerifier({ keys, origin: 'dev' }).verify(circuit, result.publicSignals, result.proof)).toEqual({ ok: true })
+      expect(result.witnessMs).toBeGreaterThan(0)
+      expect(result.proofMs).toBeGreaterThan(0)
+    }
+    await prover.dispose()
+  })
+
+  it('gives the public signals in the order of the circuit', async () => {
+    const prover = create()
+    expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
+    await prover.dispose()
+  })
+
+  it('reports the stages load, witness and prove as they begin and end', async () => {
+    const prover = create()
+    const seen: Progress[] = []
+    await prover.prove('tiny', { x: 3n, y: 5n }, { onProgress: (progress) => seen.push(progress) })
+    expect(seen).toEqual(['load', 'witness', 'prove'].flatMap((stage) => [0, 1].map((done) => ({ stage, done, total: 1 }))))
+    await prover.dispose()
+  })
+
+  it('names template and line of the assertion that failed, and no value', async () => {
+    const prover = create()
+    const secret = 987_654_321_987n
+    const error = await prover.prove('range', { value: secret, limit: 100n }).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(UnsatisfiedError)
+    expect(error).toMatchObject({ code: 'prover/unsatisfied', circuit: 'range', template: 'Num2Bits' })
+    expect((error as UnsatisfiedError).line).toBeGreaterThan(0)
+    expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain(secret.toString())
+    // The instance that stopped half-way is not used again.
+    expect((await prover.prove('range', RANGE)).publicSignals[1]).toBe(100n)
+    await prover.dispose()
+  })
+
+  it.each<[string, unknown]>([
+    ['a missing signal', { a: 2n, b: 3n }],
+    ['an unknown signal', { ...INPUTS, d: 1n }],
+    ['a list of the wrong length', { ...INPUTS, c: [4n] }],
+    ['a negative element', { ...INPUTS, a: -1n }],
+    ['an element that is not below r', { ...INPUTS, a: 2n ** 254n }],
+    ['a number', { ...INPUTS, a: 2 }],
+    ['a text', { ...INPUTS, a: '2' }],
+  ])('refuses %s', async (_, inputs) => {
+    const prover = create()
+    await expect(prover.prove('several', inputs as SignalInputs)).rejects.toBeInstanceOf(SignalInputError)
+    await prover.dispose()
+  })
+
+  it('refuses a circuit that the manifest does not name', async () => {
+    const prover = create()
+    for (const name of ['none', '__proto__', 'constructor']) {
+      await expect(prover.prove(name, INPUTS)).rejects.toBeInstanceOf(CircuitUnknownError)
+    }
+    await prover.dispose()
+  })
+
+  it('does proofs asked for at once one after the other, and refuses more than it takes', async () => {
+    const prover = create(2)
+    const first = prover.prove('several', INPUTS)
+    const second = prover.prove('several', { ...INPUTS, a: 3n })
+    await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ProverBusyError)
+    expect((await first).publicSignals[2]).toBe(2n)
+    expect((await second).publicSignals[2]).toBe(3n)
+    expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
+    await prover.dispose()
+  })
+
+  it.each(['load', 'witness', 'prove'])('cancels within 100 ms during %s, and the next proof works', async (stage) => {
+    const prover = create()
+    const control = new AbortController()
+    let from = 0
+    const onProgress = (progress: Progress): void => {
+      if (progress.stage !== stage || progress.done !== 0) return
+      from = performance.now()
+      control.abort()
+    }
+    await expect(prover.prove('range', RANGE, { onProgress, signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
+    expect(performance.now() - from).toBeLessThan(100)
+    expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
+    await prover.dispose()
+  })
+
+  it('cancels a proof that waits without disturbing the one that runs', async () => {
+    const prover = create()
+    const control = new AbortController()
+    const first = prover.prove('range', RANGE)
+    const second = prover.prove('several', INPUTS, { signal: control.signal })
+    await delay(20)
+    control.abort()
+    await expect(second).rejects.toBeInstanceOf(AbortedError)
+    expect((await first).publicSignals[1]).toBe(100n)
+    await expect(prover.prove('several', INPUTS, { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
+    await prover.dispose()
+  })
+
+  it('says so when its process is killed, and works again', async () => {
+    const prover = create()
+    const kill = (progress: Progress): void => {
+      if (progress.stage === 'prove' && progress.done === 0) for (const pid of childrenOfThisProcess(workers.snarkjs)) process.kill(pid, 'SIGKILL')
+    }
+    await expect(prover.prove('range', RANGE, { onProgress: kill })).rejects.toBeInstanceOf(WorkerDiedError)
+    expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
+    await prover.dispose()
+  })
+
+  it('ends its process on dispose, rejects what was under way and takes no more', async () => {
+    const prover = create()
+    const running = prover.prove('range', RANGE)
+    const waiting = prover.prove('several', INPUTS)
+    const outcomes = Promise.allSettled([running, waiting])
+    await delay(50)
+    await prover.dispose()
+    for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: expect.any(ProverDisposedError) })
+    expect(childrenOfThisProcess(workers.snarkjs)).toEqual([])
+    await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ProverDisposedError)
+    await prover.dispose()
+  })
+
+  it('does not keep a process alive that forgets to dispose of it', async () => {
+    const script = `
+      import { createSnarkjsProver } from ${JSON.stringify(workers.prover)}
+      const prover = createSnarkjsProver({
+        artifacts: { find: async () => (${JSON.stringify(await fixtures.artifacts.find('several'))}) },
+        workerFile: ${JSON.stringify(workers.snarkjs)},
+      })
+      const { publicSignals } = await prover.prove('several', { a: 2n, b: 3n, c: [4n, 5n] })
+      console.log(publicSignals.join())
+    `
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect([code, output.trim()]).toEqual([0, SIGNALS.join()])
+  }, 20_000)
+
+  it('says which file of its own is missing', async () => {
+    const prover = createSnarkjsProver({ artifacts: fixtures.artifacts, workerFile: join(fixtures.root, 'none.mjs') })
+    await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(WorkerDiedError)
+    await prover.dispose()
+    expect(new WorkerMissingError('x').category).toBe('store')
+  })
+})
+
+describe('damaged files', () => {
+  const kinds = ['wasm', 'zkey'] as const
+
+  it.each(kinds)('refuses a %s that is truncated, altered in one bit or missing, and takes it again once it is right', async (kind) => {
+    const file = join(fixtures.folder, `several.${kind}`)
+    const right = await readFile(file)
+    const flipped = Uint8Array.from(right)
+    flipped[right.length >> 1] = (flipped[right.length >> 1] as number) ^ 4
+    const prover = create()
+    try {
+      await writeFile(file, right.subarray(0, right.length - 1))
+      await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ArtifactMismatchError)
+      await writeFile(file, flipped)
+      const error = await prover.prove('several', INPUTS).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(ArtifactMismatchError)
+      expect((error as ArtifactMismatchError).hint).toContain('nacre setup')
+      await expect(prover.prove('tiny', { x: 3n, y: 5n })).resolves.toBeDefined()
+    } finally {
+      await writeFile(file, right)
+    }
+    expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
+    await prover.dispose()
+  })
+
+  it('says which file is missing', async () => {
+    const { manifest } = fixtures
+    const { createCacheSource } = await import('../../src/prover/artifacts/node')
+    const prover = createSnarkjsProver({ artifacts: createCacheSource(manifest, join(fixtures.root, 'empty')), workerFile: workers.snarkjs })
+    await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ArtifactMissingError)
+    await prover.dispose()
+  })
+})
