@@ -60,7 +60,8 @@ export function encodeSignature(signature: Signature): Uint8Array {
 
 /** Reads 96 bytes; throws `MalformedSignatureError` unless R is on the curve and S < l. */
 export function decodeSignature(bytes: Uint8Array): Signature {
-  if (bytes.length !== SIGNATURE_BYTES) throw new MalformedSignatureError(`${bytes.length} bytes where a signature has ${SIGNATURE_BYTES}`)
+  if (bytes.length !== SIGNATURE_BYTES)
+    throw new MalformedSignatureError(`${bytes.length} bytes where a signature has ${SIGNATURE_BYTES}`)
   try {
     const reader = createReader(bytes)
     const r = { x: readFr(reader), y: readFr(reader) }

@@ -31,7 +31,8 @@ export const ADDRESS_BYTES = 85
 const MAX_INDEX = (1n << 64n) - 1n
 
 function addressAt(fingerprint: Uint8Array, { ivk, dk, account }: SideSecrets, index: bigint): Address {
-  if (typeof index !== 'bigint' || index < 0n || index > MAX_INDEX) throw new AddressIndexError('an address index is an integer below 2^64')
+  if (typeof index !== 'bigint' || index < 0n || index > MAX_INDEX)
+    throw new AddressIndexError('an address index is an integer below 2^64')
   const diversifier = encryptBlock(dk, bigintToBytes(index, DIVERSIFIER_BYTES))
   const transmissionKey = portableX25519.sharedKey(ivk, hashToCurve25519(diversifier))
   // G(d) is of prime order and a clamped scalar is no multiple of it.
@@ -62,7 +63,11 @@ export function deriveInternalAddress(key: FullViewingKey): Address {
 }
 
 /** Which address of this side a diversifier is of; `undefined` if it is of none. */
-export function deriveAddressIndex(key: FullViewingKey | IncomingViewingKey, side: Side, diversifier: Uint8Array): bigint | undefined {
+export function deriveAddressIndex(
+  key: FullViewingKey | IncomingViewingKey,
+  side: Side,
+  diversifier: Uint8Array,
+): bigint | undefined {
   if (diversifier.length !== DIVERSIFIER_BYTES || (key.kind === 'incoming' && side !== 'external')) return undefined
   const index = bytesToBigint(decryptBlock(sideOf(key, side).dk, diversifier))
   return index <= MAX_INDEX ? index : undefined

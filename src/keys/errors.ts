@@ -62,7 +62,7 @@ export class ForeignLedgerKeyError extends NacreError {
   readonly category = 'input'
 }
 
-/** An object that has the shape of a key but was not made by this copy of the library; keys travel as text. */
+/** An object that has the shape of a key but none of its secrets, such as a clone from another thread; keys travel as text. */
 export class UnknownKeyObjectError extends NacreError {
   readonly code = 'keys/object-unknown'
   readonly category = 'input'

@@ -1,5 +1,12 @@
 /** L2: seed, spending, viewing, period and payment keys, addresses, periods. @module */
-export { DIVERSIFIER_BYTES, deriveAccount, deriveAccountFingerprint, deriveJournalPeriodKey, deriveOwner, diversifierToFr } from './account'
+export {
+  DIVERSIFIER_BYTES,
+  deriveAccount,
+  deriveAccountFingerprint,
+  deriveJournalPeriodKey,
+  deriveOwner,
+  diversifierToFr,
+} from './account'
 export {
   ADDRESS_BYTES,
   type Address,

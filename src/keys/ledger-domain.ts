@@ -15,7 +15,8 @@ export const FINGERPRINT_BYTES = 4
 /** ledgerId ‖ u32 pool; throws `InvalidDomainError`. */
 export function encodeDomain({ ledgerId, pool }: LedgerDomain): Uint8Array {
   if (ledgerId.length !== 32) throw new InvalidDomainError(`a ledger id has 32 bytes, not ${ledgerId.length}`)
-  if (!Number.isInteger(pool) || pool < 0 || pool > 0xffff_ffff) throw new InvalidDomainError('a pool is a whole number below 2^32')
+  if (!Number.isInteger(pool) || pool < 0 || pool > 0xffff_ffff)
+    throw new InvalidDomainError('a pool is a whole number below 2^32')
   return createWriter().fixed(ledgerId).uint(pool, 4).finish()
 }
 

@@ -32,7 +32,8 @@ export function parseMnemonic(text: string): Mnemonic {
   // By its place, not by itself: a misspelt word gives most of the right one away.
   if (unknown !== -1) throw new InvalidMnemonicError(`word ${unknown + 1} is not in the English list of BIP-39`)
   const mnemonic = words.join(' ')
-  if (!validateMnemonic(mnemonic, wordlist)) throw new InvalidMnemonicError('the checksum does not match: a word is wrong or misplaced')
+  if (!validateMnemonic(mnemonic, wordlist))
+    throw new InvalidMnemonicError('the checksum does not match: a word is wrong or misplaced')
   return mnemonic as Mnemonic
 }
 

@@ -6,7 +6,10 @@ import { encodePayload, formatPayload, parsePayload } from './text'
 import { createVault } from './vault'
 
 /** Opens one payment, whose payee is `address`, and nothing else. Opaque. */
-export type PaymentKey = Brand<{ readonly kind: 'payment'; readonly fingerprint: Uint8Array; readonly address: Address }, 'PaymentKey'>
+export type PaymentKey = Brand<
+  { readonly kind: 'payment'; readonly fingerprint: Uint8Array; readonly address: Address },
+  'PaymentKey'
+>
 
 const vault = createVault<PaymentKey, { readonly rseed: Fr }>('PaymentKey')
 

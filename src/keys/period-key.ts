@@ -33,11 +33,16 @@ export function revealPeriodKey(key: PeriodKey): Fr {
 
 /** `nacreperiod1…` */
 export function formatPeriodKey(key: PeriodKey): string {
-  const body = createWriter().uint(key.period, 4).fixed(encodeFr(revealPeriodKey(key))).finish()
+  const body = createWriter()
+    .uint(key.period, 4)
+    .fixed(encodeFr(revealPeriodKey(key)))
+    .finish()
   return formatPayload('period', encodePayload(key.fingerprint, body))
 }
 
 /** Throws `MalformedKeyError`, `UnknownKeyVersionError` or `ForeignLedgerKeyError` (if `domain` is given). */
 export function parsePeriodKey(text: string, domain?: LedgerDomain): PeriodKey {
-  return parsePayload('period', text, domain, (reader, fingerprint) => seal(fingerprint, parsePeriodIndex(reader.uint(4)), readFr(reader)))
+  return parsePayload('period', text, domain, (reader, fingerprint) =>
+    seal(fingerprint, parsePeriodIndex(reader.uint(4)), readFr(reader)),
+  )
 }

@@ -11,7 +11,8 @@ const TEXT = /^([1-9][0-9]{3})-(0[1-9]|1[0-2])$/
 
 /** Takes a period's number; throws `MalformedPeriodError` unless it is a u32. */
 export function parsePeriodIndex(index: number): Period {
-  if (!Number.isInteger(index) || index < 0 || index > 0xffff_ffff) throw new MalformedPeriodError('a period is a whole number below 2^32')
+  if (!Number.isInteger(index) || index < 0 || index > 0xffff_ffff)
+    throw new MalformedPeriodError('a period is a whole number below 2^32')
   return index as Period
 }
 
@@ -31,7 +32,8 @@ export function formatPeriod(period: Period): string {
 
 /** The period of a time in whole Unix seconds, not negative. */
 export function periodOf(unixSeconds: number): Period {
-  if (!Number.isSafeInteger(unixSeconds) || unixSeconds < 0) throw new MalformedPeriodError('not a time in whole seconds since 1970')
+  if (!Number.isSafeInteger(unixSeconds) || unixSeconds < 0)
+    throw new MalformedPeriodError('not a time in whole seconds since 1970')
   const days = Math.floor(unixSeconds / DAY)
   // The average year of the calendar has 365.2425 days, so that the guess is off by one at most.
   let year = EPOCH_YEAR + Math.floor(days / 365.2425)

@@ -1,5 +1,15 @@
 import { type Brand, bytesToBigint, createWriter, type Rng, utf8ToBytes } from '../base'
-import { encodeFr, type Fr, keyedBlake2b512, labelBytes, readFr, reduceFr, type Signature, SUBGROUP_ORDER, signEddsa } from '../crypto'
+import {
+  encodeFr,
+  type Fr,
+  keyedBlake2b512,
+  labelBytes,
+  readFr,
+  reduceFr,
+  type Signature,
+  SUBGROUP_ORDER,
+  signEddsa,
+} from '../crypto'
 import { AccountIndexError } from './errors'
 import { deriveFingerprint, encodeDomain, type LedgerDomain } from './ledger-domain'
 import { revealSeed, type Seed } from './mnemonic'

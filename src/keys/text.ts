@@ -81,7 +81,8 @@ function asMalformed<T>(kind: TextKind, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    const known = cause instanceof MalformedKeyError || cause instanceof UnknownKeyVersionError || cause instanceof ForeignLedgerKeyError
+    const known =
+      cause instanceof MalformedKeyError || cause instanceof UnknownKeyVersionError || cause instanceof ForeignLedgerKeyError
     // An error that is not ours is a bug, and stays what it is.
     if (known || !(cause instanceof NacreError) || cause.category !== 'input') throw cause
     throw new MalformedKeyError(NAMES[kind], cause.message, { cause })

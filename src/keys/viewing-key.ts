@@ -1,5 +1,16 @@
 import { type Brand, createWriter } from '../base'
-import { encodeFr, type Fr, IDENTITY, equalPoints, isInSubgroup, keyedBlake2b512, labelBytes, mulBase8, type Point, readFr } from '../crypto'
+import {
+  encodeFr,
+  equalPoints,
+  type Fr,
+  IDENTITY,
+  isInSubgroup,
+  keyedBlake2b512,
+  labelBytes,
+  mulBase8,
+  type Point,
+  readFr,
+} from '../crypto'
 import { deriveAccount } from './account'
 import type { LedgerDomain } from './ledger-domain'
 import { revealSpendingKey, type SpendingKey } from './spending-key'
@@ -50,7 +61,16 @@ function sealFull(fingerprint: Uint8Array, ak: Point, nk: Fr, jk: Fr, vsk: Uint8
   const account = deriveAccount(ak, nk, jk)
   const senderKey = keyedBlake2b512(vsk, labelBytes('sender')).slice(0, 32)
   const [external, internal] = [deriveSide(vsk, 'external', account), deriveSide(vsk, 'internal', account)]
-  return fullVault.seal({ kind: 'full', fingerprint } as FullViewingKey, { ak, nk, jk, vsk, account, senderKey, external, internal })
+  return fullVault.seal({ kind: 'full', fingerprint } as FullViewingKey, {
+    ak,
+    nk,
+    jk,
+    vsk,
+    account,
+    senderKey,
+    external,
+    internal,
+  })
 }
 
 function sealIncoming(fingerprint: Uint8Array, secrets: SideSecrets): IncomingViewingKey {

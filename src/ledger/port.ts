@@ -1,11 +1,8 @@
-import type { Brand, Observed } from '../base'
+import type { Observed } from '../base'
 import type { Fr } from '../crypto'
 import type { LedgerDomain } from '../keys'
-import type { Genesis } from '../rules'
+import type { BlockHash, Genesis, SupplyCounters } from '../rules'
 import type { Transaction, TransactionId } from '../tx'
-
-/** BLAKE2b-256 of a block's header (PROTOCOL §8.2). */
-export type BlockHash = Brand<Uint8Array, 'BlockHash'>
 
 export interface BlockRef {
   readonly height: number
@@ -43,13 +40,6 @@ export interface Receipt {
   readonly settleMs: number
   /** Milliseconds of these that the proofs' verification took. */
   readonly verifyMs: number
-}
-
-/** Money of one asset that crossed the pool's border, base units: in the pool are shielded − unshielded − fees. */
-export interface SupplyCounters {
-  readonly shielded: bigint
-  readonly unshielded: bigint
-  readonly fees: bigint
 }
 
 /** The accepted order of transactions: embedded, remote or a contract. */

@@ -18,6 +18,7 @@ export {
 export { InvalidMemoError, PaymentNotOpenedError } from './errors'
 export { decodeMemo, encodeMemo, MAX_MEMO_TEXT_BYTES } from './memo'
 export {
+  commitToElements,
   deriveCommitment,
   deriveNullifier,
   deriveOrigin,

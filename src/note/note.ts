@@ -64,7 +64,12 @@ export function packValue(asset: bigint, amount: bigint): Fr {
 
 /** cm = H(note, owner, asset + 2^32·amount, psi). */
 export function deriveCommitment(note: Note): NoteCommitment {
-  return hash('note', note.owner, packValue(BigInt(note.asset), note.amount), note.psi) as NoteCommitment
+  return commitToElements(note.owner, BigInt(note.asset), note.amount, note.psi)
+}
+
+/** The same over bare elements, for statements about notes that need not be well-formed; asset + 2^32·amount < r. */
+export function commitToElements(owner: Fr, asset: bigint, amount: bigint, psi: Fr): NoteCommitment {
+  return hash('note', owner, packValue(asset, amount), psi) as NoteCommitment
 }
 
 /** nf = H(nullifier, nk, cm, position): the position makes equal commitments separate notes. */

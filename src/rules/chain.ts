@@ -35,7 +35,7 @@ export interface BlockContent {
 
 /** Block 0: no transactions, the time of creation, the empty tree. */
 export function beginChain(genesis: Genesis): ChainStep {
-  const frontier = emptyFrontier()
+  const frontier = emptyFrontier
   const before = { height: -1, hash: NO_BLOCK, frontier, leaves: 0 }
   const supply = genesis.assets.map(() => ZERO_SUPPLY)
   return stepFrom(deriveLedgerId(genesis), before, { time: genesis.created, transactions: [], leaves: [], supply })

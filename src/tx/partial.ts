@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, type Observed, type Rng } from '../base'
-import { type Ed25519SecretKey, type Fr, labelBytes, type Signature, signEd25519, verifyEd25519 } from '../crypto'
+import { type Ed25519SecretKey, type Fr, labelBytes, parseFr, type Signature, signEd25519, verifyEd25519 } from '../crypto'
 import { authorizeMessage, deriveFullViewingKey, type FullViewingKey, type SpendingKey } from '../keys'
 import { deriveCommitment, type EncryptionDeps } from '../note'
 import { deriveAuthorizationMessage, type Prover, type TransferPrivate, type TransferPublic, transferInputs, transferSignals } from '../statement'
@@ -73,8 +73,7 @@ export function bodyOf(partial: PartialTransaction): TransactionBody {
 }
 
 function messageOf(body: TransactionBody, action: ActionBody): Fr {
-  const { nf, cm, publicIn, publicOut, publicAsset, period } = action
-  return deriveAuthorizationMessage({ nf, cm, publicIn, publicOut, publicAsset, period, txHash: deriveTransactionDigest(body) })
+  return deriveAuthorizationMessage(publicPartOf(body, action))
 }
 
 /**
@@ -106,9 +105,19 @@ function actionAt(partial: PartialTransaction, index: number): PartialAction {
 }
 
 /** The public part of the statement of an action: rebuilt from the transaction, never carried beside it (PROTOCOL §5). */
-export function publicPartOf(body: TransactionBody, action: ActionBody, anchor: Fr): TransferPublic {
-  const { nf, cm, tag, journal, period, publicIn, publicOut, publicAsset } = action
-  return { anchor, nf, cm, tag, journal, period, publicIn, publicOut, publicAsset, txHash: deriveTransactionDigest(body) }
+export function publicPartOf(body: TransactionBody, action: ActionBody): Omit<TransferPublic, 'anchor'> {
+  const { nf, cm, tag, journal } = action
+  return {
+    nf,
+    cm,
+    tag,
+    journal,
+    period: parseFr(BigInt(action.period)),
+    publicIn: parseFr(action.publicIn),
+    publicOut: parseFr(action.publicOut),
+    publicAsset: parseFr(BigInt(action.publicAsset)),
+    txHash: deriveTransactionDigest(body),
+  }
 }
 
 /** The public signals of each action of a transaction, in the circuit's order. */
@@ -116,7 +125,7 @@ export function publicSignalsOf(transaction: Transaction): readonly (readonly Fr
   return transaction.body.actions.map((action, index) => {
     const proof = transaction.proofs[index]
     if (!proof) throw new IncompleteTransactionError(`action ${index} has no proof`)
-    return transferSignals(publicPartOf(transaction.body, action, proof.anchor))
+    return transferSignals({ ...publicPartOf(transaction.body, action), anchor: proof.anchor })
   })
 }
 
@@ -146,7 +155,7 @@ export async function proveAction(
     signatureS: authorization.signature.s,
     inSiblings: siblingsOf(plan, membership),
   }
-  const open = publicPartOf(bodyOf(partial), action.body, anchor)
+  const open: TransferPublic = { ...publicPartOf(bodyOf(partial), action.body), anchor }
   const { proof, witnessMs, proofMs } = await deps.prover.prove('transfer', transferInputs(open, secret), options)
   const actions = partial.actions.map((each, index) => (index === authorization.action ? { ...each, proof: { anchor, proof } } : each))
   return { partial: { ...partial, actions }, timings: { witnessMs, proofMs } }

@@ -16,7 +16,8 @@ export function isAmount(value: unknown): value is Amount {
 /** Takes an integer of base units; throws `MalformedAmountError` below 0 and `AmountTooLargeError` from 2^128 on. */
 export function parseAmount(value: bigint): Amount {
   if (isAmount(value)) return value
-  if (typeof value !== 'bigint' || value < 0n) throw new MalformedAmountError('an amount is a whole number of base units, at least 0')
+  if (typeof value !== 'bigint' || value < 0n)
+    throw new MalformedAmountError('an amount is a whole number of base units, at least 0')
   throw new AmountTooLargeError('an amount is below 2^128 base units')
 }
 

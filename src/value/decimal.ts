@@ -9,7 +9,8 @@ const DECIMAL = /^(0|[1-9][0-9]*)(?:\.([0-9]+))?$/
 const MAX_DIGITS = MAX_AMOUNT.toString().length
 
 function assertDecimals(decimals: number): void {
-  if (!Number.isInteger(decimals) || decimals < 0 || decimals > 38) throw new InternalError('decimals are a whole number from 0 to 38')
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > 38)
+    throw new InternalError('decimals are a whole number from 0 to 38')
 }
 
 /**
@@ -19,7 +20,6 @@ function assertDecimals(decimals: number): void {
 export function parseDecimal(text: string, decimals: number): Amount {
   assertDecimals(decimals)
   const match = DECIMAL.exec(text)
-  // `$` would match before a final line feed only with the m flag, which this expression has not.
   if (!match) throw new MalformedAmountError('an amount is written with digits and at most one point, as 12 or 12.50')
   const whole = match[1] as string
   const fraction = match[2] ?? ''

@@ -11,3 +11,12 @@ export class ProofMalformedError extends NacreError {
   readonly code = 'verifier/proof-malformed'
   readonly category = 'input'
 }
+
+/** The verifier has no key for the circuit. */
+export class KeyUnknownError extends NacreError {
+  readonly code = 'verifier/circuit-unknown'
+  readonly category = 'input'
+  constructor(readonly circuit: string) {
+    super(`there is no verifying key for circuit ${JSON.stringify(circuit)}`)
+  }
+}

@@ -1,6 +1,6 @@
 /** L3: the strict Groth16 verifier over BN254; no snarkjs. @module */
 export { BASE_FIELD_MODULUS, type Fp2Coordinates, type G1Coordinates, type G2Coordinates, SCALAR_FIELD_MODULUS } from './curve'
-export { ProofMalformedError, VerifyingKeyError } from './errors'
+export { KeyUnknownError, ProofMalformedError, VerifyingKeyError } from './errors'
 export {
   encodeVerifyingKey,
   hashVerifyingKey,

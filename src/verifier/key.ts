@@ -34,7 +34,8 @@ export function parseVerifyingKey(json: unknown): VerifyingKey {
   const fields = readObject(value, REQUIRED, ['vk_alphabeta_12'])
   if (fields === undefined) throw new VerifyingKeyError('not the JSON of a Groth16 verifying key')
   if (fields['protocol'] !== 'groth16' || fields['curve'] !== 'bn128') throw new VerifyingKeyError('not Groth16 over bn128')
-  if ('vk_alphabeta_12' in fields && !isTarget(fields['vk_alphabeta_12'])) throw new VerifyingKeyError('vk_alphabeta_12 is malformed')
+  if ('vk_alphabeta_12' in fields && !isTarget(fields['vk_alphabeta_12']))
+    throw new VerifyingKeyError('vk_alphabeta_12 is malformed')
   const count = fields['nPublic']
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 0 || count > MAX_PUBLIC_SIGNALS) {
     throw new VerifyingKeyError(`nPublic is not a whole number up to ${MAX_PUBLIC_SIGNALS}`)
@@ -52,7 +53,10 @@ export function parseVerifyingKey(json: unknown): VerifyingKey {
 
 /** The only door to the brand: every curve check of a verifying key. */
 function checkVerifyingKey(key: VerifyingKeyFields): VerifyingKey {
-  const g1: [string, G1Coordinates][] = [['vk_alpha_1', key.alpha], ...key.ic.map((p, i): [string, G1Coordinates] => [`IC[${i}]`, p])]
+  const g1: [string, G1Coordinates][] = [
+    ['vk_alpha_1', key.alpha],
+    ...key.ic.map((p, i): [string, G1Coordinates] => [`IC[${i}]`, p]),
+  ]
   const g2: [string, G2Coordinates][] = [
     ['vk_beta_2', key.beta],
     ['vk_gamma_2', key.gamma],
@@ -99,8 +103,18 @@ export function verifyingKeyToJson(key: VerifyingKeyFields): Readonly<Record<str
 
 /** Canonical bytes: u8 version 1, u16 number of public signals, alpha, beta, gamma, delta, IC; points encoded as in a proof. */
 export function encodeVerifyingKey(key: VerifyingKey): Uint8Array {
-  const head = createWriter().uint(1, 1).uint(key.ic.length - 1, 2).finish()
-  return concatBytes(head, encodeG1(key.alpha), encodeG2(key.beta), encodeG2(key.gamma), encodeG2(key.delta), ...key.ic.map(encodeG1))
+  const head = createWriter()
+    .uint(1, 1)
+    .uint(key.ic.length - 1, 2)
+    .finish()
+  return concatBytes(
+    head,
+    encodeG1(key.alpha),
+    encodeG2(key.beta),
+    encodeG2(key.gamma),
+    encodeG2(key.delta),
+    ...key.ic.map(encodeG1),
+  )
 }
 
 /** BLAKE2b-256 of `encodeVerifyingKey`: 32 bytes. */

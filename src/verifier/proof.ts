@@ -57,7 +57,8 @@ export function proofFromJson(json: unknown): Proof {
   const a = readG1(fields['pi_a'])
   const b = readG2(fields['pi_b'])
   const c = readG1(fields['pi_c'])
-  if (a === undefined || b === undefined || c === undefined) throw new ProofMalformedError('a point of the proof is not canonical')
+  if (a === undefined || b === undefined || c === undefined)
+    throw new ProofMalformedError('a point of the proof is not canonical')
   return parseProof(encodeProof({ a, b, c }))
 }
 

@@ -2,8 +2,17 @@ import { interleavedMSMUnsafe } from '@noble/curves/abstract/curve.js'
 import { bn254 } from '@noble/curves/bn254.js'
 import { InternalError } from '../base'
 import type { Verifier, VerifierCode, VerifierVerdict } from '../statement'
-import { type G1, type G1Coordinates, type G2, type G2Coordinates, openG1, openG2, type PointFault, SCALAR_FIELD_MODULUS } from './curve'
-import { VerifyingKeyError } from './errors'
+import {
+  type G1,
+  type G1Coordinates,
+  type G2,
+  type G2Coordinates,
+  openG1,
+  openG2,
+  type PointFault,
+  SCALAR_FIELD_MODULUS,
+} from './curve'
+import { KeyUnknownError } from './errors'
 import { hashVerifyingKey, type VerifyingKey } from './key'
 import { decodeProof } from './proof'
 
@@ -53,18 +62,35 @@ export function createVerifier({ keys, origin }: VerifierOptions): Verifier {
     verify(circuit, publicSignals, proof) {
       const key = prepared.get(circuit)?.()
       if (key === undefined) return refuse('verifier/circuit-unknown')
-      // A copy first: what is checked is what is used.
-      const signals: unknown[] = Array.isArray(publicSignals) ? [...publicSignals] : []
-      if (!Array.isArray(publicSignals) || signals.length !== key.signals) return refuse('verifier/signal-count')
+      // Copies first: what is checked is what is used.
+      const signals = copyList(publicSignals)
+      if (signals?.length !== key.signals) return refuse('verifier/signal-count')
       if (!signals.every(isSignal)) return refuse('verifier/signal-not-canonical')
-      if (!(proof instanceof Uint8Array)) return refuse('verifier/proof-malformed')
-      return verifyProof(key, signals, proof)
+      const bytes = copyBytes(proof)
+      return bytes === undefined ? refuse('verifier/proof-malformed') : verifyProof(key, signals, bytes)
     },
     keyHash(circuit) {
       const key = prepared.get(circuit)?.()
-      if (key === undefined) throw new VerifyingKeyError(`no verifying key for circuit ${JSON.stringify(circuit)}`)
+      if (key === undefined) throw new KeyUnknownError(circuit)
       return key.hash.slice()
     },
+  }
+}
+
+/** A list's elements; undefined for what is no list, or throws when it is read. */
+function copyList(value: unknown): unknown[] | undefined {
+  try {
+    return Array.isArray(value) ? [...value] : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function copyBytes(value: unknown): Uint8Array | undefined {
+  try {
+    return value instanceof Uint8Array ? Uint8Array.prototype.slice.call(value) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -29,7 +29,10 @@ describe('Baby Jubjub', () => {
     oracle = await buildEddsa()
   })
   const toOracle = ({ x, y }: Point): [Uint8Array, Uint8Array] => [oracle.F.e(x), oracle.F.e(y)]
-  const fromOracle = ([x, y]: [Uint8Array, Uint8Array]): Point => ({ x: parseFr(oracle.F.toObject(x)), y: parseFr(oracle.F.toObject(y)) })
+  const fromOracle = ([x, y]: [Uint8Array, Uint8Array]): Point => ({
+    x: parseFr(oracle.F.toObject(x)),
+    y: parseFr(oracle.F.toObject(y)),
+  })
 
   it("has circomlib's base point and order", () => {
     expect(BASE8).toEqual(fromOracle(oracle.babyJub.Base8))
@@ -70,7 +73,9 @@ describe('Baby Jubjub', () => {
     fc.assert(
       fc.property(scalar, fc.boolean(), (a, second) => {
         const point = mulBase8(a)
-        const moved = second ? { x: point.x, y: parseFr((point.y + 1n) % FIELD_MODULUS) } : { x: parseFr((point.x + 1n) % FIELD_MODULUS), y: point.y }
+        const moved = second
+          ? { x: point.x, y: parseFr((point.y + 1n) % FIELD_MODULUS) }
+          : { x: parseFr((point.x + 1n) % FIELD_MODULUS), y: point.y }
         expect(isOnCurve(point)).toBe(true)
         expect(isOnCurve(moved)).toBe(oracle.babyJub.inCurve(toOracle(moved)))
       }),
@@ -121,7 +126,8 @@ describe('Baby Jubjub', () => {
   })
 
   it('refuses scalars out of range: s and s + l are no aliases', () => {
-    for (const bad of [0n, -1n, SUBGROUP_ORDER, SUBGROUP_ORDER + 1n, 1n << 300n]) expect(() => mulBase8(bad)).toThrow(CurvePointError)
+    for (const bad of [0n, -1n, SUBGROUP_ORDER, SUBGROUP_ORDER + 1n, 1n << 300n])
+      expect(() => mulBase8(bad)).toThrow(CurvePointError)
     for (const bad of [-1n, SUBGROUP_ORDER, SUBGROUP_ORDER + 1n]) expect(() => mulPoint(BASE8, bad)).toThrow(CurvePointError)
     expect(mulPoint(BASE8, 0n)).toEqual(IDENTITY)
   })

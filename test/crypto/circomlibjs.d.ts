@@ -24,7 +24,9 @@ declare module 'circomlibjs' {
     signPoseidon(secret: Uint8Array, message: Element): OracleSignature
     verifyPoseidon(message: Element, signature: OracleSignature, publicKey: OraclePoint): boolean
   }
-  type OraclePoseidon = ((inputs: bigint[], state?: bigint | number, outputs?: number) => Element | Element[]) & { F: OracleField }
+  type OraclePoseidon = ((inputs: bigint[], state?: bigint | number, outputs?: number) => Element | Element[]) & {
+    F: OracleField
+  }
   export function buildEddsa(): Promise<OracleEddsa>
   export function buildPoseidonReference(): Promise<OraclePoseidon>
 }

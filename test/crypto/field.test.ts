@@ -34,11 +34,14 @@ describe('a field element', () => {
     expect(encodeFr(parseFr(0x0102n))[30]).toBe(1)
   })
 
-  it.each([-1n, FIELD_MODULUS, FIELD_MODULUS + 1n, 2n * FIELD_MODULUS, (1n << 256n) - 1n])('is refused when not canonical: %s', (value) => {
-    expect(isFr(value)).toBe(false)
-    expect(() => parseFr(value)).toThrow(FieldElementError)
-    if (value >= 0n) expect(() => decodeFr(bigintToBytes(value, 32))).toThrow(FieldElementError)
-  })
+  it.each([-1n, FIELD_MODULUS, FIELD_MODULUS + 1n, 2n * FIELD_MODULUS, (1n << 256n) - 1n])(
+    'is refused when not canonical: %s',
+    (value) => {
+      expect(isFr(value)).toBe(false)
+      expect(() => parseFr(value)).toThrow(FieldElementError)
+      if (value >= 0n) expect(() => decodeFr(bigintToBytes(value, 32))).toThrow(FieldElementError)
+    },
+  )
 
   it('is refused with a length other than 32 bytes', () => {
     for (const length of [0, 1, 31, 33, 64]) expect(() => decodeFr(new Uint8Array(length))).toThrow(FieldElementError)

@@ -2,7 +2,18 @@ import { buildPoseidonReference } from 'circomlibjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { InternalError } from '../../src/base'
-import { DOMAIN_LABELS, DOMAIN_TAGS, FIELD_MODULUS, FieldElementError, type Fr, hash, hashPair, parseFr, poseidon, poseidonPair } from '../../src/crypto'
+import {
+  DOMAIN_LABELS,
+  DOMAIN_TAGS,
+  FIELD_MODULUS,
+  FieldElementError,
+  type Fr,
+  hash,
+  hashPair,
+  parseFr,
+  poseidon,
+  poseidonPair,
+} from '../../src/crypto'
 import { cases } from '../suite'
 import { fr } from './arbitraries'
 

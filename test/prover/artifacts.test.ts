@@ -9,7 +9,17 @@ import { artifactFolder, defaultCacheFolder } from '../../src/prover/artifacts/n
 import { packageRoot, readCircuitSources } from '../../src/prover/setup/node-sources'
 
 const file = { sha256: 'a'.repeat(64), bytes: 1 }
-const circuit = { name: 'x', constraints: 1, wires: 4, publicSignals: 1, domain: 4, r1cs: file, wasm: file, zkey: file, vkey: file }
+const circuit = {
+  name: 'x',
+  constraints: 1,
+  wires: 4,
+  publicSignals: 1,
+  domain: 4,
+  r1cs: file,
+  wasm: file,
+  zkey: file,
+  vkey: file,
+}
 const manifest = { version: 1, keys: 'dev', circom2: '0.2.23', circomlib: '2.0.5', sources: 'b'.repeat(64), circuits: [circuit] }
 
 describe('the committed manifest', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
-import { type ArtifactSource, type Manifest } from '../../src/prover'
+import type { ArtifactSource, Manifest } from '../../src/prover'
 import { artifactFolder, createCacheSource } from '../../src/prover/artifacts/node'
 import { pinCircuits } from '../../src/prover/setup'
 
@@ -72,4 +72,3 @@ export async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixture
     remove: () => rm(root, { recursive: true, force: true }),
   }
 }
-

@@ -7,7 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AbortedError, bytesToHex, type Progress } from '../../src/base'
 import { WorkerDiedError } from '../../src/prover'
 import { hashFile } from '../../src/prover/artifacts/node'
-import { createProcessPool, type DevelopmentKeys, makeDevelopmentKeys, parseR1cs, R1csMalformedError } from '../../src/prover/devkeys'
+import {
+  createProcessPool,
+  type DevelopmentKeys,
+  makeDevelopmentKeys,
+  parseR1cs,
+  R1csMalformedError,
+} from '../../src/prover/devkeys'
 import { curveG1 } from '../../src/prover/devkeys/curve'
 import { invert, invertAll, power, rootOfUnity } from '../../src/prover/devkeys/field'
 import { addColumns, type PointColumns } from '../../src/prover/devkeys/fixed-base'
@@ -32,12 +38,30 @@ afterAll(async () => {
   await workers?.remove()
 })
 
-const readR1cs = async (circuit: string): Promise<Uint8Array> => new Uint8Array(await readFile(join(fixtures.folder, `${circuit}.r1cs`)))
+const readR1cs = async (circuit: string): Promise<Uint8Array> =>
+  new Uint8Array(await readFile(join(fixtures.folder, `${circuit}.r1cs`)))
 const here = createProcessPool({ processes: 0 })
 const make = (r1cs: Uint8Array): Promise<DevelopmentKeys> => makeDevelopmentKeys(r1cs, here)
 
 const scalar = fc.bigInt({ min: 0n, max: R - 1n })
-const edges = fc.constantFrom(0n, 1n, 2n, 31n, 32n, 33n, 63n, 64n, 65n, 2047n, 2048n, 2049n, 1n << 128n, (1n << 253n) - 1n, R - 2n, R - 1n)
+const edges = fc.constantFrom(
+  0n,
+  1n,
+  2n,
+  31n,
+  32n,
+  33n,
+  63n,
+  64n,
+  65n,
+  2047n,
+  2048n,
+  2049n,
+  1n << 128n,
+  (1n << 253n) - 1n,
+  R - 2n,
+  R - 1n,
+)
 
 describe('development keys', () => {
   it('are the same bytes in this process and in one, two and three others', async () => {
@@ -51,11 +75,10 @@ describe('development keys', () => {
 
   it('are others for a circuit that differs in one coefficient', async () => {
     const r1cs = await readR1cs('several')
-    // The last coefficient of the last constraint: the file is sections header, constraints, labels in the compiler's order.
     const { constraints } = parseR1cs(r1cs)
     const altered = Uint8Array.from(r1cs)
     const at = findCoefficient(r1cs, 3n)
-    altered[at] = 4
+    altered[at] = (altered[at] as number) + 1
     const [first, second] = [await make(r1cs), await make(altered)]
     expect(parseR1cs(altered).constraints).toBe(constraints)
     expect(bytesToHex(first.r1csSha256)).not.toBe(bytesToHex(second.r1csSha256))
@@ -74,7 +97,9 @@ describe('development keys', () => {
   it('put the identity where a wire is absent from B', async () => {
     const { zkey } = await make(await readR1cs('several'))
     const points = zkeySection(zkey, 7)
-    const absent = Array.from({ length: points.length / 128 }, (_, i) => points.subarray(128 * i, 128 * (i + 1)).every((byte) => byte === 0))
+    const absent = Array.from({ length: points.length / 128 }, (_, i) =>
+      points.subarray(128 * i, 128 * (i + 1)).every((byte) => byte === 0),
+    )
     expect(absent.filter(Boolean).length).toBeGreaterThan(0)
     expect(absent.filter(Boolean).length).toBeLessThan(absent.length)
   })
@@ -99,7 +124,10 @@ describe('development keys', () => {
 
   it('say so when a process is killed', async () => {
     const onProgress = ({ done }: Progress): void => {
-      if (done === 0) setTimeout(() => childrenOfThisProcess(workers.devkeys).forEach((pid) => void process.kill(pid, 'SIGKILL')), 100)
+      if (done > 0) return
+      setTimeout(() => {
+        for (const pid of childrenOfThisProcess(workers.devkeys)) process.kill(pid, 'SIGKILL')
+      }, 100)
     }
     const pool = createProcessPool({ processes: 2, workerFile: workers.devkeys })
     await expect(makeDevelopmentKeys(await readR1cs('range'), pool, { onProgress })).rejects.toBeInstanceOf(WorkerDiedError)
@@ -110,12 +138,17 @@ describe('development keys', () => {
 describe('the trapdoor', () => {
   it('consists of distinct elements that are not zero and never repeats for another file', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (one, other) => {
-        const values = Object.values(deriveTrapdoor(one, 1 << 15))
-        expect(new Set(values).size).toBe(5)
-        for (const value of values) expect(value > 0n && value < R).toBe(true)
-        if (bytesToHex(one) !== bytesToHex(other)) expect(Object.values(deriveTrapdoor(other, 1 << 15))).not.toContain(values[0])
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (one, other) => {
+          const values = Object.values(deriveTrapdoor(one, 1 << 15))
+          expect(new Set(values).size).toBe(5)
+          for (const value of values) expect(value > 0n && value < R).toBe(true)
+          if (bytesToHex(one) !== bytesToHex(other))
+            expect(Object.values(deriveTrapdoor(other, 1 << 15))).not.toContain(values[0])
+        },
+      ),
       { numRuns: cases(50, 500, 5000) },
     )
   })
@@ -131,7 +164,9 @@ describe('fixed-base multiplication', () => {
         fc.property(fc.array(fc.oneof(scalar, edges), { minLength: 1, maxLength: 6 }), (scalars) => {
           const bytes = maker.multiply(group, encodeScalars(scalars))
           for (const [i, value] of scalars.entries()) {
-            expect(decodePoint(bytes.subarray(POINT_BYTES[group] * i, POINT_BYTES[group] * (i + 1)))).toEqual(expectedPoint(group, value))
+            expect(decodePoint(bytes.subarray(POINT_BYTES[group] * i, POINT_BYTES[group] * (i + 1)))).toEqual(
+              expectedPoint(group, value),
+            )
           }
         }),
         { numRuns: cases(20, 200, 2000) },
@@ -178,7 +213,11 @@ describe('the r1cs parser', () => {
     expect(parseR1cs(await readR1cs('several'))).toMatchObject({ wires: 8, publicSignals: 5, constraints: 3 })
     const range = fixtures.manifest.circuits.find(({ name }) => name === 'range')
     expect(range?.constraints).toBeGreaterThan(1000)
-    expect(parseR1cs(await readR1cs('range'))).toMatchObject({ wires: range?.wires, publicSignals: 2, constraints: range?.constraints })
+    expect(parseR1cs(await readR1cs('range'))).toMatchObject({
+      wires: range?.wires,
+      publicSignals: 2,
+      constraints: range?.constraints,
+    })
   })
 
   it('refuses every prefix, and anything behind the end', async () => {
@@ -234,10 +273,11 @@ function expectedPoint(group: Group, value: bigint): readonly bigint[] {
   return [x.c0, x.c1, y.c0, y.c1]
 }
 
-/** Where a small coefficient stands in an r1cs file, as 32 little-endian bytes. */
+/** Where a coefficient, or its negative, stands in an r1cs file: 32 little-endian bytes. */
 function findCoefficient(bytes: Uint8Array, value: bigint): number {
-  const pattern = encodeScalars([value])
-  for (let at = bytes.length - 32; at > 0; at--) if (pattern.every((byte, i) => bytes[at + i] === byte)) return at
+  for (const pattern of [encodeScalars([value]), encodeScalars([R - value])]) {
+    for (let at = bytes.length - 32; at > 0; at--) if (pattern.every((byte, i) => bytes[at + i] === byte)) return at
+  }
   throw new Error('no such coefficient')
 }
 

@@ -1,20 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Ids of this process's children that run `file`; none where there is no /proc. */
+/** Ids of all processes that run `file`; none where there is no /proc. */
+export function processesOf(file: string): readonly number[] {
+  return listProcesses().filter((pid) => readProcess(pid, 'cmdline').split('\0').includes(file))
+}
+
+/** Those among them that this process started. */
 export function childrenOfThisProcess(file: string): readonly number[] {
-  return listProcesses().filter((pid) => {
-    try {
-      const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-      return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(file)
-    } catch {
-      return false
-    }
-  })
+  return processesOf(file).filter((pid) => Number(/^PPid:\t(\d+)$/m.exec(readProcess(pid, 'status'))?.[1]) === process.pid)
+}
+
+function readProcess(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function listProcesses(): readonly number[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
   } catch {
     return []
   }

@@ -31,7 +31,10 @@ const options = () => {
 /** A manifest of the smallest circuit only: enough where the files' number does not matter. */
 const tiny = () => ({ ...fixtures.manifest, circuits: fixtures.manifest.circuits.filter(({ name }) => name === 'tiny') })
 
-const hashOf = async (path: string): Promise<string> => createHash('sha256').update(await readFile(path)).digest('hex')
+const hashOf = async (path: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
 
 async function hashes(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).sort()
@@ -63,7 +66,12 @@ describe('setup', () => {
       expect(circuit.r1csSha256).toBe(await hashOf(join(fixtures.folder, `${circuit.name}.r1cs`)))
       expect(circuit.zkeyBytes).toBe((await stat(join(fixtures.folder, `${circuit.name}.zkey`))).size)
     }
-    expect(circuits.find(({ name }) => name === 'several')).toMatchObject({ constraints: 3, wires: 8, publicSignals: 5, domain: 16 })
+    expect(circuits.find(({ name }) => name === 'several')).toMatchObject({
+      constraints: 3,
+      wires: 8,
+      publicSignals: 5,
+      domain: 16,
+    })
   })
 
   it('builds the pinned bytes in an empty cache, with real progress', async () => {
@@ -79,20 +87,24 @@ describe('setup', () => {
     })
   }, 30_000)
 
-  it.each(['r1cs', 'wasm', 'zkey'])('makes a damaged %s good again and leaves the other circuits alone', async (kind) => {
-    await temporary(async (cacheFolder) => {
-      await cp(fixtures.cacheFolder, cacheFolder, { recursive: true, preserveTimestamps: true })
-      const { folder } = await setup({ ...options(), cacheFolder })
-      const path = join(folder, `several.${kind}`)
-      const bytes = await readFile(path)
-      bytes[20] = (bytes[20] as number) ^ 1
-      await writeFile(path, bytes)
-      const untouched = (await stat(join(folder, 'tiny.zkey'))).mtimeMs
-      expect((await setup({ ...options(), cacheFolder })).cached).toBe(false)
-      expect(await hashes(folder)).toEqual(await hashes(fixtures.folder))
-      expect((await stat(join(folder, 'tiny.zkey'))).mtimeMs).toBe(untouched)
-    })
-  }, 30_000)
+  it.each(['r1cs', 'wasm', 'zkey'])(
+    'makes a damaged %s good again and leaves the other circuits alone',
+    async (kind) => {
+      await temporary(async (cacheFolder) => {
+        await cp(fixtures.cacheFolder, cacheFolder, { recursive: true, preserveTimestamps: true })
+        const { folder } = await setup({ ...options(), cacheFolder })
+        const path = join(folder, `several.${kind}`)
+        const bytes = await readFile(path)
+        bytes[20] = (bytes[20] as number) ^ 1
+        await writeFile(path, bytes)
+        const untouched = (await stat(join(folder, 'tiny.zkey'))).mtimeMs
+        expect((await setup({ ...options(), cacheFolder })).cached).toBe(false)
+        expect(await hashes(folder)).toEqual(await hashes(fixtures.folder))
+        expect((await stat(join(folder, 'tiny.zkey'))).mtimeMs).toBe(untouched)
+      })
+    },
+    30_000,
+  )
 
   it('builds everything again when forced', async () => {
     const path = join(fixtures.folder, 'tiny.zkey')
@@ -191,7 +203,12 @@ describe('the pins', () => {
 
   it('do not depend on the folder, the number of processes or the time', async () => {
     await withCopy(async (root) => {
-      const manifest = await pinCircuits({ root, cacheFolder: join(root, 'elsewhere', 'cache'), processes: 1, workerFile: workers.devkeys })
+      const manifest = await pinCircuits({
+        root,
+        cacheFolder: join(root, 'elsewhere', 'cache'),
+        processes: 1,
+        workerFile: workers.devkeys,
+      })
       expect(manifest).toEqual(fixtures.manifest)
       expect(parseManifest(JSON.parse(await readFile(join(root, 'artifacts', 'manifest.json'), 'utf8')))).toEqual(manifest)
       const vkey = await hashOf(join(root, 'artifacts', 'range.vkey.json'))
@@ -221,7 +238,10 @@ describe('the pins', () => {
 
   it('show what the compiler said of a circuit that it refuses', async () => {
     await withCopy(async (root) => {
-      await writeFile(join(root, 'circuits', 'tiny.circom'), 'pragma circom 2.1.9;\ntemplate Tiny() { signal input x; signal output y; y === x*x*x; }\n')
+      await writeFile(
+        join(root, 'circuits', 'tiny.circom'),
+        'pragma circom 2.1.9;\ntemplate Tiny() { signal input x; signal output y; y === x*x*x; }\n',
+      )
       const error = await pinCircuits({ root, cacheFolder: join(root, 'cache') }).catch((reason: unknown) => reason)
       expect(error).toBeInstanceOf(CircuitCompileError)
       expect((error as CircuitCompileError).circuit).toBe('tiny')

@@ -22,7 +22,10 @@ export class ArtifactMismatchError extends NacreError {
     readonly file: string,
     options: ErrorOptions = {},
   ) {
-    super(`${file} is not the file that the manifest pins (truncated, damaged or of another version)`, { hint: SETUP_HINT, ...options })
+    super(`${file} is not the file that the manifest pins (truncated, damaged or of another version)`, {
+      hint: SETUP_HINT,
+      ...options,
+    })
   }
 }
 
@@ -34,7 +37,10 @@ export class CacheUnusableError extends NacreError {
     readonly folder: string,
     options: ErrorOptions = {},
   ) {
-    super(`the cache folder ${folder} cannot be used`, { hint: 'Name another one in the environment variable NACRE_CACHE.', ...options })
+    super(`the cache folder ${folder} cannot be used`, {
+      hint: 'Name another one in the environment variable NACRE_CACHE.',
+      ...options,
+    })
   }
 }
 

@@ -62,8 +62,15 @@ export function createCacheSource(manifest: Manifest, cacheFolder: string): Arti
     async find(name) {
       const circuit = manifest.circuits.find((entry) => entry.name === name)
       if (circuit === undefined) throw new CircuitUnknownError(name)
-      const locate = (kind: ArtifactKind, pinned: PinnedFile): LocatedFile => ({ ...pinned, path: artifactPath(folder, name, kind) })
-      const files = { publicSignals: circuit.publicSignals, wasm: locate('wasm', circuit.wasm), zkey: locate('zkey', circuit.zkey) }
+      const locate = (kind: ArtifactKind, pinned: PinnedFile): LocatedFile => ({
+        ...pinned,
+        path: artifactPath(folder, name, kind),
+      })
+      const files = {
+        publicSignals: circuit.publicSignals,
+        wasm: locate('wasm', circuit.wasm),
+        zkey: locate('zkey', circuit.zkey),
+      }
       await checkLength(files.wasm)
       await checkLength(files.zkey)
       return files

@@ -17,7 +17,10 @@ export function loadVerifyingKey(circuit: string): VerifyingKey {
 }
 
 /** Every circuit's verifying key and where the keys come from: what `createVerifier` takes. */
-export function loadVerifyingKeys(): { readonly keys: Readonly<Record<string, VerifyingKey>>; readonly origin: 'dev' | 'ceremony' } {
+export function loadVerifyingKeys(): {
+  readonly keys: Readonly<Record<string, VerifyingKey>>
+  readonly origin: 'dev' | 'ceremony'
+} {
   const { circuits, keys } = loadManifest()
   return { keys: Object.fromEntries(circuits.map(({ name }) => [name, loadVerifyingKey(name)])), origin: keys }
 }

@@ -106,14 +106,17 @@ function cutPoints(lists: readonly ScalarList[], jobs: readonly PointJob[], resu
     const from = at
     for (let left = scalars.length; left > 0; at++) left -= (jobs[at] as PointJob).scalars.length / 32
     points[name] = concatBytes(...results.slice(from, at))
-    if (points[name].length !== POINT_BYTES[group] * scalars.length) throw new RangeError('a point job gave the wrong number of points')
+    if (points[name].length !== POINT_BYTES[group] * scalars.length)
+      throw new RangeError('a point job gave the wrong number of points')
   }
   return points as KeyPoints
 }
 
 /** Through the strict parser, so that a key that it would refuse is never written. */
 function verifyingKeyOf({ alpha1, beta2, gamma2, delta2, ic }: KeyPoints): VerifyingKey {
-  const list = Array.from({ length: ic.length / POINT_BYTES.g1 }, (_, i) => g1(ic.subarray(POINT_BYTES.g1 * i, POINT_BYTES.g1 * (i + 1))))
+  const list = Array.from({ length: ic.length / POINT_BYTES.g1 }, (_, i) =>
+    g1(ic.subarray(POINT_BYTES.g1 * i, POINT_BYTES.g1 * (i + 1))),
+  )
   const fields = { alpha: g1(alpha1), beta: g2(beta2), gamma: g2(gamma2), delta: g2(delta2), ic: list }
   return parseVerifyingKey(verifyingKeyToJson(fields))
 }

@@ -75,7 +75,9 @@ function distribute(
         else give()
       })
       child.on('error', (cause) => settle(() => reject(new WorkerDiedError('a key worker could not run', { cause }))))
-      child.on('exit', (code, name) => settle(() => reject(new WorkerDiedError(`a key worker ended (${name ?? code}) before its work`))))
+      child.on('exit', (code, name) =>
+        settle(() => reject(new WorkerDiedError(`a key worker ended (${name ?? code}) before its work`))),
+      )
       child.send(total)
       give()
     }

@@ -8,3 +8,4 @@ process.on('message', (message: number | PointJob) => {
   else process.send?.(maker?.multiply(message.group, message.scalars))
 })
 process.on('disconnect', () => process.exit())
+process.on('SIGINT', () => undefined)

@@ -53,7 +53,8 @@ export function parseR1cs(bytes: Uint8Array): R1cs {
 function readSections(bytes: Uint8Array): ReadonlyMap<number, DataView> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   // "r1cs" read as a little-endian integer.
-  if (bytes.length < 12 || view.getUint32(0, true) !== 0x73633172 || view.getUint32(4, true) !== 1) fail('not an r1cs file of version 1')
+  if (bytes.length < 12 || view.getUint32(0, true) !== 0x73633172 || view.getUint32(4, true) !== 1)
+    fail('not an r1cs file of version 1')
   const count = view.getUint32(8, true)
   const sections = new Map<number, DataView>()
   let at = 12
@@ -77,7 +78,11 @@ function section(sections: ReadonlyMap<number, DataView>, kind: number): DataVie
 }
 
 function readConstraints(view: DataView, constraints: number, wires: number): { a: Matrix; b: Matrix; c: Matrix } {
-  const matrices = [0, 1, 2].map(() => ({ starts: new Uint32Array(constraints + 1), wires: [] as number[], coefficients: [] as bigint[] }))
+  const matrices = [0, 1, 2].map(() => ({
+    starts: new Uint32Array(constraints + 1),
+    wires: [] as number[],
+    coefficients: [] as bigint[],
+  }))
   const seen = new Int32Array(wires).fill(-1)
   let at = 0
   for (let row = 0; row < constraints; row++) {
@@ -91,7 +96,8 @@ function readConstraints(view: DataView, constraints: number, wires: number): { 
         const coefficient = readLittleEndian(view, at + 4)
         if (wire >= wires) fail(`constraint ${row} names wire ${wire} of ${wires}`)
         if (seen[wire] === 3 * row + index) fail(`constraint ${row} names wire ${wire} twice`)
-        if (coefficient === 0n || coefficient >= SCALAR_FIELD_MODULUS) fail(`constraint ${row} has a coefficient that is not canonical`)
+        if (coefficient === 0n || coefficient >= SCALAR_FIELD_MODULUS)
+          fail(`constraint ${row} has a coefficient that is not canonical`)
         seen[wire] = 3 * row + index
         matrix.wires.push(wire)
         matrix.coefficients.push(coefficient)

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Observed } from '../../base'
+import { verifyingKeyToJson } from '../../verifier'
 import type { Manifest, PinnedCircuit, PinnedFile } from '../artifacts'
 import { type ArtifactKind, artifactPath, hashFile } from '../artifacts/node'
 import { type DevelopmentKeys, makeDevelopmentKeys, type PointJobRunner } from '../devkeys'
-import { verifyingKeyToJson } from '../../verifier'
 import type { CircuitInstance } from './circuits'
 import { type CircuitCompiler, type CompiledCircuit, stageCompiler } from './node-compile'
 import type { CircuitSources } from './node-sources'
@@ -68,7 +68,8 @@ export function pinFile(bytes: Uint8Array): PinnedFile {
 
 /** Writes the circuit's files into the cache folder, each whole or not at all. */
 export async function storeCircuit(folder: string, { pinned, files }: BuiltCircuit): Promise<void> {
-  for (const kind of ['r1cs', 'wasm', 'sym', 'zkey'] as const) await writeAtomically(artifactPath(folder, pinned.name, kind), files[kind])
+  for (const kind of ['r1cs', 'wasm', 'sym', 'zkey'] as const)
+    await writeAtomically(artifactPath(folder, pinned.name, kind), files[kind])
 }
 
 /** Readers see the old file or the new one: written beside it, made durable, then renamed. */

@@ -3,9 +3,10 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AbortedError, assertNotAborted } from '../../base'
 import type { Manifest } from '../artifacts'
+import { childEnvironment } from '../node-child'
 import { type CircuitInstance, formatMainComponent } from './circuits'
 import { CircuitCompileError } from './errors'
-import { COMPILER_OPTIONS, type CircuitSources, findPackage } from './node-sources'
+import { type CircuitSources, COMPILER_OPTIONS, findPackage } from './node-sources'
 
 export interface CompiledCircuit {
   readonly r1cs: Uint8Array
@@ -38,7 +39,11 @@ export async function stageCompiler(
       readFile(join(folder, path)).catch((cause: unknown) => {
         throw new CircuitCompileError(name, `the compiler wrote no ${path}`, { cause })
       })
-    return { r1cs: await read(`${name}.r1cs`), wasm: await read(join(`${name}_js`, `${name}.wasm`)), sym: await read(`${name}.sym`) }
+    return {
+      r1cs: await read(`${name}.r1cs`),
+      wasm: await read(join(`${name}_js`, `${name}.wasm`)),
+      sym: await read(`${name}.sym`),
+    }
   }
 }
 
@@ -57,7 +62,7 @@ function runCompiler(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...parameters], {
       cwd,
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: childEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

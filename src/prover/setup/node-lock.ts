@@ -14,7 +14,11 @@ const STALE_MS = 60_000
  * Takes the lock folder `path`, waiting while another process holds it; the lock of a process that is gone is taken over. Gives the
  * function that releases it. `onWait` is called once if there is somebody to wait for.
  */
-export async function acquireLock(path: string, signal: AbortSignal | undefined, onWait: () => void): Promise<() => Promise<void>> {
+export async function acquireLock(
+  path: string,
+  signal: AbortSignal | undefined,
+  onWait: () => void,
+): Promise<() => Promise<void>> {
   for (let round = 0; ; round++) {
     assertNotAborted(signal)
     if (await tryLock(path)) return holdLock(path)

@@ -60,11 +60,18 @@ export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
   const sources = await readCircuitSources(root, manifest)
   if (sources.hash !== manifest.sources) throw new NotPinnedError('the folder circuits/')
   const folder = artifactFolder(cacheFolder, manifest)
-  const report = (cached: boolean): SetupReport => ({ circuits: manifest.circuits.map(reportOf), keys: manifest.keys, cached, folder })
+  const report = (cached: boolean): SetupReport => ({
+    circuits: manifest.circuits.map(reportOf),
+    keys: manifest.keys,
+    cached,
+    folder,
+  })
   if (!force && (await damagedCircuits(folder, manifest)).length === 0) return report(true)
   return guardCache(folder, async () => {
     await mkdir(folder, { recursive: true })
-    const release = await acquireLock(join(folder, 'lock'), options.signal, () => options.onProgress?.({ stage: 'wait', done: 0, total: 1 }))
+    const release = await acquireLock(join(folder, 'lock'), options.signal, () =>
+      options.onProgress?.({ stage: 'wait', done: 0, total: 1 }),
+    )
     try {
       const names = force ? manifest.circuits.map(({ name }) => name) : await damagedCircuits(folder, manifest)
       await buildCircuits({ folder, sources, manifest, names, force }, options)

@@ -24,9 +24,14 @@ export function packageRoot(): string {
   return dirname(require.resolve('nacre/package.json'))
 }
 
-/** Reads `circuits/` under the root. Throws `CircuitListMalformedError`. */
-export async function readCircuitSources(root: string, versions: Pick<Manifest, 'circom2' | 'circomlib'>): Promise<CircuitSources> {
-  const list = await readFile(join(root, 'circuits', 'circuits.json'), 'utf8')
+/** Reads `circuits/` under the root. Rejects with `CircuitListMalformedError`. */
+export async function readCircuitSources(
+  root: string,
+  versions: Pick<Manifest, 'circom2' | 'circomlib'>,
+): Promise<CircuitSources> {
+  const list = await readFile(join(root, 'circuits', 'circuits.json'), 'utf8').catch((cause: unknown) => {
+    throw new CircuitListMalformedError(`${root} has no circuits/circuits.json`, { cause })
+  })
   const hash = createHash('sha256')
   hash.update(`nacre.v1.sources\n${versions.circom2}\n${versions.circomlib}\n${COMPILER_OPTIONS.join(' ')}\n`)
   for (const path of await circuitFiles(root)) {
@@ -63,6 +68,7 @@ export async function findPackage(name: 'circom2' | 'circomlib', version: string
     throw new CompilerMissingError(`the package ${name} is not installed`, { cause, hint })
   }
   const found = (parseJson(await readFile(file, 'utf8')) as { readonly version?: unknown }).version
-  if (found !== version) throw new CompilerMissingError(`the package ${name} is installed as ${String(found)}, not ${version}`, { hint })
+  if (found !== version)
+    throw new CompilerMissingError(`the package ${name} is installed as ${String(found)}, not ${version}`, { hint })
   return dirname(file)
 }

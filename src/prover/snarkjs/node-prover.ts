@@ -96,7 +96,10 @@ export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: 
     const place = waiting.indexOf(job)
     if (place >= 0) waiting.splice(place, 1)
     const error = new AbortedError({ cause: job.options.signal?.reason })
-    if (running !== job) return job.reject(error)
+    if (running !== job) {
+      job.reject(error)
+      return
+    }
     killWorker()
     finish(() => job.reject(error))
   }

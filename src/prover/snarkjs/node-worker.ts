@@ -61,11 +61,10 @@ async function prove(message: ProveMessage): Promise<void> {
   })
   const [witness, witnessMs] = await timed('witness', () => circuit.calculator.calculate(message.inputs))
   if (!witness.ok) throw new Fault(witness.fault)
-  const [result, proofMs] = await timed('prove', () =>
-    (snarkjs as Snarkjs).groth16.prove(circuit.zkey, witness.wtns),
-  )
+  const [result, proofMs] = await timed('prove', () => (snarkjs as Snarkjs).groth16.prove(circuit.zkey, witness.wtns))
   const publicSignals = result.publicSignals.map((text: string | number | bigint) => BigInt(text))
-  if (publicSignals.length !== message.files.publicSignals) throw new Fault({ kind: 'failed', message: 'wrong number of public signals' })
+  if (publicSignals.length !== message.files.publicSignals)
+    throw new Fault({ kind: 'failed', message: 'wrong number of public signals' })
   answer({ kind: 'result', proof: proofFromJson(result.proof), publicSignals, witnessMs, proofMs })
 }
 
@@ -82,3 +81,4 @@ process.on('message', (message: ProveMessage) => {
   prove(message).catch((error: unknown) => answer({ kind: 'fault', fault: faultOf(error) }))
 })
 process.on('disconnect', () => process.exit())
+process.on('SIGINT', () => undefined)

@@ -6,7 +6,9 @@ export type WitnessFault =
   | { readonly kind: 'unsatisfied'; readonly template: string | undefined; readonly line: number | undefined }
   | { readonly kind: 'input'; readonly message: string }
 
-export type WitnessResult = { readonly ok: true; readonly wtns: Uint8Array } | { readonly ok: false; readonly fault: WitnessFault }
+export type WitnessResult =
+  | { readonly ok: true; readonly wtns: Uint8Array }
+  | { readonly ok: false; readonly fault: WitnessFault }
 
 /** Makes witnesses of one circuit. */
 export interface WitnessCalculator {
@@ -93,7 +95,8 @@ function runInstance({ exports, report }: Instance, inputs: SignalInputs): Witne
       const [high, low] = hashName(name)
       const size = exports.getInputSignalSize(high, low)
       if (size < 0) return fault({ kind: 'input', message: `${name} is not an input of the circuit` })
-      if (size !== values.length) return fault({ kind: 'input', message: `signal ${name} has ${size} elements, got ${values.length}` })
+      if (size !== values.length)
+        return fault({ kind: 'input', message: `signal ${name} has ${size} elements, got ${values.length}` })
       // The last element set starts the computation, so the total is checked before it.
       count += size
       if (count > exports.getInputSize()) return fault({ kind: 'input', message: 'more inputs than the circuit has' })
@@ -102,11 +105,13 @@ function runInstance({ exports, report }: Instance, inputs: SignalInputs): Witne
         exports.setInputSignal(high, low, i)
       }
     }
-    if (count < exports.getInputSize()) return fault({ kind: 'input', message: `${count} of ${exports.getInputSize()} input elements given` })
+    if (count < exports.getInputSize())
+      return fault({ kind: 'input', message: `${count} of ${exports.getInputSize()} input elements given` })
     return { ok: true, wtns: writeWtns(exports) }
   } catch (error) {
     if (!(error instanceof CircomException)) throw error
-    if (report.code !== ASSERT_FAILED) return fault({ kind: 'input', message: `the circuit refused its inputs (code ${report.code})` })
+    if (report.code !== ASSERT_FAILED)
+      return fault({ kind: 'input', message: `the circuit refused its inputs (code ${report.code})` })
     return fault({ kind: 'unsatisfied', ...placeOf(report.text) })
   }
 }

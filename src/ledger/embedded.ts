@@ -1,0 +1,210 @@
+import { assertNotAborted, type Clock, equalBytes, InternalError, type Observed } from '../base'
+import { deriveEd25519PublicKey, type Ed25519SecretKey } from '../crypto'
+import type { LedgerDomain } from '../keys'
+import {
+  type Acceptance,
+  acceptAgain,
+  acceptTransaction,
+  assertVerifyingKeys,
+  type Block,
+  beginChain,
+  type ChainState,
+  deriveBlockHash,
+  deriveDomain,
+  extendChain,
+  type Genesis,
+  hashSupply,
+  type LedgerView,
+  type Refusal,
+  type ReplayResult,
+  refusalError,
+  type SupplyCounters,
+  signBlock,
+} from '../rules'
+import type { Verifier } from '../statement'
+import { rootOf } from '../tree'
+import { decodeTransaction, deriveTransactionId, encodeTransaction, type Transaction } from '../tx'
+import { LedgerClosedError, LedgerReadOnlyError, OperatorKeyError, RateLimitedError } from './errors'
+import { readEvents } from './events'
+import { exportBlocks } from './export'
+import { type LedgerFacts, stateFacts } from './facts'
+import type { Ledger, Receipt, Tip } from './port'
+import { assertStateOf, getBlock, getState, hasAnchor, hasNullifier, putBlock, putGenesis, putNullifier, putState } from './record'
+import type { LedgerStorage, StorageReader, StorageWriter } from './storage'
+import { verifyStored } from './verify'
+
+/** Transactions a minute that an operator lets in unless told otherwise. */
+export const DEFAULT_TRANSACTIONS_PER_MINUTE = 6_000
+
+/** A ledger whose store, rules and operator are here, in this process or beside it. */
+export interface EmbeddedLedger extends Ledger {
+  /** What anyone may know of it. */
+  facts(): Promise<LedgerFacts>
+  /** The blocks from `from` (default 0) to the tip of this moment. */
+  blocks(from?: number): AsyncIterable<Block>
+  /**
+   * Replays everything from genesis, proofs included, and compares the store with the outcome. Stages: `replay` in blocks.
+   * The result's code is `ledger/corrupt` when the blocks are good and the rest of the store is not theirs.
+   */
+  verify(options?: Observed): Promise<ReplayResult>
+  /** The portable form of PROTOCOL §8.3, up to the tip of this moment. Stage: `export`, in blocks. */
+  export(options?: Observed): AsyncIterable<Uint8Array>
+}
+
+export interface EmbeddedDeps {
+  readonly storage: LedgerStorage
+  readonly genesis: Genesis
+  /** `undefined`: the ledger can be read only. */
+  readonly operatorKey: Ed25519SecretKey | undefined
+  readonly verifier: Verifier
+  readonly clock: Clock
+  /** At least 1; default `DEFAULT_TRANSACTIONS_PER_MINUTE`. */
+  readonly transactionsPerMinute?: number | undefined
+}
+
+/** Writes genesis and block 0 into an empty store. */
+export function foundLedger(storage: LedgerStorage, genesis: Genesis, operatorKey: Ed25519SecretKey): void {
+  assertOperator(genesis, operatorKey)
+  const { header, state } = beginChain(genesis)
+  storage.write((writer) => {
+    putGenesis(writer, genesis)
+    putBlock(writer, { header, signature: signBlock(operatorKey, header), transactions: [] })
+    putState(writer, state)
+  })
+}
+
+function assertOperator(genesis: Genesis, operatorKey: Ed25519SecretKey): void {
+  if (!equalBytes(deriveEd25519PublicKey(operatorKey), genesis.operator)) {
+    throw new OperatorKeyError("the operator key is not the one of the ledger's genesis")
+  }
+}
+
+/**
+ * The engine of every embedded ledger over a store that `foundLedger` filled: one transaction a block, so that a payment is settled
+ * when `submit` resolves. Throws `CorruptLedgerError` when the state is not that of the newest block, `DevelopmentKeysError`,
+ * `VerifyingKeyMismatchError`, `OperatorKeyError`.
+ */
+export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
+  const { storage, genesis, operatorKey, verifier, clock } = deps
+  assertVerifyingKeys(genesis, verifier)
+  if (operatorKey) assertOperator(genesis, operatorKey)
+  const domain = deriveDomain(genesis)
+  const perMinute = deps.transactionsPerMinute ?? DEFAULT_TRANSACTIONS_PER_MINUTE
+  let closed = false
+  const read = <T>(run: (reader: StorageReader) => T): T => {
+    if (closed) throw new LedgerClosedError('the ledger was closed')
+    return storage.read(run)
+  }
+  read((reader) => assertConsistent(reader, genesis))
+  const timeAfter = (state: ChainState): number => Math.max(state.time, Math.floor(clock.now() / 1000))
+
+  const submit = async (given: Transaction, { onProgress, signal }: Observed = {}): Promise<Receipt> => {
+    const started = clock.now()
+    if (!operatorKey) throw new LedgerReadOnlyError('the ledger was opened for reading')
+    assertNotAborted(signal)
+    // From here on it is what its bytes say, whatever object it came as.
+    const transaction = decodeTransaction(encodeTransaction(given))
+    onProgress?.({ stage: 'verify', done: 0, total: 1 })
+    // The proofs hold or fail whatever the state, so that nobody waits for the writers' lock while they are checked.
+    const verifying = clock.now()
+    const decision = read((reader) => {
+      const state = getState(reader, genesis)
+      return acceptTransaction(viewOf(reader, state, genesis, domain), transaction, { time: timeAfter(state) }, verifier)
+    })
+    const verifyMs = clock.now() - verifying
+    if ('refused' in decision) throw refusalError(decision.refused)
+    onProgress?.({ stage: 'verify', done: 1, total: 1 })
+    assertNotAborted(signal)
+    const outcome = storage.write((writer) => {
+      const state = getState(writer, genesis)
+      const time = timeAfter(state)
+      assertRate(writer, state, time, perMinute)
+      const again = acceptAgain(viewOf(writer, state, genesis, domain), decision.accepted, { time })
+      return 'refused' in again ? again.refused : appendBlock(writer, { state, domain, operatorKey }, again.accepted, time)
+    })
+    if (isRefusal(outcome)) throw refusalError(outcome)
+    onProgress?.({ stage: 'commit', done: 1, total: 1 })
+    const { height, time } = outcome
+    return { txId: deriveTransactionId(transaction.body), height, time, settleMs: clock.now() - started, verifyMs }
+  }
+
+  const tip = (): Tip => {
+    const { height, hash, time, anchor, leaves } = read((reader) => getState(reader, genesis))
+    return { height, hash, time, anchor, leaves }
+  }
+
+  async function* blocks(from = 0): AsyncIterable<Block> {
+    const { height } = tip()
+    for (let at = from; at <= height; at++) yield read((reader) => getBlock(reader, at))
+  }
+
+  return {
+    domain,
+    genesis,
+    submit,
+    eventsSince: async (known, limit) => read((reader) => readEvents(reader, getState(reader, genesis), known, limit)),
+    tip: async () => tip(),
+    isAnchor: async (anchor) => read((reader) => hasAnchor(reader, anchor)),
+    isSpent: async (nullifier) => read((reader) => hasNullifier(reader, nullifier)),
+    supply: async () => read((reader) => getState(reader, genesis).supply),
+    facts: async () => stateFacts(genesis, domain, verifier, read((reader) => getState(reader, genesis))),
+    blocks,
+    verify: (options) => verifyStored({ read, genesis, verifier, blocks: blocks(), total: tip().height + 1 }, options),
+    export: (options) => exportBlocks(genesis, blocks(), tip().height + 1, options),
+    async close() {
+      if (closed) return
+      closed = true
+      await storage.close()
+    },
+  }
+}
+
+/** The state of the store is the one that its newest block commits to; the rest is `verify`'s. */
+function assertConsistent(reader: StorageReader, genesis: Genesis): void {
+  const state = getState(reader, genesis)
+  const block = getBlock(reader, state.height)
+  assertStateOf(state, block, deriveBlockHash(block.header), rootOf(state.frontier), hashSupply(state.supply))
+}
+
+function viewOf(reader: StorageReader, state: ChainState, genesis: Genesis, domain: LedgerDomain): LedgerView {
+  return {
+    genesis,
+    domain,
+    isAnchor: (anchor) => hasAnchor(reader, anchor),
+    isSpent: (nullifier) => hasNullifier(reader, nullifier),
+    supply(asset) {
+      const counters = state.supply[asset - 1]
+      if (!counters) throw new InternalError(`no counters of asset ${asset}`)
+      return counters
+    },
+  }
+}
+
+// With one transaction a block, the block that many below the next one tells whether a minute's worth is used up.
+function assertRate(reader: StorageReader, state: ChainState, time: number, perMinute: number): void {
+  const oldest = state.height + 1 - perMinute
+  if (oldest >= 1 && getBlock(reader, oldest).header.time > time - 60) {
+    throw new RateLimitedError(`the ledger takes ${perMinute} transactions a minute`, { hint: 'send the same transaction again later' })
+  }
+}
+
+interface Append {
+  readonly state: ChainState
+  readonly domain: LedgerDomain
+  readonly operatorKey: Ed25519SecretKey
+}
+
+/** Makes, signs and stores the block of one transaction, with everything that follows from it: one commit. */
+function appendBlock(writer: StorageWriter, { state, domain, operatorKey }: Append, { transaction, effects }: Acceptance, time: number): ChainState {
+  const supply: readonly SupplyCounters[] = state.supply.map((counters, index) => effects.supply.get(index + 1) ?? counters)
+  const transactions = [transaction]
+  const step = extendChain(domain.ledgerId, state, { time, transactions, leaves: effects.leaves, supply })
+  putBlock(writer, { header: step.header, signature: signBlock(operatorKey, step.header), transactions })
+  for (const nullifier of effects.nullifiers) putNullifier(writer, nullifier, step.state.height)
+  putState(writer, step.state)
+  return step.state
+}
+
+function isRefusal(outcome: Refusal | ChainState): outcome is Refusal {
+  return 'code' in outcome
+}

@@ -1,0 +1,38 @@
+import { equalBytes } from '../base'
+import { type ChainState, decodeBlockHeader, deriveBlockHash } from '../rules'
+import type { BlockRef, LedgerBlock, LedgerEvents } from './port'
+import { getBlock, getHeaderBytes } from './record'
+import type { StorageReader } from './storage'
+
+const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 1_000
+
+/**
+ * Answers `eventsSince`: where the reader's blocks leave the current chain, and what comes after. A reader none of whose blocks is
+ * on the chain goes back to block 0, which all readers of a ledger share.
+ */
+export function readEvents(reader: StorageReader, state: ChainState, known: readonly BlockRef[], limit = DEFAULT_LIMIT): LedgerEvents {
+  const shared = known.find((ref) => isOnChain(reader, state, ref)) ?? refAt(reader, 0)
+  const newest = known[0]
+  const rewound = newest !== undefined && !equalBytes(newest.hash, shared.hash)
+  const last = Math.min(state.height, shared.height + Math.min(Math.max(Math.floor(limit), 1), MAX_LIMIT))
+  const blocks: LedgerBlock[] = []
+  for (let height = shared.height + 1; height <= last; height++) blocks.push(readBlock(reader, height))
+  const { height, hash, time, anchor, leaves } = state
+  return { rewindTo: rewound ? shared : undefined, blocks, tip: { height, hash, time, anchor, leaves } }
+}
+
+function isOnChain(reader: StorageReader, state: ChainState, { height, hash }: BlockRef): boolean {
+  if (!Number.isInteger(height) || height < 0 || height > state.height) return false
+  return equalBytes(refAt(reader, height).hash, hash)
+}
+
+function refAt(reader: StorageReader, height: number): BlockRef {
+  return { height, hash: deriveBlockHash(decodeBlockHeader(getHeaderBytes(reader, height))) }
+}
+
+function readBlock(reader: StorageReader, height: number): LedgerBlock {
+  const { header, transactions } = getBlock(reader, height)
+  const { previous, time, anchor, leaves } = header
+  return { height, hash: deriveBlockHash(header), previous, time, anchor, leaves, transactions }
+}

@@ -1,0 +1,27 @@
+/** L4: the ledger's port, the engine of embedded ledgers and the portable export; the stores are `memory`, `lmdb`. @module */
+export {
+  createEmbeddedLedger,
+  DEFAULT_TRANSACTIONS_PER_MINUTE,
+  type EmbeddedDeps,
+  type EmbeddedLedger,
+  foundLedger,
+} from './embedded'
+export {
+  CorruptLedgerError,
+  LedgerClosedError,
+  LedgerExistsError,
+  LedgerLockedError,
+  LedgerNotFoundError,
+  LedgerReadOnlyError,
+  LedgerUnavailableError,
+  LedgerVersionError,
+  MalformedExportError,
+  OperatorKeyError,
+  RateLimitedError,
+  RewindHeightError,
+} from './errors'
+export { exportBlocks, type LedgerExport, readExport, type VerifyExportDeps, verifyExport } from './export'
+export type { AssetFacts, LedgerFacts } from './facts'
+export type { BlockRef, Ledger, LedgerBlock, LedgerEvents, Receipt, Tip } from './port'
+export { getGenesis as readStoredGenesis } from './record'
+export type { LedgerStorage, StorageReader, StorageWriter } from './storage'

@@ -1,0 +1,76 @@
+import { crc32 } from 'node:zlib'
+import { InternalError } from '../../base'
+import { open, type RootDatabase } from 'lmdb'
+import { CorruptLedgerError, type LedgerStorage, type StorageReader, type StorageWriter } from '..'
+import { wrapSystemErrors } from './system-error'
+
+/** Address space set aside for the file, bytes; the file itself grows as it is filled. */
+const MAP_BYTES = 2 ** 38
+const MAX_READERS = 512
+const CHECKSUM_BYTES = 4
+
+export interface LmdbStorageOptions {
+  /** The folder. */
+  readonly path: string
+  readonly readOnly: boolean
+}
+
+/**
+ * Opens the LMDB store of a folder whose files `checkFiles` found sound. Every value carries a CRC-32 of its key and itself. Writers of all processes
+ * take turns at LMDB's lock, which dies with its holder; a commit is on disk when `write` returns.
+ */
+export function openLmdbStorage({ path, readOnly }: LmdbStorageOptions): LedgerStorage {
+  const database = wrapSystemErrors('open the ledger', () =>
+    open<Uint8Array, Uint8Array>({
+      path,
+      readOnly,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      // Commit, then sync, then return: with overlapping syncs a commit is visible before it is durable.
+      overlappingSync: false,
+      mapSize: MAP_BYTES,
+      maxReaders: MAX_READERS,
+      noSubdir: false,
+    }),
+  )
+  const reader: StorageReader = { get: (key) => openRecord(key, database.getBinary(key)) }
+  const writer: StorageWriter = {
+    ...reader,
+    put(key, value) {
+      database.put(key, sealRecord(key, value))
+    },
+  }
+  return {
+    read(run) {
+      // Everything within one synchronous call sees the same snapshot; this makes it the newest one.
+      database.resetReadTxn()
+      return wrapSystemErrors('read the ledger', () => run(reader))
+    },
+    write(run) {
+      if (readOnly) throw new InternalError('the store was opened for reading')
+      return wrapSystemErrors('write the ledger', () => database.transactionSync(() => run(writer)))
+    },
+    close: () => database.close(),
+  }
+}
+
+export type LmdbDatabase = RootDatabase<Uint8Array, Uint8Array>
+
+function sealRecord(key: Uint8Array, value: Uint8Array): Uint8Array {
+  const record = new Uint8Array(CHECKSUM_BYTES + value.length)
+  new DataView(record.buffer).setUint32(0, crc32(value, crc32(key)))
+  record.set(value, CHECKSUM_BYTES)
+  return record
+}
+
+/** The value of a record; throws `CorruptLedgerError` when the checksum does not fit. */
+export function openRecord(key: Uint8Array, record: Uint8Array | undefined): Uint8Array | undefined {
+  if (record === undefined) return undefined
+  // A copy of its own type: LMDB's buffers are reused, and methods of Node's Buffer behave otherwise.
+  const bytes = new Uint8Array(record)
+  const value = bytes.slice(CHECKSUM_BYTES)
+  if (bytes.length < CHECKSUM_BYTES || new DataView(bytes.buffer).getUint32(0) !== crc32(value, crc32(key))) {
+    throw new CorruptLedgerError('a record of the ledger has a wrong checksum', { hint: 'restore the ledger from a copy or an export' })
+  }
+  return value
+}

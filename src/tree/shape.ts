@@ -1,0 +1,37 @@
+import { EMPTY_LEAF, type Fr, poseidon } from '../crypto'
+
+/** Levels above the leaves. */
+export const TREE_DEPTH = 16
+
+/** Children of a node. */
+export const ARITY = 4
+
+/** 2^32, what a full tree holds. */
+export const MAX_LEAVES = ARITY ** TREE_DEPTH
+
+/** Poseidon(c0, c1, c2, c3), the one untagged hash of the protocol; missing children are empty subtrees of height `level`. */
+export function hashChildren(children: readonly Fr[], level: number): Fr {
+  if (children.length === ARITY) return poseidon(children)
+  const empty = EMPTY_ROOTS[level] as Fr
+  return poseidon(Array.from({ length: ARITY }, (_, index) => children[index] ?? empty))
+}
+
+/** EMPTY_ROOTS[k]: root of an empty subtree of height k, from the empty leaf (k = 0) to the empty tree (k = 16). */
+export const EMPTY_ROOTS: readonly Fr[] = /* @__PURE__ */ (() => {
+  const roots = [EMPTY_LEAF]
+  for (let level = 0; level < TREE_DEPTH; level++) {
+    const below = roots[level] as Fr
+    roots.push(poseidon([below, below, below, below]))
+  }
+  return Object.freeze(roots)
+})()
+
+/** Nodes of `level` that cover the first `size` leaves, a partly filled last one included. */
+export function nodesAt(level: number, size: number): number {
+  return Math.ceil(size / ARITY ** level)
+}
+
+/** Index of the node of `level` above leaf `index`; for `index` = size, of the node that the next leaf falls under. */
+export function nodeAbove(index: number, level: number): number {
+  return Math.floor(index / ARITY ** level)
+}
