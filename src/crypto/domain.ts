@@ -48,6 +48,7 @@ export const BYTE_LABELS = {
   nonce: `${LABEL_PREFIX}nonce`,
   shield: `${LABEL_PREFIX}shield`,
   block: `${LABEL_PREFIX}block`,
+  walletStore: `${LABEL_PREFIX}wallet-store`,
 } as const
 
 export type ByteLabel = keyof typeof BYTE_LABELS

@@ -24,4 +24,5 @@ export { exportBlocks, type LedgerExport, readExport, type VerifyExportDeps, ver
 export type { AssetFacts, LedgerFacts } from './facts'
 export type { BlockRef, Ledger, LedgerBlock, LedgerEvents, Receipt, Tip } from './port'
 export { getGenesis as readStoredGenesis } from './record'
+export { acceptedIn, leavesOf, readAccepted } from './read'
 export type { LedgerStorage, StorageReader, StorageWriter } from './storage'

@@ -1,16 +1,16 @@
-import { concatBytes, equalBytes, type Observed, systemClock, systemRng, utf8ToBytes } from '../base'
-import { keyedBlake2b512, portableX25519 } from '../crypto'
+import { bytesToBigint, equalBytes, type Observed, systemClock, systemRng } from '../base'
+import { keyedBlake2b512, labelBytes, portableX25519 } from '../crypto'
 import { createScanner, type HistoryEntry } from '../disclosure'
 import { deriveAddress, deriveFingerprint, deriveInternalAddress, type FullViewingKey, revealFullViewingKey } from '../keys'
 import { createSealedStore, type Store, type StoreChange } from '../store'
 import { type CommitmentTree, openCommitmentTree } from '../tree'
 import { balancesOf } from './balance'
-import { DamagedStateError, ForeignLedgerError, UnfinishedProposalError } from './errors'
-import { jobChange, loadJob } from './job'
+import { ForeignLedgerError, UnfinishedProposalError } from './errors'
+import { JOB, jobChange, loadJob } from './job'
 import { planProposal } from './propose'
 import { createQueue } from './queue'
 import { runJob, type SendContext } from './send'
-import { clearStore, emptyState, loadState, nullifierHex, type StateUpdate, type WalletState } from './state'
+import { clearStore, isDamage, LEASES, loadState, nullifierHex, type StateUpdate, type WalletState } from './state'
 import { syncWallet } from './sync'
 import type { Proposal, SendOptions, Wallet, WalletDeps } from './wallet'
 
@@ -20,35 +20,39 @@ import type { Proposal, SendOptions, Wallet, WalletDeps } from './wallet'
  */
 export async function createWallet(given: WalletDeps): Promise<Wallet> {
   const { ledger, prover, viewingKey, x25519 = portableX25519, rng = systemRng, clock = systemClock } = given
-  const secrets = revealFullViewingKey(viewingKey)
   if (!equalBytes(deriveFingerprint(ledger.domain), viewingKey.fingerprint)) {
     throw new ForeignLedgerError('the viewing key belongs to another ledger')
   }
   const deps = { x25519, rng, clock, ledger, prover }
-  const store = createSealedStore(given.store, storeKey(viewingKey), rng)
+  const store = createSealedStore(given.store, deriveStoreKey(viewingKey), rng)
   const scanner = createScanner(deps, viewingKey, ledger.genesis)
-  let { state, tree } = await openState(store)
-
+  // Leases and the unfinished proposal are all that the ledger cannot tell again.
+  const empty = async (): Promise<void> => clearStore(given.store, await readableKeys(store, [LEASES, JOB]))
+  let opened = await openState(store).catch(async (error: unknown) => {
+    if (!isDamage(error)) throw error
+    await empty()
+    return openState(store)
+  })
+  const reset = async (): Promise<void> => {
+    await empty()
+    opened = await openState(store)
+  }
   const keep = async (update: StateUpdate, more: readonly StoreChange[]): Promise<void> => {
     await store.commit([...update.changes, ...more])
-    state = update.state
+    opened = { ...opened, state: update.state }
   }
-  const reset = async (): Promise<void> => {
-    await clearStore(store)
-    ;({ state, tree } = await openState(store))
-  }
-  const sync = (options: Observed = {}) => syncWallet({ ledger, scanner, state: () => state, tree: () => tree, keep, reset }, options)
+  const sync = (options: Observed = {}) => syncWallet({ ledger, scanner, state: () => opened.state, tree: () => opened.tree, keep, reset }, options)
 
   const context: SendContext = {
     deps,
     key: viewingKey,
-    state: () => state,
+    state: () => opened.state,
     keep,
     sync,
-    membership: async (notes) => ({ anchor: await tree.root(), paths: await Promise.all(notes.map((owned) => tree.path(owned.position))) }),
+    membership: async (notes) => ({ anchor: await opened.tree.root(), paths: await Promise.all(notes.map((owned) => opened.tree.path(owned.position))) }),
   }
   const spendable = () =>
-    [...state.notes.values()].filter((owned) => owned.spentHeight === undefined && !state.leases.has(nullifierHex(owned.nullifier)))
+    [...opened.state.notes.values()].filter((owned) => owned.spentHeight === undefined && !opened.state.leases.has(nullifierHex(owned.nullifier)))
   // One operation at a time: two sends side by side would choose the same notes.
   const exclusively = createQueue()
 
@@ -60,8 +64,8 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
         await reset()
         return sync(options)
       }),
-    balance: async () => balancesOf(state),
-    history: async (): Promise<readonly HistoryEntry[]> => state.history.map(({ entry }) => entry),
+    balance: async () => balancesOf(opened.state),
+    history: async (): Promise<readonly HistoryEntry[]> => opened.state.history.map(({ entry }) => entry),
     propose: async (request, { expiry = '1h' } = {}) => {
       const isLocal = (address: { readonly fingerprint: Uint8Array }): boolean => equalBytes(address.fingerprint, viewingKey.fingerprint)
       const change = deriveInternalAddress(viewingKey)
@@ -79,32 +83,38 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
         const job = await loadJob(store)
         return job && runJob(context, job, options)
       }),
-    abandon: () => exclusively(() => keep({ state, changes: [] }, [jobChange(undefined)])),
-    address: async ({ fresh = false } = {}) => deriveAddress(viewingKey, 'external', fresh ? randomIndex(rng.bytes(6)) : 0n),
+    abandon: () => exclusively(() => keep({ state: opened.state, changes: [] }, [jobChange(undefined)])),
+    // Fresh addresses take a random index: unlinkable all the same, and a restored wallet repeats none without having to remember any.
+    address: async ({ fresh = false } = {}) => deriveAddress(viewingKey, 'external', fresh ? bytesToBigint(rng.bytes(8)) : 0n),
     close: () => exclusively(() => given.store.close()),
   }
+}
 
-  function storeKey(key: FullViewingKey): Uint8Array {
-    void key
-    return keyedBlake2b512(secrets.vsk, utf8ToBytes('nacre.v1.wallet-store')).slice(0, 32)
-  }
+function deriveStoreKey(key: FullViewingKey): Uint8Array {
+  return keyedBlake2b512(revealFullViewingKey(key).vsk, labelBytes('walletStore')).slice(0, 32)
 }
 
 function observed({ onProgress, signal }: Observed): Observed {
   return { onProgress, signal }
 }
 
-/** Fresh addresses take a random index: unlinkable all the same, and a restored wallet repeats none without having to remember any. */
-function randomIndex(bytes: Uint8Array): bigint {
-  return concatBytes(bytes).reduce((index, byte) => (index << 8n) | BigInt(byte), 0n)
+interface OpenState {
+  readonly state: WalletState
+  readonly tree: CommitmentTree
 }
 
-async function openState(store: Store): Promise<{ state: WalletState; tree: CommitmentTree }> {
-  try {
-    return { state: await loadState(store), tree: await openCommitmentTree({ store, prefix: 'tree/' }) }
-  } catch (error) {
-    if (!(error instanceof DamagedStateError)) throw error
-    await clearStore(store)
-    return { state: emptyState, tree: await openCommitmentTree({ store, prefix: 'tree/' }) }
-  }
+async function openState(store: Store): Promise<OpenState> {
+  return { state: await loadState(store), tree: await openCommitmentTree({ store, prefix: 'tree/' }) }
+}
+
+async function readableKeys(store: Store, keys: readonly string[]): Promise<readonly string[]> {
+  const readable = await Promise.all(
+    keys.map((key) =>
+      store.get(key).then(
+        () => [key],
+        () => [],
+      ),
+    ),
+  )
+  return readable.flat()
 }

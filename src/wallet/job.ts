@@ -2,7 +2,7 @@ import type { Store, StoreChange } from '../store'
 import { decodeRecord, encodeRecord } from './record'
 import type { Proposal } from './wallet'
 
-const JOB = 'job'
+export const JOB = 'job'
 
 /** A step that was handed to the ledger, or was about to be: kept before submission, so that no crash makes it pay twice. */
 export interface SubmittedStep {

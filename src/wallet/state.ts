@@ -2,7 +2,8 @@ import { bytesToHex } from '../base'
 import { encodeFr, type Fr } from '../crypto'
 import type { FoundNote, HistoryEntry, ScannedTransaction } from '../disclosure'
 import type { BlockRef } from '../ledger'
-import type { Store, StoreChange } from '../store'
+import { type Store, type StoreChange, StoreClosedError, StoreCorruptError, StoreUnavailableError } from '../store'
+import { TreeDamagedError } from '../tree'
 import { DamagedStateError } from './errors'
 import type { OwnedNote } from './note'
 import { decodeRecord, encodeRecord, RECORD_VERSION } from './record'
@@ -42,7 +43,7 @@ export interface StateUpdate {
 // Store keys tell nothing of whose notes are whose: records are numbered, and the store seals their content.
 const NOTE = 'note/'
 const HISTORY = 'history/'
-const LEASES = 'leases'
+export const LEASES = 'leases'
 const HEAD = 'head'
 const number = (value: number): string => value.toString().padStart(12, '0')
 const noteKey = (note: OwnedNote): string => NOTE + number(note.serial)
@@ -67,8 +68,15 @@ export async function loadState(store: Store): Promise<WalletState> {
       leases: new Map(leases.map((lease) => [lease.nullifier, lease])),
     }
   } catch (cause) {
+    // A store that cannot be reached is not a damaged one: emptying it would lose what is there.
+    if (cause instanceof StoreUnavailableError || cause instanceof StoreClosedError) throw cause
     throw new DamagedStateError('the wallet store is damaged', { cause, hint: 'a rescan rebuilds it from the ledger' })
   }
+}
+
+/** Whether an error says that what was remembered is not what this wallet wrote. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof DamagedStateError || error instanceof TreeDamagedError || error instanceof StoreCorruptError
 }
 
 interface Head {
@@ -167,11 +175,14 @@ export function leaseNotes(state: WalletState, nullifiers: readonly string[], le
   return { state: { ...state, leases }, changes: [leasesChange(leases)] }
 }
 
-/** Deletes every record, tree included. */
-export async function clearStore(store: Store): Promise<void> {
+/** Deletes every record, tree included, but the named ones. `store` may be the one below the seal: values are not looked at. */
+export async function clearStore(store: Store, kept: readonly string[]): Promise<void> {
+  let after: string | undefined
   for (;;) {
-    const page = await store.entries('', { limit: 1000 })
-    if (page.length === 0) return
-    await store.commit(page.map(([key]) => ({ key, value: undefined })))
+    const page = await store.entries('', after === undefined ? { limit: 1000 } : { after, limit: 1000 })
+    const last = page.at(-1)
+    if (!last) return
+    after = last[0]
+    await store.commit(page.filter(([key]) => !kept.includes(key)).map(([key]) => ({ key, value: undefined })))
   }
 }

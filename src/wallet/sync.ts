@@ -5,7 +5,7 @@ import { acceptedIn, type Ledger, type LedgerBlock, leavesOf } from '../ledger'
 import type { StoreChange } from '../store'
 import type { CommitmentTree } from '../tree'
 import { DamagedStateError, LedgerInconsistentError } from './errors'
-import { extendState, rewindState, type StateUpdate, type WalletState } from './state'
+import { extendState, isDamage, rewindState, type StateUpdate, type WalletState } from './state'
 import type { SyncResult } from './wallet'
 
 /** Blocks read, scanned and kept at a time: what a cancelled or killed sync loses at most. */
@@ -26,13 +26,13 @@ export async function syncWallet(context: SyncContext, options: Observed): Promi
   try {
     return await readToTip(context, options)
   } catch (error) {
-    if (!(error instanceof DamagedStateError)) throw error
+    if (!isDamage(error)) throw error
     await context.reset()
   }
   try {
     return await readToTip(context, options)
   } catch (error) {
-    if (!(error instanceof DamagedStateError)) throw error
+    if (!isDamage(error)) throw error
     throw new LedgerInconsistentError('the blocks of the ledger do not give the roots that they name', { cause: error })
   }
 }

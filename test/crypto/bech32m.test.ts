@@ -46,6 +46,8 @@ describe('bech32m text', () => {
     const text = encodeText('nacre', Uint8Array.of(1, 2, 3))
     expect(() => decodeText('nacre', text.toUpperCase())).toThrow(Bech32TextError)
     expect(() => decodeText('nacre', `N${text.slice(1)}`)).toThrow(Bech32TextError)
+    // A prefix without letters does not tell the case of the rest.
+    expect(() => decodeText('?', '?1V759AA')).toThrow(Bech32TextError)
     // U+212A, the Kelvin sign, becomes k in lower case.
     const withK = Array.from({ length: 20 }, (_, byte) => encodeText('nacre', Uint8Array.of(byte))).find((each) =>
       each.includes('k'),

@@ -311,24 +311,28 @@ describe('the decoders', () => {
     )
   }, 600_000)
 
-  it.each(['key', 'proof'])('take no altered JSON text of a %s but for white space', (kind) => {
-    const text = JSON.stringify(kind === 'key' ? sample.key : proofToJson(sample.proof))
-    const parse = kind === 'key' ? parseVerifyingKey : proofFromJson
-    fc.assert(
-      fc.property(change, (edit) => {
-        const at = edit.at % text.length
-        const altered = text.slice(0, at) + edit.with + text.slice(at + 1)
-        try {
-          parse(altered)
-          // Another digit may by chance give another proof, whose curve check comes later; never another key.
-          if (kind === 'key') expect(altered.replace(/\s/g, '')).toBe(text)
-        } catch (error) {
-          expect(error).toMatchObject({ category: 'input' })
-        }
-      }),
-      { numRuns: cases(300, 20_000, 200_000) },
-    )
-  }, 600_000)
+  it.each(['key', 'proof'])(
+    'take no altered JSON text of a %s but for white space',
+    (kind) => {
+      const text = JSON.stringify(kind === 'key' ? sample.key : proofToJson(sample.proof))
+      const parse = kind === 'key' ? parseVerifyingKey : proofFromJson
+      fc.assert(
+        fc.property(change, (edit) => {
+          const at = edit.at % text.length
+          const altered = text.slice(0, at) + edit.with + text.slice(at + 1)
+          try {
+            parse(altered)
+            // Another digit may by chance give another proof, whose curve check comes later; never another key.
+            if (kind === 'key') expect(altered.replace(/\s/g, '')).toBe(text)
+          } catch (error) {
+            expect(error).toMatchObject({ category: 'input' })
+          }
+        }),
+        { numRuns: cases(300, 20_000, 200_000) },
+      )
+    },
+    600_000,
+  )
 })
 
 describe('the proof JSON', () => {

@@ -44,7 +44,7 @@ export async function createLmdbLedger(options: CreateLmdbLedgerOptions): Promis
   const checked = decodeGenesis(encodeGenesis(genesis))
   await createFolder(path, rng, async (folder) => {
     writeOperatorKey(folder, operatorKey)
-    const storage = openLmdbStorage({ path: folder, readOnly: false })
+    const storage = await openLmdbStorage({ path: folder, readOnly: false, isNew: true })
     try {
       foundLedger(storage, checked, operatorKey)
     } finally {

@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from '../../base'
 import type { Verifier } from '../../statement'
 import { createEmbeddedLedger, type EmbeddedLedger, readStoredGenesis } from '..'
-import { checkFiles } from './check'
 import { assertLedgerFolder, readOperatorKey } from './folder'
 import { openLmdbStorage } from './storage'
 
@@ -24,9 +23,8 @@ export interface OpenLmdbLedgerOptions {
 export async function openLmdbLedger(options: OpenLmdbLedgerOptions): Promise<EmbeddedLedger> {
   const { path, verifier, clock = systemClock, readOnly = false, transactionsPerMinute } = options
   assertLedgerFolder(path)
-  checkFiles(path, { readOnly })
   const operatorKey = readOnly ? undefined : readOperatorKey(path)
-  const storage = openLmdbStorage({ path, readOnly })
+  const storage = await openLmdbStorage({ path, readOnly })
   try {
     const genesis = storage.read(readStoredGenesis)
     return createEmbeddedLedger({ storage, genesis, operatorKey, verifier, clock, transactionsPerMinute })

@@ -19,9 +19,16 @@ export const COMPILER_OPTIONS = ['--O2', '--r1cs', '--wasm', '--sym'] as const
 
 const require = createRequire(import.meta.url)
 
-/** The folder of this package, also when its code was bundled into another. */
+/** The folder of this package, also when its code was bundled into another. Throws `CompilerMissingError` where it is not installed. */
 export function packageRoot(): string {
-  return dirname(require.resolve('nacre/package.json'))
+  try {
+    return dirname(require.resolve('nacre/package.json'))
+  } catch (cause) {
+    throw new CompilerMissingError('the package nacre is not installed where this code runs', {
+      cause,
+      hint: 'Install it, or name its folder as `root`.',
+    })
+  }
 }
 
 /** Reads `circuits/` under the root. Rejects with `CircuitListMalformedError`. */

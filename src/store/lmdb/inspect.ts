@@ -1,53 +1,47 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
-import { StoreCorruptError } from '../errors'
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs'
+import { fail, type Meta, PAGE_HEADER, readAt, readMeta } from './meta'
 
-/**
- * LMDB trusts its file: one that is cut short or overwritten makes the process crash instead of an error. So the pages are walked
- * before LMDB maps them. Format: LMDB 1.0's mdb.c, data version 2, little-endian (structs MDB_page_header, MDB_meta, MDB_db, MDB_node).
- */
-const MAGIC = 0xbeefc0de
-const DATA_VERSION = 2
-const HEADER = 24
+/** As in `meta.ts`: MDB_page_header and MDB_node of LMDB's mdb.c, and the free list's form in its midl.c. */
 const NODE_HEADER = 8
-const DB_RECORD = 48
-const NO_PAGE = 0xffff_ffff_ffff_ffffn
-const MAX_DEPTH = 32
-
 const BRANCH = 0x01
 const LEAF = 0x02
 const OVERFLOW = 0x04
-const PAGE_KINDS = BRANCH | LEAF | OVERFLOW | 0x08 | 0x20
-const BIG_DATA = 0x01
+const BIG_VALUE = 0x01
 
 /** Pages are read one by one; a writer in another process may move on meanwhile, and then the walk starts again. */
 const ATTEMPTS = 5
 
-interface Meta {
-  readonly pageSize: number
-  readonly transaction: bigint
-  /** Of the free list and of the data; depth 0 with no root. */
-  readonly trees: readonly { readonly root: bigint; readonly depth: number }[]
-}
-
 interface Pages {
-  readonly pageSize: number
+  readonly meta: Meta
+  /** Whole pages that the file has. */
   readonly count: number
-  read(page: number): DataView
+  /** Counts a page as used, or free; no page may be both, nor twice. */
+  claim(first: bigint, count: bigint): void
+  read(page: bigint, pages?: number): DataView
 }
 
-/** Throws `StoreCorruptError` unless `path` is absent, empty or a sound LMDB file. */
+interface Visitor {
+  entry(key: Uint8Array, value: DataView): void
+  /** Everything before is smaller than `key`, everything after is not. */
+  separator(key: Uint8Array): void
+}
+
+/**
+ * Throws `StoreCorruptError` unless `path` is absent, empty or a sound LMDB file. LMDB trusts its file: one that is cut short or
+ * overwritten would crash the process. So every page in use is looked at before LMDB maps the file.
+ */
 export function inspectFile(path: string): void {
   if (!existsSync(path)) return
   const file = openSync(path, 'r')
   try {
-    for (let attempt = 0; ; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       if (fstatSync(file).size === 0) return
       const before = readMeta(file)
       try {
-        walk(file, before)
+        inspectPages(file, before)
         return
       } catch (error) {
-        if (readMeta(file).transaction === before.transaction || attempt === ATTEMPTS) throw error
+        if (attempt === ATTEMPTS || readMeta(file).transaction === before.transaction) throw error
       }
     }
   } finally {
@@ -55,95 +49,99 @@ export function inspectFile(path: string): void {
   }
 }
 
-function fail(reason: string): never {
-  throw new StoreCorruptError(`the file of the store is damaged: ${reason}`)
+function inspectPages(file: number, meta: Meta): void {
+  const pages = createPages(file, meta)
+  if (meta.data.depth > 0) walk(pages, meta.data.page, meta.data.depth, createOrderCheck())
+  const free: Visitor = { entry: (_, value) => claimFree(pages, value), separator: () => {} }
+  if (meta.free.depth > 0) walk(pages, meta.free.page, meta.free.depth, free)
 }
 
-function readAt(file: number, at: number, length: number): DataView {
-  const bytes = new Uint8Array(length)
-  if (readSync(file, bytes, 0, length, at) !== length) fail('it ends early')
-  return new DataView(bytes.buffer)
-}
-
-/** The newer of the two meta pages, as LMDB chooses. */
-function readMeta(file: number): Meta {
-  const first = metaOf(readAt(file, 0, HEADER + 24 + 2 * DB_RECORD + 24))
-  const second = metaOf(readAt(file, first.pageSize, HEADER + 24 + 2 * DB_RECORD + 24))
-  if (second.pageSize !== first.pageSize) fail('its page sizes differ')
-  return second.transaction > first.transaction ? second : first
-}
-
-function metaOf(view: DataView): Meta {
-  if (view.getUint32(HEADER, true) !== MAGIC || view.getUint32(HEADER + 4, true) !== DATA_VERSION) fail('it is not of LMDB')
-  const trees = HEADER + 24
-  const pageSize = view.getUint32(trees, true)
-  if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) fail('its page size is impossible')
-  const treeAt = (at: number) => ({ depth: view.getUint16(at + 6, true), root: view.getBigUint64(at + 40, true) })
+function createOrderCheck(): Visitor {
+  let last: Uint8Array = new Uint8Array(0)
+  let floor = last
   return {
-    pageSize,
-    transaction: view.getBigUint64(trees + 2 * DB_RECORD + 8, true),
-    trees: [treeAt(trees), treeAt(trees + DB_RECORD)],
+    separator(key) {
+      if (Buffer.compare(last, key) >= 0) fail('its keys are out of order')
+      floor = key
+    },
+    entry(key) {
+      if (Buffer.compare(last, key) >= 0 || Buffer.compare(key, floor) < 0) fail('its keys are out of order')
+      last = key
+    },
   }
 }
 
-function walk(file: number, { pageSize, trees }: Meta): void {
-  const count = Math.floor(fstatSync(file).size / pageSize)
-  const pages: Pages = { pageSize, count, read: (page) => readAt(file, page * pageSize, pageSize) }
-  const seen = new Set<number>([0, 1])
-  for (const { root, depth } of trees) {
-    if (root === NO_PAGE && depth === 0) continue
-    if (depth < 1 || depth > MAX_DEPTH) fail('a tree has an impossible depth')
-    walkPage(pages, root, depth, seen)
+function createPages(file: number, meta: Meta): Pages {
+  const { pageSize } = meta
+  const claimed = new Set<number>([0, 1])
+  return {
+    meta,
+    count: Math.floor(fstatSync(file).size / pageSize),
+    claim(first, count) {
+      if (first < 2n || count < 1n || first + count > BigInt(meta.lastPage) + 1n) fail('a page lies beyond its end')
+      for (let page = Number(first); page < Number(first + count); page++) {
+        if (claimed.has(page)) fail('a page is used twice')
+        claimed.add(page)
+      }
+    },
+    read: (page, pages = 1) => readAt(file, Number(page) * pageSize, pages * pageSize),
   }
 }
 
-/** A page that exists, was not seen before and names itself. */
-function enter(pages: Pages, number: bigint, seen: Set<number>): DataView {
-  if (number >= BigInt(pages.count)) fail('a page lies beyond its end')
-  const page = Number(number)
-  if (seen.has(page)) fail('a page is used twice')
-  seen.add(page)
+/** A page in use: it exists, is used once, and names itself. */
+function readOwn(pages: Pages, page: bigint, kind: number): DataView {
+  pages.claim(page, 1n)
   const view = pages.read(page)
-  if (view.getBigUint64(0, true) !== number) fail('a page does not name itself')
+  if (view.getBigUint64(0, true) !== page || view.getUint16(18, true) !== kind) fail('a page is not what it should be')
   return view
 }
 
-function walkPage(pages: Pages, number: bigint, depth: number, seen: Set<number>): void {
-  const view = enter(pages, number, seen)
-  if ((view.getUint16(18, true) & PAGE_KINDS) !== (depth === 1 ? LEAF : BRANCH)) fail('a page is of the wrong kind')
-  const room = pages.pageSize - HEADER
+function walk(pages: Pages, page: bigint, depth: number, visitor: Visitor): void {
+  const view = readOwn(pages, page, depth > 1 ? BRANCH : LEAF)
+  const room = pages.meta.pageSize - PAGE_HEADER
   const lower = view.getUint16(20, true)
   const upper = view.getUint16(22, true)
   if (lower % 2 !== 0 || lower < 2 || lower > upper || upper > room) fail('a page has impossible bounds')
   for (let index = 0; index < lower / 2; index++) {
-    const node = view.getUint16(HEADER + 2 * index, true)
-    if (node < upper || node + NODE_HEADER > room) fail('an entry lies outside its page')
-    const at = HEADER + node
+    const node = view.getUint16(PAGE_HEADER + 2 * index, true)
+    if (node < upper || node % 2 !== 0 || node + NODE_HEADER > room) fail('an entry lies outside its page')
+    const at = PAGE_HEADER + node
     const low = view.getUint16(at, true) + 0x1_0000 * view.getUint16(at + 2, true)
     const flags = view.getUint16(at + 4, true)
-    const keySize = view.getUint16(at + 6, true)
-    const end = node + NODE_HEADER + keySize
+    const keyEnd = node + NODE_HEADER + view.getUint16(at + 6, true)
+    if (keyEnd > room) fail('a key lies outside its page')
+    const key = new Uint8Array(view.buffer, at + NODE_HEADER, keyEnd - node - NODE_HEADER)
     if (depth > 1) {
-      if (end > room) fail('a key lies outside its page')
-      walkPage(pages, BigInt(low) + (BigInt(flags) << 32n), depth - 1, seen)
-    } else if (flags === 0) {
-      if (end + low > room) fail('a value lies outside its page')
-    } else if (flags === BIG_DATA) {
-      if (end + 8 > room) fail('a reference lies outside its page')
-      enterOverflow(pages, view.getBigUint64(HEADER + end, true), low, seen)
-    } else fail('an entry is of an unknown kind')
+      // The first child of a page takes all that is smaller; its key means nothing.
+      if (index > 0) visitor.separator(key)
+      walk(pages, BigInt(low) + (BigInt(flags) << 32n), depth - 1, visitor)
+    } else {
+      const inPage = flags === BIG_VALUE ? 8 : low
+      if ((flags !== 0 && flags !== BIG_VALUE) || keyEnd + inPage > room) fail('a value lies outside its page')
+      const value = new DataView(view.buffer, PAGE_HEADER + keyEnd, inPage)
+      visitor.entry(key, flags === BIG_VALUE ? readBigValue(pages, value.getBigUint64(0, true), low) : value)
+    }
   }
 }
 
-
 /** A value of `size` bytes on pages of its own. */
-function enterOverflow(pages: Pages, number: bigint, size: number, seen: Set<number>): void {
-  const view = enter(pages, number, seen)
-  const length = view.getUint32(20, true)
-  if ((view.getUint16(18, true) & PAGE_KINDS) !== OVERFLOW) fail('a page is of the wrong kind')
-  if (Number(number) + length > pages.count || length * pages.pageSize - HEADER < size) fail('a value lies beyond its pages')
-  for (let page = Number(number) + 1; page < Number(number) + length; page++) {
-    if (seen.has(page)) fail('a page is used twice')
-    seen.add(page)
+function readBigValue(pages: Pages, page: bigint, size: number): DataView {
+  const header = readOwn(pages, page, OVERFLOW)
+  const length = header.getUint32(20, true)
+  if (length * pages.meta.pageSize - PAGE_HEADER < size) fail('a value is longer than its pages')
+  if (length > 1) pages.claim(page + 1n, BigInt(length - 1))
+  if (Number(page) + length > pages.count) fail('it ends early')
+  return new DataView(pages.read(page, length).buffer, PAGE_HEADER, size)
+}
+
+/** A list of free pages: its length, then page numbers, each perhaps behind the negative length of a run that it begins; 0 is a gap. */
+function claimFree(pages: Pages, list: DataView): void {
+  const length = list.byteLength >= 8 ? list.getBigUint64(0, true) : -1n
+  if (length < 0n || 8n * (length + 1n) > BigInt(list.byteLength)) fail('its list of free pages is cut short')
+  for (let index = 1n; index <= length; index++) {
+    const entry = list.getBigInt64(Number(8n * index), true)
+    if (entry < 0n && index === length) fail('its list of free pages is cut short')
+    if (entry > 0n) pages.claim(entry, 1n)
+    if (entry < 0n) pages.claim(list.getBigInt64(Number(8n * ++index), true), -entry)
   }
 }

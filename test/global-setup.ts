@@ -1,0 +1,16 @@
+// @ts-expect-error: a plain module without types, shared with the launcher
+import { ensureBuilt } from '../scripts/fresh.mjs'
+import { setup as setUpCircuits } from '../src/prover/setup'
+
+/** Tests run worker processes and the command line from dist/, and prove with the pinned circuits: both are there before the first. */
+export default async function setup(): Promise<void> {
+  const say = (line: string): boolean => process.stderr.write(`${line}\n`)
+  await ensureBuilt(say)
+  let stage = ''
+  await setUpCircuits({
+    onProgress: (progress) => {
+      if (progress.stage !== stage) say(`setup: ${progress.stage}`)
+      stage = progress.stage
+    },
+  })
+}

@@ -1,0 +1,88 @@
+import { systemRng } from '../../src/base'
+import { deriveEd25519PublicKey } from '../../src/crypto'
+import { nodeX25519 } from '../../src/crypto/node'
+import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
+import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
+import { deriveDomain, type Genesis } from '../../src/rules'
+import { checkTransfer, type Prover, type SignalInputs, type TransferPrivate, type TransferPublic, transferSignals } from '../../src/statement'
+import type { Store } from '../../src/store'
+import { createMemoryStore } from '../../src/store/memory'
+import { type AssetId, parseAmount, parseAssetId } from '../../src/value'
+import { createWallet, type SendReceipt, type Wallet } from '../../src/wallet'
+import { bindProof, createBoundVerifier, createClock, type SimulatedClock, START } from '../ledger/fixture'
+
+/** A prover that checks the statement natively and makes the proof that `createBoundVerifier` takes: fast, and as strict. */
+export const checkingProver: Prover = {
+  async prove(_circuit, inputs: SignalInputs) {
+    const open = inputs as unknown as TransferPublic
+    const failure = checkTransfer(open, inputs as unknown as TransferPrivate)
+    if (failure) throw new Error(`the statement does not hold: ${failure}`)
+    const publicSignals = transferSignals(open)
+    return { proof: bindProof(publicSignals), publicSignals, witnessMs: 0, proofMs: 0 }
+  },
+  async dispose() {},
+}
+
+export const USD = parseAssetId(1)
+export const CNY = parseAssetId(2)
+const operatorKey = new Uint8Array(32).fill(0xaa)
+export const issuerKey = new Uint8Array(32).fill(0xbb)
+
+export interface Bank {
+  readonly ledger: MemoryLedger
+  readonly clock: SimulatedClock
+  readonly genesis: Genesis
+}
+
+export function createBank(fees: { readonly shield?: bigint; readonly unshield?: bigint } = {}): Bank {
+  const verifier = createBoundVerifier()
+  const clock = createClock()
+  const asset = (code: string) => ({
+    code,
+    decimals: 2,
+    issuer: deriveEd25519PublicKey(issuerKey),
+    shieldFee: fees.shield ?? 0n,
+    unshieldFee: fees.unshield ?? 0n,
+  })
+  const genesis: Genesis = {
+    network: 'dev',
+    created: START / 1000,
+    operator: deriveEd25519PublicKey(operatorKey),
+    pool: 0,
+    grace: 86_400,
+    circuits: [{ name: 'transfer', keyHash: verifier.keyHash('transfer') }],
+    assets: [asset('USD'), asset('CNY')],
+  }
+  return { ledger: createMemoryLedger({ genesis, operatorKey, verifier, clock }), clock, genesis }
+}
+
+export interface Person {
+  readonly spending: SpendingKey
+  readonly wallet: Wallet
+  readonly store: Store
+}
+
+/** The person of a seed filled with one byte. */
+export async function createPerson(bank: Bank, byte: number, store: Store = createMemoryStore(), prover = checkingProver): Promise<Person> {
+  const spending = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), deriveDomain(bank.genesis), 0)
+  const { ledger, clock } = bank
+  const viewingKey = deriveFullViewingKey(spending)
+  const wallet = await createWallet({ ledger, prover, store, viewingKey, clock, rng: systemRng, x25519: nodeX25519 })
+  return { spending, wallet, store }
+}
+
+export async function shield(person: Person, amount: bigint, asset: AssetId = USD): Promise<SendReceipt> {
+  const proposal = await person.wallet.propose({ shield: { asset, amount: parseAmount(amount) } })
+  return person.wallet.send(proposal, { authorize: person.spending, issuer: issuerKey })
+}
+
+export async function pay(from: Person, to: Person, amount: bigint, memo = '', asset: AssetId = USD): Promise<SendReceipt> {
+  const proposal = await from.wallet.propose({ pay: [{ to: await to.wallet.address(), asset, amount: parseAmount(amount), memo }] })
+  return from.wallet.send(proposal, { authorize: from.spending })
+}
+
+/** What the wallet can spend of an asset, base units. */
+export async function balanceOf(person: Person, asset: AssetId = USD): Promise<bigint> {
+  await person.wallet.sync()
+  return (await person.wallet.balance()).find((each) => each.asset === asset)?.amount ?? 0n
+}
