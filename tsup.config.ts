@@ -17,7 +17,9 @@ const entryOf = (sources: readonly string[]): Record<string, string> =>
 const quick = process.env['NACRE_QUICK_BUILD'] === '1'
 const outDir = process.env['NACRE_OUT_DIR'] ?? 'dist'
 
-const common: Options = { outDir, target: 'node20', shims: true, sourcemap: false, splitting: true, treeshake: false, silent: quick }
+// tsup leaves dependencies out of the bundle, but not optional ones; GPL code must never get into it.
+const external = ['snarkjs', 'circom2', 'circomlib']
+const common: Options = { outDir, external, target: 'node20', shims: true, sourcemap: false, splitting: true, treeshake: false, silent: quick }
 
 export default defineConfig([
   { ...common, entry: { ...entryOf(library), ...entryOf(programSources) }, format: ['esm'], dts: false },

@@ -28,19 +28,22 @@ try {
       `${name}: ${constraints} constraints, ${wires} wires, ${publicSignals} public signals, domain ${domain}, zkey ${zkey.bytes} bytes`,
     )
   }
-  await writeFile(join(root, 'src/prover/artifacts/verifying-keys.ts'), formatModule(manifest.circuits.map(({ name }) => name)))
+  await writeFile(join(root, 'src/verifier/pinned-keys.ts'), formatModule(manifest.circuits.map(({ name }) => name), manifest.keys))
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
 
 /** Static imports, so that bundlers take the keys along. */
-function formatModule(names) {
-  const imports = names.map((name) => `import ${identifier(name)} from '../../../artifacts/${name}.vkey.json'\n`).join('')
+function formatModule(names, origin) {
+  const imports = names.map((name) => `import ${identifier(name)} from '../../artifacts/${name}.vkey.json'\n`).join('')
   const entries = names.map((name) => (identifier(name) === name ? name : `'${name}': ${identifier(name)}`)).join(', ')
   return `// Written by scripts/pin-circuits.mjs.
 ${imports}
 /** The verifying keys' JSON by circuit name, imported so that bundlers take them along. */
 export const verifyingKeyFiles: Readonly<Record<string, unknown>> = { ${entries} }
+
+/** Where they come from. */
+export const verifyingKeyOrigin: 'dev' | 'ceremony' = '${origin}'
 `
 }
 

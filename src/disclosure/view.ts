@@ -26,7 +26,9 @@ export function viewPeriods(keys: readonly PeriodKey[], genesis: Genesis): (acce
         if (!outputs) return []
         const common = { txId, height, time, period }
         const border = borderEntry(action, common, genesis, transaction.body.recipient)
-        const lines = outputs.filter((output) => !isPadding(output)).map((output): ViewLine => ({
+        // What a shield brings in is told once, at the border.
+        const told = outputs.filter((output) => !(isPadding(output) || (output.self && border?.direction === 'shield')))
+        const lines = told.map((output): ViewLine => ({
           ...common,
           direction: output.self ? 'change' : 'out',
           output: output.index,

@@ -108,6 +108,7 @@ export async function verifyExport(
 
 const NOTHING_REPLAYED: ReplayResult = {
   ok: false,
+  genesis: undefined,
   ledgerId: '',
   height: -1,
   transactions: 0,

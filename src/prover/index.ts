@@ -11,8 +11,6 @@ export {
   type CircuitFiles,
   type LocatedFile,
   loadManifest,
-  loadVerifyingKey,
-  loadVerifyingKeys,
   type Manifest,
   ManifestMalformedError,
   NotPinnedError,

@@ -63,9 +63,12 @@ export function acceptTransaction(view: LedgerView, transaction: Transaction, { 
   return { accepted: { transaction, effects: effectsOf(view, transaction) } as Acceptance }
 }
 
-/** The same question for another state or time about a transaction whose proofs, which depend on neither, were verified before. */
+/**
+ * The same question for another state or time of the same ledger; the proofs and the issuer's signature, which depend on neither, were
+ * verified before.
+ */
 export function acceptAgain(view: LedgerView, { transaction }: Acceptance, { time }: BlockContext): Decision {
-  const refused = refusalOf({ view, transaction, time })
+  const refused = refusalOf({ view, transaction, time }, CHANGING_RULES)
   if (refused) return { refused: { code: refused, verdict: undefined } }
   return { accepted: { transaction, effects: effectsOf(view, transaction) } as Acceptance }
 }
@@ -175,8 +178,11 @@ const MESSAGES: Readonly<Record<RuleCode, string>> = {
   'rules/proof': 'the proof does not hold',
 }
 
-function refusalOf(input: RuleInput): RuleCode | undefined {
-  return STATE_RULES.find(([, holds]) => !holds(input))?.[0]
+/** The rules whose answer another state or time can change. */
+const CHANGING_RULES = STATE_RULES.filter(([code]) => code !== 'rules/issuer')
+
+function refusalOf(input: RuleInput, rules = STATE_RULES): RuleCode | undefined {
+  return rules.find(([, holds]) => !holds(input))?.[0]
 }
 
 /** The verifier's first objection; the public signals are rebuilt from the transaction itself. */

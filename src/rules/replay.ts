@@ -121,6 +121,8 @@ function claimFault({ header }: Block, { header: derived }: ChainStep): BlockCod
 /** What replaying a ledger found. */
 export interface ReplayResult {
   readonly ok: boolean
+  /** As far as it could be read. */
+  readonly genesis: Genesis | undefined
   /** Lower-case hexadecimal; whoever trusts a ledger knows its id from elsewhere. */
   readonly ledgerId: string
   /** Of the last good block; −1 when there is none. */
@@ -180,6 +182,7 @@ export function summarizeReplay(replay: Replay, at: ReplayFault | undefined): Re
   const state = replay.state()
   return {
     ok: at === undefined,
+    genesis: replay.genesis,
     ledgerId: bytesToHex(replay.domain.ledgerId),
     height: state?.height ?? -1,
     transactions: replay.transactions(),

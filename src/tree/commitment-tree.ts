@@ -120,7 +120,8 @@ export async function openCommitmentTree({ store, prefix = 'tree/' }: Commitment
       const checkpoints = await stageCheckpoints(store, prefix, head.size, batches)
       const leaves = batches.flatMap((batch) => batch.leaves)
       const frontier = await readFrontier(head, head.size)
-      const grown = leaves.length === 0 ? { frontier, root: head.root, changes: [] } : await growTree(prefix, frontier, leaves, observed)
+      const grown =
+        leaves.length === 0 ? { frontier, root: head.root, changes: [] } : await growTree(prefix, frontier, leaves, observed)
       return staged(grown, checkpoints)
     },
     stageRewind: async (id) => {

@@ -55,7 +55,11 @@ export function appendToFrontier(frontier: Frontier, leaves: readonly Fr[]): Fro
 }
 
 /** `appendToFrontier` for a replay: with progress (stage `tree`, in leaves), and others get their turn. */
-export async function appendManyToFrontier(frontier: Frontier, leaves: readonly Fr[], { onProgress, signal }: Observed = {}): Promise<Frontier> {
+export async function appendManyToFrontier(
+  frontier: Frontier,
+  leaves: readonly Fr[],
+  { onProgress, signal }: Observed = {},
+): Promise<Frontier> {
   assertAppendable(frontier.size, leaves.length)
   let grown = frontier
   for (let done = 0; done < leaves.length; ) {

@@ -1,6 +1,12 @@
 /** L2: the quaternary commitment tree of depth 16: frontier, authentication path, anchor, checkpoint and rewind. @module */
 export { type Anchor, parseAnchor } from './anchor'
-export { type CommitmentTree, type CommitmentTreeDeps, type LeafBatch, openCommitmentTree, type StagedTree } from './commitment-tree'
+export {
+  type CommitmentTree,
+  type CommitmentTreeDeps,
+  type LeafBatch,
+  openCommitmentTree,
+  type StagedTree,
+} from './commitment-tree'
 export {
   CheckpointOrderError,
   FrontierMalformedError,
@@ -12,7 +18,15 @@ export {
   TreeFullError,
   TreeSizeError,
 } from './errors'
-export { appendManyToFrontier, appendToFrontier, decodeFrontier, emptyFrontier, encodeFrontier, type Frontier, rootOf } from './frontier'
+export {
+  appendManyToFrontier,
+  appendToFrontier,
+  decodeFrontier,
+  emptyFrontier,
+  encodeFrontier,
+  type Frontier,
+  rootOf,
+} from './frontier'
 export { type AuthenticationPath, assertPath, EMPTY_SIBLINGS, rootFromPath, type Siblings } from './path'
 export { childIndex, isPosition, type Position, parsePosition } from './position'
 export type { Checkpoint } from './record'

@@ -22,7 +22,8 @@ export const EMPTY_SIBLINGS: readonly Siblings[] = /* @__PURE__ */ Object.freeze
 /** Throws `PathMalformedError` unless there are sixteen levels of three canonical elements beside a position. */
 export function assertPath(path: AuthenticationPath): void {
   if (!isPosition(path.position)) throw new PathMalformedError('the position is not an integer from 0 to 2^32 - 1')
-  if (path.siblings.length !== TREE_DEPTH) throw new PathMalformedError(`${path.siblings.length} levels where a path has ${TREE_DEPTH}`)
+  if (path.siblings.length !== TREE_DEPTH)
+    throw new PathMalformedError(`${path.siblings.length} levels where a path has ${TREE_DEPTH}`)
   for (const level of path.siblings) {
     if (level.length !== ARITY - 1 || !level.every(isFr)) throw new PathMalformedError('a level is not three canonical elements')
   }

@@ -106,7 +106,8 @@ function undamaged<T>(decode: () => T): T {
   try {
     return decode()
   } catch (cause) {
-    if (cause instanceof NacreError && !(cause instanceof TreeDamagedError)) throw new TreeDamagedError('a record is malformed', { cause })
+    if (cause instanceof NacreError && !(cause instanceof TreeDamagedError))
+      throw new TreeDamagedError('a record is malformed', { cause })
     throw cause
   }
 }

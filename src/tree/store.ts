@@ -5,7 +5,11 @@ export interface TreeStore {
   /** Entries whose key starts with `prefix`, ordered by key, or the other way around. */
   entries(
     prefix: string,
-    options?: { readonly after?: string | undefined; readonly limit?: number | undefined; readonly reverse?: boolean | undefined },
+    options?: {
+      readonly after?: string | undefined
+      readonly limit?: number | undefined
+      readonly reverse?: boolean | undefined
+    },
   ): Promise<readonly (readonly [string, Uint8Array])[]>
 }
 

@@ -11,4 +11,5 @@ export {
   verifyingKeyToJson,
 } from './key'
 export { decodeProof, encodeProof, type ProofJson, type ProofPoints, parseProof, proofFromJson, proofToJson } from './proof'
+export { createPinnedVerifier, loadVerifyingKey, loadVerifyingKeys } from './pinned'
 export { createVerifier, type VerifierOptions } from './verify'

@@ -19,7 +19,14 @@ const keysOf = (entries: readonly StoreEntry[]): readonly string[] => entries.ma
 
 const key = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', '/', ' ', '~'), minLength: 1, maxLength: 5 }) },
-  { weight: 1, arbitrary: fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)), minLength: 1, maxLength: 256 }) },
+  {
+    weight: 1,
+    arbitrary: fc.string({
+      unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+      minLength: 1,
+      maxLength: 256,
+    }),
+  },
 )
 const change = fc.record({ key, value: fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined }) })
 const batches = fc.array(fc.array(change, { maxLength: 12 }), { maxLength: 8 })
@@ -40,26 +47,33 @@ export function describeStore(name: string, createMedium: () => Promise<StoreMed
 
     it('agrees with a plain map, whatever is committed and asked', { timeout: 60_000 }, async () => {
       await fc.assert(
-        fc.asyncProperty(batches, key, fc.option(key, { nil: undefined }), fc.nat({ max: 6 }), fc.boolean(), async (commits, prefix, after, limit, reverse) => {
-          const store = await openFresh()
-          const model = new Map<string, Uint8Array>()
-          for (const changes of commits) {
-            await store.commit(changes)
-            for (const { key, value } of changes) value ? model.set(key, value) : model.delete(key)
-          }
-          const sorted = [...model].sort(([a], [b]) => (a < b ? -1 : 1))
-          expect(await store.entries('')).toEqual(sorted)
-          const asked = [...model.keys(), 'never written', prefix]
-          expect(await store.getMany(asked)).toEqual(asked.map((each) => model.get(each)))
-          for (const part of [prefix, prefix.slice(0, 1), '']) {
-            const matching = sorted.filter(([each]) => each.startsWith(part))
-            if (reverse) matching.reverse()
-            const behind = matching.filter(([each]) => after === undefined || (reverse ? each < after : each > after))
-            expect(await store.entries(part, { after, reverse })).toEqual(behind)
-            expect(await store.entries(part, { after, limit, reverse })).toEqual(behind.slice(0, limit))
-          }
-          await store.close()
-        }),
+        fc.asyncProperty(
+          batches,
+          key,
+          fc.option(key, { nil: undefined }),
+          fc.nat({ max: 6 }),
+          fc.boolean(),
+          async (commits, prefix, after, limit, reverse) => {
+            const store = await openFresh()
+            const model = new Map<string, Uint8Array>()
+            for (const changes of commits) {
+              await store.commit(changes)
+              for (const { key, value } of changes) value ? model.set(key, value) : model.delete(key)
+            }
+            const sorted = [...model].sort(([a], [b]) => (a < b ? -1 : 1))
+            expect(await store.entries('')).toEqual(sorted)
+            const asked = [...model.keys(), 'never written', prefix]
+            expect(await store.getMany(asked)).toEqual(asked.map((each) => model.get(each)))
+            for (const part of [prefix, prefix.slice(0, 1), '']) {
+              const matching = sorted.filter(([each]) => each.startsWith(part))
+              if (reverse) matching.reverse()
+              const behind = matching.filter(([each]) => after === undefined || (reverse ? each < after : each > after))
+              expect(await store.entries(part, { after, reverse })).toEqual(behind)
+              expect(await store.entries(part, { after, limit, reverse })).toEqual(behind.slice(0, limit))
+            }
+            await store.close()
+          },
+        ),
         { numRuns: cases(25, 60, 300) },
       )
     })
@@ -143,7 +157,9 @@ export function describeStore(name: string, createMedium: () => Promise<StoreMed
       const store = await openFresh()
       const count = 20
       await Promise.all(
-        Array.from({ length: count }, (_, index) => store.commit([put('one', index), put('other', index), put(`own/${String(index).padStart(3, '0')}`, index)])),
+        Array.from({ length: count }, (_, index) =>
+          store.commit([put('one', index), put('other', index), put(`own/${String(index).padStart(3, '0')}`, index)]),
+        ),
       )
       expect(await store.getMany(['one', 'other'])).toEqual([bytes(count - 1), bytes(count - 1)])
       expect(await store.entries('own/')).toHaveLength(count)

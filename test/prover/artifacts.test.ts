@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CircuitUnknownError, loadManifest, loadVerifyingKey, loadVerifyingKeys, ManifestMalformedError } from '../../src/prover'
+import { loadManifest, ManifestMalformedError } from '../../src/prover'
+import { KeyUnknownError, loadVerifyingKey, loadVerifyingKeys } from '../../src/verifier'
 import { parseManifest } from '../../src/prover/artifacts'
 import { artifactFolder, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { packageRoot, readCircuitSources } from '../../src/prover/setup/node-sources'
@@ -45,7 +46,7 @@ describe('the committed manifest', () => {
   })
 
   it('has no key for circuits that it does not name', () => {
-    for (const name of ['none', '__proto__', 'constructor', '']) expect(() => loadVerifyingKey(name)).toThrow(CircuitUnknownError)
+    for (const name of ['none', '__proto__', 'constructor', '']) expect(() => loadVerifyingKey(name)).toThrow(KeyUnknownError)
   })
 })
 

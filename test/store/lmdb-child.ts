@@ -54,7 +54,8 @@ async function read(): Promise<void> {
 /** Commits until the medium refuses; says the error's code and how many commits are there, then makes room and commits again. */
 async function fill(): Promise<void> {
   const store = await openLmdbStore({ path })
-  const keys = (number: number): readonly string[] => Array.from({ length: 20 }, (_, index) => `${String(number).padStart(6, '0')}/${index}`)
+  const keys = (number: number): readonly string[] =>
+    Array.from({ length: 20 }, (_, index) => `${String(number).padStart(6, '0')}/${index}`)
   let written = 0
   try {
     for (; ; written++) await store.commit(keys(written).map((key) => ({ key, value: new Uint8Array(3000) })))

@@ -35,14 +35,19 @@ describe('a store on disk', () => {
     const store = await openLmdbStore({ path: path() })
     for (let from = 0; from < entries; from += 50) {
       await store.commit(
-        Array.from({ length: 50 }, (_, index) => ({ key: `k/${from + index}`, value: new Uint8Array(20 + ((from + index) % 97) * 70).fill(index) })),
+        Array.from({ length: 50 }, (_, index) => ({
+          key: `k/${from + index}`,
+          value: new Uint8Array(20 + ((from + index) % 97) * 70).fill(index),
+        })),
       )
     }
     await store.commit(Array.from({ length: entries / 2 }, (_, index) => ({ key: `k/${2 * index}`, value: undefined })))
     await store.close()
   }
 
-  it('loses nothing that it acknowledged, and keeps no half commit, when its process is killed', { timeout: 300_000 }, async () => {
+  it('loses nothing that it acknowledged, and keeps no half commit, when its process is killed', {
+    timeout: 300_000,
+  }, async () => {
     let acknowledged = -1
     for (let round = 0; round < cases(10, 50, 200); round++) {
       const child = startChild(script, 'write', path())
@@ -56,7 +61,9 @@ describe('a store on disk', () => {
       const left = await store.entries('n/')
       expect(left.length).toBeGreaterThan(acknowledged)
       expect(left.map(([key]) => Number(key.slice(2)))).toEqual(left.map((_, index) => index))
-      expect(left.every(([, value], index) => value.length === 1 + (index % 3000) && value.every((byte) => byte === (index & 0xff)))).toBe(true)
+      expect(
+        left.every(([, value], index) => value.length === 1 + (index % 3000) && value.every((byte) => byte === (index & 0xff))),
+      ).toBe(true)
       expect((await store.entries('m/')).map(([key, value]) => [key.slice(2), value.length])).toEqual(
         left.map(([key, value]) => [key.slice(2), value.length]),
       )
@@ -70,14 +77,18 @@ describe('a store on disk', () => {
     const store = await openLmdbStore({ path: path(), exclusive: true })
     await store.commit([{ key: 'a', value: new Uint8Array(1) }])
     expect(statSync(path()).mode & 0o777).toBe(0o700)
-    for (const name of ['data.mdb', 'lock.mdb', 'owner.mdb', 'owner.mdb-lock']) expect(statSync(join(path(), name)).mode & 0o777, name).toBe(0o600)
+    for (const name of ['data.mdb', 'lock.mdb', 'owner.mdb', 'owner.mdb-lock'])
+      expect(statSync(join(path(), name)).mode & 0o777, name).toBe(0o600)
     await store.close()
   })
 
   it('has one owner at a time, within a process and among processes, and others may read', async () => {
     const store = await openLmdbStore({ path: path(), exclusive: true })
     await store.commit([{ key: 'a', value: new Uint8Array(1) }])
-    await expect(openLmdbStore({ path: path(), exclusive: true })).rejects.toMatchObject({ code: 'store/locked', category: 'store' })
+    await expect(openLmdbStore({ path: path(), exclusive: true })).rejects.toMatchObject({
+      code: 'store/locked',
+      category: 'store',
+    })
     expect(await startChild(script, 'own', path()).rest()).toEqual(['store/locked'])
     // Refusing the others has not loosened the lock.
     expect(await startChild(script, 'own', path()).rest()).toEqual(['store/locked'])
@@ -148,7 +159,9 @@ describe('a store on disk', () => {
     await fill(600)
     const sound = readFileSync(file())
     // Half of the damage goes where it hurts: to headers and the offsets behind them.
-    const inHeader = fc.tuple(fc.nat({ max: sound.length / 4096 - 1 }), fc.nat({ max: 80 })).map(([page, offset]) => 4096 * page + offset)
+    const inHeader = fc
+      .tuple(fc.nat({ max: sound.length / 4096 - 1 }), fc.nat({ max: 80 }))
+      .map(([page, offset]) => 4096 * page + offset)
     const at = fc.oneof(fc.nat({ max: sound.length - 1 }), inHeader)
     const damage = fc.record({ at, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) })
     await fc.assert(

@@ -15,7 +15,13 @@ export async function bundleChild(entry: string, folder: string): Promise<string
     configFile: false,
     logLevel: 'silent',
     root: here,
-    build: { ssr: join(here, `${entry}.ts`), outDir: folder, emptyOutDir: false, target: 'node20', rolldownOptions: { output: { entryFileNames: `${entry}.mjs` } } },
+    build: {
+      ssr: join(here, `${entry}.ts`),
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: `${entry}.mjs` } },
+    },
   })
   return join(folder, `${entry}.mjs`)
 }
@@ -42,7 +48,9 @@ export function startChildOnFullDisk(kilobytes: number, script: string, ...args:
 
 function follow(child: ChildProcessByStdio<Writable, Readable, null>): RunningChild {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const ended = new Promise<number | NodeJS.Signals>((resolve) => child.on('exit', (status, signal) => resolve(signal ?? status ?? -1)))
+  const ended = new Promise<number | NodeJS.Signals>((resolve) =>
+    child.on('exit', (status, signal) => resolve(signal ?? status ?? -1)),
+  )
   const line = async (): Promise<string | undefined> => {
     const next = await lines.next()
     return next.done ? undefined : next.value

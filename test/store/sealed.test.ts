@@ -39,7 +39,9 @@ describe('a sealed store', () => {
     await store.commit([{ key: 'a', value: text('value') }])
     const sealed = (await medium.get('a')) as Uint8Array
     const damaged = fc.oneof(
-      fc.nat({ max: 8 * sealed.length - 1 }).map((bit) => sealed.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))),
+      fc
+        .nat({ max: 8 * sealed.length - 1 })
+        .map((bit) => sealed.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))),
       fc.nat({ max: sealed.length - 1 }).map((length) => sealed.slice(0, length)),
       fc.uint8Array({ minLength: 1, maxLength: 4 }).map((more) => Uint8Array.from([...sealed, ...more])),
     )

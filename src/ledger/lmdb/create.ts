@@ -2,8 +2,9 @@ import { type Clock, type Rng, systemClock, systemRng } from '../../base'
 import { deriveEd25519PublicKey, ED25519_KEY_BYTES } from '../../crypto'
 import { assertKeysAllowed, DEFAULT_GRACE, decodeGenesis, encodeGenesis, type Genesis, type RegisteredAsset } from '../../rules'
 import type { Verifier } from '../../statement'
+import { createPinnedVerifier } from '../../verifier'
 import { type EmbeddedLedger, foundLedger } from '..'
-import { createFolder, writeOperatorKey } from './folder'
+import { createFolder, reserveLockFile, writeOperatorKey } from './folder'
 import { openLmdbLedger } from './open'
 import { openLmdbStorage } from './storage'
 
@@ -14,7 +15,8 @@ export interface CreateLmdbLedgerOptions {
   readonly assets: readonly RegisteredAsset[]
   /** Seconds for which a period stays open after its end; default 24 hours. */
   readonly grace?: number | undefined
-  readonly verifier: Verifier
+  /** Default: the keys that this package pins. */
+  readonly verifier?: Verifier | undefined
   readonly clock?: Clock | undefined
   readonly rng?: Rng | undefined
   /** Transactions a minute; default 6,000. */
@@ -29,7 +31,7 @@ const CIRCUITS = ['transfer'] as const
  * `DevelopmentKeysError`, `MalformedGenesisError`, `LedgerUnavailableError`; the folder is then as before.
  */
 export async function createLmdbLedger(options: CreateLmdbLedgerOptions): Promise<EmbeddedLedger> {
-  const { path, network, assets, grace = DEFAULT_GRACE, verifier, clock = systemClock, rng = systemRng, transactionsPerMinute } = options
+  const { path, network, assets, grace = DEFAULT_GRACE, verifier = createPinnedVerifier(), clock = systemClock, rng = systemRng, transactionsPerMinute } = options
   assertKeysAllowed(network, verifier)
   const operatorKey = rng.bytes(ED25519_KEY_BYTES)
   const genesis: Genesis = {
@@ -44,6 +46,7 @@ export async function createLmdbLedger(options: CreateLmdbLedgerOptions): Promis
   const checked = decodeGenesis(encodeGenesis(genesis))
   await createFolder(path, rng, async (folder) => {
     writeOperatorKey(folder, operatorKey)
+    reserveLockFile(folder)
     const storage = await openLmdbStorage({ path: folder, readOnly: false, isNew: true })
     try {
       foundLedger(storage, checked, operatorKey)

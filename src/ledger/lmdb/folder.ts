@@ -10,6 +10,9 @@ export const DATA_FILE = 'data.mdb'
 export const LOCK_FILE = 'lock.mdb'
 export const OPERATOR_KEY_FILE = 'operator.key'
 
+/** Enough for LMDB's head and a slot of 64 bytes for each of 1,000 readers. */
+const LOCK_FILE_BYTES = 65_536
+
 /**
  * Makes a folder at `path` all or nothing: `fill` gets a temporary folder beside it, which takes its place when `fill` is done. Throws
  * `LedgerExistsError` unless nothing, or an empty folder, is there.
@@ -85,4 +88,9 @@ export function readOperatorKey(folder: string): Ed25519SecretKey | undefined {
     // Without the cause: it may quote the key.
     throw new OperatorKeyError(`${path} is not an operator key`)
   }
+}
+
+/** Fills the lock file of a new folder: LMDB would make one with holes, and writing to a hole on a full disk ends the process. */
+export function reserveLockFile(folder: string): void {
+  writeFileSync(join(folder, LOCK_FILE), new Uint8Array(LOCK_FILE_BYTES), { flag: 'wx', flush: true })
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../base'
 import type { Verifier } from '../../statement'
+import { createPinnedVerifier } from '../../verifier'
 import { createEmbeddedLedger, type EmbeddedLedger, readStoredGenesis } from '..'
 import { assertLedgerFolder, readOperatorKey } from './folder'
 import { openLmdbStorage } from './storage'
@@ -7,7 +8,8 @@ import { openLmdbStorage } from './storage'
 export interface OpenLmdbLedgerOptions {
   /** The ledger's folder. */
   readonly path: string
-  readonly verifier: Verifier
+  /** Default: the keys that this package pins. */
+  readonly verifier?: Verifier | undefined
   readonly clock?: Clock | undefined
   /** Take no transactions, and leave the operator's key alone; default `false`. */
   readonly readOnly?: boolean | undefined
@@ -21,7 +23,7 @@ export interface OpenLmdbLedgerOptions {
  * `DevelopmentKeysError`, `VerifyingKeyMismatchError`.
  */
 export async function openLmdbLedger(options: OpenLmdbLedgerOptions): Promise<EmbeddedLedger> {
-  const { path, verifier, clock = systemClock, readOnly = false, transactionsPerMinute } = options
+  const { path, verifier = createPinnedVerifier(), clock = systemClock, readOnly = false, transactionsPerMinute } = options
   assertLedgerFolder(path)
   const operatorKey = readOnly ? undefined : readOperatorKey(path)
   const storage = await openLmdbStorage({ path, readOnly })

@@ -7,7 +7,7 @@ import { wrapSystemErrors } from './system-error'
 
 /** Address space set aside for the file, bytes; the file itself grows as it is filled. */
 const MAP_BYTES = 2 ** 36
-const MAX_READERS = 512
+const MAX_READERS = 1_000
 const CHECKSUM_BYTES = 4
 
 export interface LmdbStorageOptions {

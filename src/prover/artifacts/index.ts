@@ -7,5 +7,5 @@ export {
   NotPinnedError,
 } from './errors'
 export { type Manifest, type PinnedCircuit, type PinnedFile, parseManifest } from './manifest'
-export { loadManifest, loadVerifyingKey, loadVerifyingKeys } from './pinned'
+export { loadManifest } from './pinned'
 export type { ArtifactSource, CircuitFiles, LocatedFile } from './source'

@@ -130,16 +130,29 @@ function readKind(folder: string, pinned: PinnedCircuit, kind: ArtifactKind): Pr
 
 /** The circuits of which a file is missing or wrong. */
 async function damagedCircuits(folder: string, manifest: Manifest): Promise<readonly string[]> {
-  const damaged: string[] = []
+  return [...(await findFaults(folder, manifest)).keys()]
+}
+
+async function findFaults(folder: string, manifest: Manifest): Promise<ReadonlyMap<string, string>> {
+  const faults = new Map<string, string>()
   for (const pinned of manifest.circuits) {
     try {
       for (const kind of KINDS) await readKind(folder, pinned, kind)
     } catch (error) {
       if (!(error instanceof ArtifactMissingError || error instanceof ArtifactMismatchError)) throw error
-      damaged.push(pinned.name)
+      faults.set(pinned.name, error.message)
     }
   }
-  return damaged
+  return faults
+}
+
+/** Compares the cache with the pinned hashes; `faults` tells, by circuit, what is missing or wrong. Changes nothing. */
+export async function inspectArtifacts({ cacheFolder = defaultCacheFolder(), manifest = loadManifest() }: Pick<SetupOptions, 'cacheFolder' | 'manifest'> = {}): Promise<{
+  readonly folder: string
+  readonly faults: ReadonlyMap<string, string>
+}> {
+  const folder = artifactFolder(cacheFolder, manifest)
+  return { folder, faults: await findFaults(folder, manifest) }
 }
 
 function reportOf({ name, constraints, wires, publicSignals, domain, r1cs, zkey }: PinnedCircuit): CircuitReport {

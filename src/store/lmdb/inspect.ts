@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync } from 'node:fs'
+import { StoreCorruptError } from '../errors'
 import { fail, type Meta, PAGE_HEADER, readAt, readMeta } from './meta'
 
 /** As in `meta.ts`: MDB_page_header and MDB_node of LMDB's mdb.c, and the free list's form in its midl.c. */
@@ -8,8 +9,9 @@ const LEAF = 0x02
 const OVERFLOW = 0x04
 const BIG_VALUE = 0x01
 
-/** Pages are read one by one; a writer in another process may move on meanwhile, and then the walk starts again. */
+/** Pages are read one by one, and a process that makes or changes the file meanwhile is no damage: so look again, after milliseconds. */
 const ATTEMPTS = 5
+const PAUSE = 20
 
 interface Pages {
   readonly meta: Meta
@@ -30,20 +32,21 @@ interface Visitor {
  * Throws `StoreCorruptError` unless `path` is absent, empty or a sound LMDB file. LMDB trusts its file: one that is cut short or
  * overwritten would crash the process. So every page in use is looked at before LMDB maps the file.
  */
-export function inspectFile(path: string): void {
-  if (!existsSync(path)) return
+export async function inspectFile(path: string): Promise<void> {
+  for (let attempt = 1; existsSync(path); attempt++) {
+    try {
+      return inspectOnce(path)
+    } catch (error) {
+      if (!(error instanceof StoreCorruptError) || attempt === ATTEMPTS) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE))
+    }
+  }
+}
+
+function inspectOnce(path: string): void {
   const file = openSync(path, 'r')
   try {
-    for (let attempt = 1; ; attempt++) {
-      if (fstatSync(file).size === 0) return
-      const before = readMeta(file)
-      try {
-        inspectPages(file, before)
-        return
-      } catch (error) {
-        if (attempt === ATTEMPTS || readMeta(file).transaction === before.transaction) throw error
-      }
-    }
+    if (fstatSync(file).size > 0) inspectPages(file, readMeta(file))
   } finally {
     closeSync(file)
   }

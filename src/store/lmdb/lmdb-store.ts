@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { NacreError } from '../../base'
 import { StoreClosedError, StoreCorruptError, StoreUnavailableError } from '../errors'
@@ -28,21 +28,22 @@ type Database = RootDatabase<Buffer, Buffer>
  */
 export async function openLmdbStore({ path, exclusive = false }: LmdbStoreOptions): Promise<Store> {
   const folder = resolve(path)
-  const { database, release } = typed(() => {
+  try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const giveBack = exclusive ? takeOwnership(folder) : async () => {}
+    const release = exclusive ? await takeOwnership(folder) : async () => {}
     try {
-      return { database: openDatabase(folder), release: giveBack }
+      await inspectFile(join(folder, 'data.mdb'))
+      return storeOver(openDatabase(folder), release)
     } catch (error) {
-      void giveBack()
+      await release()
       throw error
     }
-  })
-  return storeOver(database, release)
+  } catch (error) {
+    throw typed(error)
+  }
 }
 
 function openDatabase(folder: string): Database {
-  inspectFile(`${folder}/data.mdb`)
   return open<Buffer, Buffer>({
     path: folder,
     // Otherwise a dot in the folder's name would decide.
@@ -60,7 +61,11 @@ function storeOver(database: Database, release: () => Promise<void>): Store {
   /** Runs a synchronous access; LMDB reads from mapped memory, so that there is nothing to wait for. */
   const access = <T>(run: () => T): T => {
     if (closing) throw new StoreClosedError('the store is closed')
-    return typed(run)
+    try {
+      return run()
+    } catch (error) {
+      throw typed(error)
+    }
   }
   /** Reads as of one moment, the latest. */
   const snapshot = <T>(read: (transaction: ReturnType<Database['useReadTransaction']>) => T): T =>
@@ -131,12 +136,8 @@ function copyOf(value: Buffer | undefined): Uint8Array | undefined {
   return value && new Uint8Array(value)
 }
 
-function typed<T>(run: () => T): T {
-  try {
-    return run()
-  } catch (cause) {
-    if (cause instanceof NacreError) throw cause
-    if (DAMAGE.has((cause as { code?: unknown }).code)) throw new StoreCorruptError('the store is damaged', { cause })
-    throw new StoreUnavailableError('the store cannot be read or written', { cause, hint: 'check free space and permissions' })
-  }
+function typed(cause: unknown): NacreError {
+  if (cause instanceof NacreError) return cause
+  if (DAMAGE.has((cause as { code?: unknown }).code)) return new StoreCorruptError('the store is damaged', { cause })
+  return new StoreUnavailableError('the store cannot be read or written', { cause, hint: 'check free space and permissions' })
 }

@@ -32,6 +32,8 @@ const META_BYTES = TREES_AT + 2 * DB_RECORD + 24
 /** Flags that our way of opening leaves in the file: keys of the free list are integers, those of the data bytes. */
 const FREE_FLAGS = 0x08
 const DATA_FLAGS = 0
+/** Stands beside the free list's flags in a file that is not LMDB's own folder. */
+const NO_FOLDER = 0x4000
 
 const NO_PAGE = 0xffff_ffff_ffff_ffffn
 const MAX_DEPTH = 32
@@ -66,7 +68,8 @@ function decodeMeta(file: number, at: number, page: bigint): Meta {
   if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) fail('its page size is impossible')
   if (view.getBigUint64(PAGE_HEADER + 16, true) > MAX_MAP_BYTES) fail('its size is impossible')
   const lastPage = view.getBigUint64(TREES_AT + 2 * DB_RECORD, true)
-  if (lastPage < 1n || lastPage > BigInt(fstatSync(file).size / pageSize + MISSING_PAGES)) fail('its number of pages is impossible')
+  if (lastPage < 1n || Number(lastPage) > fstatSync(file).size / pageSize + MISSING_PAGES)
+    fail('its number of pages is impossible')
   return {
     pageSize,
     lastPage: Number(lastPage),
@@ -79,7 +82,7 @@ function decodeMeta(file: number, at: number, page: bigint): Meta {
 function decodeRoot(view: DataView, at: number, flags: number): TreeRoot {
   const depth = view.getUint16(at + 6, true)
   const page = view.getBigUint64(at + 40, true)
-  if (view.getUint16(at + 4, true) !== flags) fail('a tree is of an unknown kind')
+  if ((view.getUint16(at + 4, true) & ~NO_FOLDER) !== flags) fail('a tree is of an unknown kind')
   if (depth > MAX_DEPTH || (depth === 0) !== (page === NO_PAGE)) fail('a tree has an impossible depth')
   return { depth, page }
 }

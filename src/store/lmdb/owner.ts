@@ -10,9 +10,9 @@ import { inspectFile } from './inspect'
  * therefore tell and clear those of the dead, also where process ids repeat. LMDB's write lock, which survives its holder as
  * well, makes looking for others and entering oneself one step.
  */
-export function takeOwnership(folder: string): () => Promise<void> {
+export async function takeOwnership(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'owner.mdb')
-  inspectFile(path)
+  await inspectFile(path)
   const file = open<Buffer, Buffer>({
     path,
     noSubdir: true,
@@ -31,7 +31,7 @@ export function takeOwnership(folder: string): () => Promise<void> {
     return transaction
   })
   if (!slot) {
-    void file.close()
+    await file.close()
     throw new StoreLockedError('another process has the store open', { hint: 'wait for it to end, or end it' })
   }
   return async () => {

@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { tellStory } from '../demo/story'
+import { showStory } from '../demo/telling'
+import type { Io } from '../io'
+import type { Run } from '../program'
+
+export function addDemo(program: Command, run: Run): void {
+  program
+    .command('demo')
+    .description('the whole story on an embedded ledger: money enters, moves privately, leaves, and is audited')
+    .option('--dir <folder>', 'keep the ledger in this new folder (default: a temporary one, removed at the end)')
+    .action(run(demo))
+}
+
+async function demo(io: Io, options: { dir?: string }): Promise<void> {
+  const folder = options.dir === undefined ? await mkdtemp(join(tmpdir(), 'nacre-demo-')) : resolve(options.dir)
+  try {
+    const story = await tellStory(io, folder)
+    showStory(io, story)
+    io.result({ ...story.document, ledger: story.ledgerFolder })
+    if (options.dir !== undefined) io.say(`\nThe ledger stays in ${story.ledgerFolder}: nacre ledger verify ${story.ledgerFolder}`)
+  } finally {
+    if (options.dir === undefined) await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,54 @@
+import { bytesToHex, type NacreError } from '../../src/base'
+import { openLmdbLedger } from '../../src/ledger/lmdb'
+import { createBoundVerifier, createRng, createTransaction } from './fixture'
+
+/** What the tests of the ledger on disk run in processes of their own: `node lmdb-child.mjs TASK FOLDER LABEL [COUNT]`. */
+const [, , task = '', path = '', label = '', count = '0'] = process.argv
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+/** Submits shields and says the transaction id and height of each one once it is acknowledged. */
+async function submit(limit: number): Promise<void> {
+  const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier(), transactionsPerMinute: 1_000_000 })
+  const rng = createRng(label)
+  for (let done = 0; done < limit; done++) {
+    const { anchor } = await ledger.tip()
+    const time = Math.floor(Date.now() / 1000)
+    const { txId, height } = await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time, publicIn: 7n }))
+    say(`${bytesToHex(txId)} ${height}`)
+  }
+  await ledger.close()
+}
+
+/** Opens, says the height, and ends; says the error's code where it cannot. */
+async function open(): Promise<void> {
+  try {
+    const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier() })
+    const { ok, code } = await ledger.verify()
+    const { height } = await ledger.tip()
+    await ledger.close()
+    say(ok ? `height ${height}` : `code ${code}`)
+  } catch (error) {
+    say(`code ${(error as NacreError).code}`)
+  }
+}
+
+/** Opens and closes again and again, reading between, for as long as it is let. */
+async function reopen(): Promise<void> {
+  for (let done = 0; done < Number(count); done++) {
+    const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier(), readOnly: done % 2 === 0 })
+    const { height } = await ledger.tip()
+    await ledger.close()
+    say(`${height}`)
+  }
+}
+
+const tasks: Readonly<Record<string, () => Promise<void>>> = {
+  submit: () => submit(Number(count)),
+  forever: () => submit(Number.POSITIVE_INFINITY),
+  open,
+  reopen,
+}
+await tasks[task]?.()

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+
+/** Bundles a TypeScript file of this folder into `folder`, for plain Node. */
+export async function bundleChild(entry: string, folder: string): Promise<string> {
+  symlinkSync(join(here, '../../node_modules'), join(folder, 'node_modules'))
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: here,
+    build: {
+      ssr: join(here, `${entry}.ts`),
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: `${entry}.mjs` } },
+    },
+  })
+  return join(folder, `${entry}.mjs`)
+}
+
+export interface Child {
+  /** Every line that it has said so far. */
+  readonly lines: readonly string[]
+  /** Resolves once it has said that many lines, or ended. */
+  said(count: number): Promise<void>
+  kill(): void
+  readonly ended: Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }>
+}
+
+export function startChild(script: string, ...args: readonly string[]): Child {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines: string[] = []
+  let wake = (): void => {}
+  let isOver = false
+  const reader = createInterface({ input: child.stdout })
+  reader.on('line', (line) => {
+    lines.push(line)
+    wake()
+  })
+  const ended = new Promise<{ status: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.on('close', (status, signal) => {
+      isOver = true
+      wake()
+      resolve({ status, signal })
+    })
+  })
+  return {
+    lines,
+    ended,
+    kill: () => child.kill('SIGKILL'),
+    async said(count) {
+      while (lines.length < count && !isOver) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+  }
+}
