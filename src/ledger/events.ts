@@ -12,9 +12,9 @@ const MAX_LIMIT = 1_000
  * on the chain goes back to block 0, which all readers of a ledger share.
  */
 export function readEvents(reader: StorageReader, state: ChainState, known: readonly BlockRef[], limit = DEFAULT_LIMIT): LedgerEvents {
-  const shared = known.find((ref) => isOnChain(reader, state, ref)) ?? refAt(reader, 0)
-  const newest = known[0]
-  const rewound = newest !== undefined && !equalBytes(newest.hash, shared.hash)
+  const found = known.findIndex((ref) => isOnChain(reader, state, ref))
+  const shared = refAt(reader, known[found]?.height ?? 0)
+  const rewound = known.length > 0 && found !== 0
   const last = Math.min(state.height, shared.height + Math.min(Math.max(Math.floor(limit), 1), MAX_LIMIT))
   const blocks: LedgerBlock[] = []
   for (let height = shared.height + 1; height <= last; height++) blocks.push(readBlock(reader, height))

@@ -174,7 +174,7 @@ describe('a store on disk', () => {
         expect(await child.ended).toBe(0)
         expect(said[0]).toMatch(/^(read \d+|store\/(corrupt|unavailable))$/)
       }),
-      { numRuns: cases(15, 300, 400) },
+      { numRuns: cases(15, 100, 400) },
     )
   })
 

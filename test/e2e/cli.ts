@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const PASSWORD = 'correct horse battery staple'
+
+export interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** The one document of --json. */
+  // biome-ignore lint/suspicious/noExplicitAny: documents of many shapes, whose fields the tests assert
+  readonly json: any
+}
+
+interface CallOptions {
+  readonly cwd?: string
+  readonly env?: Record<string, string | undefined>
+  readonly input?: string
+}
+
+/** Runs the real command line in a process of its own, with --json. */
+export function nacre(args: readonly string[], { cwd, env = {}, input = '' }: CallOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args, '--json'], {
+      cwd,
+      env: { ...process.env, NACRE_PASSWORD: PASSWORD, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ status, stdout, stderr, json: parse(stdout) }))
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+  })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A new folder, and a function that removes it. */
+export function createFolder(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'nacre-e2e-'))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Like `nacre`, and fails with all that was printed unless the status is 0. */
+export async function ok(args: readonly string[], options: CallOptions = {}): Promise<Outcome['json']> {
+  const outcome = await nacre(args, options)
+  if (outcome.status !== 0) throw new Error(`nacre ${args.join(' ')}: status ${outcome.status}\n${outcome.stdout}${outcome.stderr}`)
+  return outcome.json
+}
