@@ -34,10 +34,15 @@ const anyGenesis: fc.Arbitrary<Genesis> = fc.record({
   ),
 })
 
+const asset = createGenesis().assets[0] as Genesis['assets'][number]
+const circuit = createGenesis().circuits[0] as Genesis['circuits'][number]
+
 describe('genesis', () => {
   it('comes back from its bytes', () => {
     fc.assert(
-      fc.property(anyGenesis, (genesis) => expect(decodeGenesis(encodeGenesis(genesis))).toEqual(genesis)),
+      fc.property(anyGenesis, (genesis) => {
+        expect(decodeGenesis(encodeGenesis(genesis))).toEqual(genesis)
+      }),
       { numRuns: cases(200, 5_000, 50_000) },
     )
   })
@@ -115,8 +120,6 @@ describe('genesis', () => {
     )
   })
 
-  const asset = createGenesis().assets[0] as Genesis['assets'][number]
-  const circuit = createGenesis().circuits[0] as Genesis['circuits'][number]
   it.each<[string, Partial<Genesis>]>([
     ['an empty network', { network: '' }],
     ['a network with capitals', { network: 'Dev' }],
@@ -150,6 +153,14 @@ describe('the keys of a ledger', () => {
     assertVerifyingKeys(genesis, verifier)
     const keyHash = verifier.keyHash('transfer').map((byte, index) => (index === 31 ? byte ^ 1 : byte))
     expect(() => assertVerifyingKeys(genesis, { ...verifier, keyHash: () => keyHash })).toThrow(VerifyingKeyMismatchError)
+    expect(() => assertVerifyingKeys(createGenesis({ circuits: [] }), verifier)).toThrow(VerifyingKeyMismatchError)
+    const unknown = { ...circuit, name: 'attest' }
+    const keyless = (): never => {
+      throw new RangeError('no such circuit')
+    }
+    expect(() => assertVerifyingKeys(createGenesis({ circuits: [circuit, unknown] }), { ...verifier, keyHash: keyless })).toThrow(
+      VerifyingKeyMismatchError,
+    )
   })
 
   it.each(['main', 'prod-dev', 'de', 'test'])('may not be development keys on the network %s', (network) => {
