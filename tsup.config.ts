@@ -19,7 +19,16 @@ const outDir = process.env['NACRE_OUT_DIR'] ?? 'dist'
 
 // tsup leaves dependencies out of the bundle, but not optional ones; GPL code must never get into it.
 const external = ['snarkjs', 'circom2', 'circomlib']
-const common: Options = { outDir, external, target: 'node20', shims: true, sourcemap: false, splitting: true, treeshake: false, silent: quick }
+const common: Options = {
+  outDir,
+  external,
+  target: 'node20',
+  shims: true,
+  sourcemap: false,
+  splitting: true,
+  treeshake: false,
+  silent: quick,
+}
 
 export default defineConfig([
   { ...common, entry: { ...entryOf(library), ...entryOf(programSources) }, format: ['esm'], dts: false },

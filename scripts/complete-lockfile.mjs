@@ -10,8 +10,14 @@ const CPUS = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64',
 export function platformOf(name) {
   const words = name.split('/').at(-1).split(/[-.]/)
   const os = PLATFORMS.find((each) => words.includes(each))
-  const cpu = CPUS.find((each) => words.includes(each)) ?? (words.includes('universal') ? undefined : CPUS.find((each) => name.includes(each)))
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : words.includes('gnu') || words.includes('glibc') ? 'glibc' : undefined
+  const cpu =
+    CPUS.find((each) => words.includes(each)) ??
+    (words.includes('universal') ? undefined : CPUS.find((each) => name.includes(each)))
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.includes('gnu') || words.includes('glibc')
+      ? 'glibc'
+      : undefined
   return { ...(os ? { os: [os] } : {}), ...(cpu ? { cpu: [cpu] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
 }
 

@@ -45,7 +45,10 @@ export function packageExports() {
     import: { types: `./dist/${source}.d.ts`, default: `./dist/${source}.js` },
     require: { types: `./dist/${source}.d.cts`, default: `./dist/${source}.cjs` },
   })
-  const paths = entries.map(({ subpath, source, browser }) => [subpath, browser ? { browser: pair(browser), ...pair(source) } : pair(source)])
+  const paths = entries.map(({ subpath, source, browser }) => [
+    subpath,
+    browser ? { browser: pair(browser), ...pair(source) } : pair(source),
+  ])
   const forked = workers.map(({ subpath, source }) => [subpath, { default: `./dist/${source}.js` }])
   return { ...Object.fromEntries([...paths, ...forked]), './package.json': './package.json' }
 }

@@ -25,7 +25,14 @@ function fingerprint() {
     }
   }
   walk(join(root, 'src'))
-  for (const file of ['package.json', 'tsup.config.ts', 'scripts/entries.mjs', 'artifacts/manifest.json', 'artifacts/transfer.vkey.json']) add(join(root, file))
+  for (const file of [
+    'package.json',
+    'tsup.config.ts',
+    'scripts/entries.mjs',
+    'artifacts/manifest.json',
+    'artifacts/transfer.vkey.json',
+  ])
+    add(join(root, file))
   return hash.digest('hex')
 }
 

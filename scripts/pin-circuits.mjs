@@ -28,7 +28,13 @@ try {
       `${name}: ${constraints} constraints, ${wires} wires, ${publicSignals} public signals, domain ${domain}, zkey ${zkey.bytes} bytes`,
     )
   }
-  await writeFile(join(root, 'src/verifier/pinned-keys.ts'), formatModule(manifest.circuits.map(({ name }) => name), manifest.keys))
+  await writeFile(
+    join(root, 'src/verifier/pinned-keys.ts'),
+    formatModule(
+      manifest.circuits.map(({ name }) => name),
+      manifest.keys,
+    ),
+  )
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

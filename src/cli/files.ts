@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { InputFileError, OutputFileError } from './errors'
 
@@ -9,7 +20,8 @@ const MAX_TEXT_BYTES = 65_536
 /** Reads a short text: a key, a mnemonic, a password; `-` is standard input. Throws `InputFileError`. */
 export function readText(file: string): string {
   try {
-    if (file !== '-' && statSync(file).size > MAX_TEXT_BYTES) throw new InputFileError(`${file} is too long to be what was asked for`)
+    if (file !== '-' && statSync(file).size > MAX_TEXT_BYTES)
+      throw new InputFileError(`${file} is too long to be what was asked for`)
     return readFileSync(file === '-' ? 0 : file, 'utf8').trim()
   } catch (cause) {
     if (cause instanceof InputFileError) throw cause

@@ -34,7 +34,10 @@ interface Streams {
   readonly stderr: NodeJS.WriteStream
 }
 
-export function createIo({ stdout, stderr }: Streams, options: { readonly json: boolean; readonly quiet: boolean; readonly signal: AbortSignal }): Io {
+export function createIo(
+  { stdout, stderr }: Streams,
+  options: { readonly json: boolean; readonly quiet: boolean; readonly signal: AbortSignal },
+): Io {
   const { json, quiet, signal } = options
   const progress = quiet ? undefined : createProgress(stderr)
   return {

@@ -7,12 +7,10 @@ import { addPayments } from './commands/payments'
 import { addSetup } from './commands/setup'
 import { addView } from './commands/view'
 import { addWallet } from './commands/wallet'
-import { createIo, type Io, toJson } from './io'
+import { createIo, toJson } from './io'
+import type { Run } from './run'
 
 const EXIT = { refused: 1, input: 2, store: 3 } as const
-
-/** Turns a command's body into a commander action: the body gets the io, its options and its positional arguments. */
-export type Run = <Options>(body: (io: Io, options: Options, ...args: string[]) => Promise<void>) => (...received: unknown[]) => Promise<void>
 
 /** Runs the command line; sets the process's exit status and never throws. */
 export async function runCli(argv: readonly string[], version: string): Promise<void> {
@@ -35,14 +33,16 @@ export async function runCli(argv: readonly string[], version: string): Promise<
 
 function createProgram(version: string, signal: AbortSignal): Command {
   const program = new Command('nacre')
-  const run: Run = (body) => async (...received) => {
-    // Commander appends the options and the command to the positional arguments.
-    const command = received.pop() as Command
-    const options = received.pop()
-    const { json = false, quiet = false } = command.optsWithGlobals<{ json?: boolean; quiet?: boolean }>()
-    const io = createIo(process, { json, quiet, signal })
-    await body(io, options as never, ...(received as string[]))
-  }
+  const run: Run =
+    (body) =>
+    async (...received) => {
+      // Commander appends the options and the command to the positional arguments.
+      const command = received.pop() as Command
+      const options = received.pop()
+      const { json = false, quiet = false } = command.optsWithGlobals<{ json?: boolean; quiet?: boolean }>()
+      const io = createIo(process, { json, quiet, signal })
+      await body(io, options as never, ...(received as string[]))
+    }
   program
     .description('private payments with zero-knowledge proofs')
     .version(version)
@@ -74,7 +74,12 @@ interface Failure {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
-    return { code: 'cli/usage', message: error.message.replace(/^error: /, ''), hint: 'nacre --help', status: error.exitCode === 0 ? 0 : 2 }
+    return {
+      code: 'cli/usage',
+      message: error.message.replace(/^error: /, ''),
+      hint: 'nacre --help',
+      status: error.exitCode === 0 ? 0 : 2,
+    }
   }
   if (error instanceof AbortedError) return { code: error.code, message: error.message, status: 130 }
   if (error instanceof NacreError) {
@@ -83,7 +88,11 @@ function failureOf(error: unknown): Failure {
   const system = error as NodeJS.ErrnoException
   if (typeof system?.syscall === 'string') return { code: 'cli/system', message: `${system.syscall}: ${system.code}`, status: 3 }
   // Unknown errors may carry anything in their message; only their kind is told.
-  return { code: 'base/internal', message: `unexpected ${error instanceof Error ? error.name : 'failure'}: this is a bug of nacre`, status: 3 }
+  return {
+    code: 'base/internal',
+    message: `unexpected ${error instanceof Error ? error.name : 'failure'}: this is a bug of nacre`,
+    status: 3,
+  }
 }
 
 function report(error: unknown, json: boolean): void {
@@ -92,5 +101,6 @@ function report(error: unknown, json: boolean): void {
   if (status === 0) return
   if (process.env['NACRE_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   if (json) process.stdout.write(`${toJson({ error: { code, message, ...(hint === undefined ? {} : { hint }) } })}\n`)
-  else if (!(error instanceof CommanderError)) process.stderr.write(`nacre: ${message} (${code})\n${hint ? `hint: ${hint}\n` : ''}`)
+  else if (!(error instanceof CommanderError))
+    process.stderr.write(`nacre: ${message} (${code})\n${hint ? `hint: ${hint}\n` : ''}`)
 }

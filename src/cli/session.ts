@@ -130,7 +130,10 @@ export function storeFolder(file: string): string {
   return `${resolve(file)}.store`
 }
 
-function deriveKeys({ secret, account }: WalletContent, domain: LedgerDomain): { viewing: FullViewingKey; spending: SpendingKey | undefined } {
+function deriveKeys(
+  { secret, account }: WalletContent,
+  domain: LedgerDomain,
+): { viewing: FullViewingKey; spending: SpendingKey | undefined } {
   if (secret.kind === 'viewing') return { viewing: parseFullViewingKey(secret.key, domain), spending: undefined }
   const spending = deriveSpendingKey(deriveSeed(parseMnemonic(secret.words)), domain, account)
   return { viewing: deriveFullViewingKey(spending), spending }

@@ -58,7 +58,20 @@ function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`
 }
 
-const CSV_COLUMNS = ['txId', 'height', 'time', 'period', 'direction', 'output', 'asset', 'amount', 'fee', 'counterparty', 'owner', 'memo'] as const
+const CSV_COLUMNS = [
+  'txId',
+  'height',
+  'time',
+  'period',
+  'direction',
+  'output',
+  'asset',
+  'amount',
+  'fee',
+  'counterparty',
+  'owner',
+  'memo',
+] as const
 
 export function entryCsv(genesis: Genesis, entries: readonly (HistoryEntry | ViewLine)[]): string {
   const rows = entries.map((entry) => {
@@ -77,6 +90,14 @@ export function totalsDocument(genesis: Genesis, entries: readonly HistoryEntry[
     const sum = (direction: HistoryEntry['direction']): string =>
       asset.format(own.filter((entry) => entry.direction === direction).reduce((total, entry) => total + entry.amount, 0n))
     const fees = asset.format(own.reduce((total, entry) => total + entry.fee, 0n))
-    return { asset: asset.code, in: sum('in'), out: sum('out'), change: sum('change'), shield: sum('shield'), unshield: sum('unshield'), fees }
+    return {
+      asset: asset.code,
+      in: sum('in'),
+      out: sum('out'),
+      change: sum('change'),
+      shield: sum('shield'),
+      unshield: sum('unshield'),
+      fees,
+    }
   })
 }

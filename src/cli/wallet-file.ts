@@ -30,7 +30,13 @@ const fileSchema = v.strictObject({
   version: v.literal(VERSION),
   kdf: v.strictObject({
     name: v.literal('scrypt'),
-    n: v.pipe(v.number(), v.integer(), v.minValue(MIN_N), v.maxValue(MAX_N), v.check((n) => (n & (n - 1)) === 0)),
+    n: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(MIN_N),
+      v.maxValue(MAX_N),
+      v.check((n) => (n & (n - 1)) === 0),
+    ),
     r: v.literal(COST.r),
     p: v.literal(COST.p),
     salt: v.pipe(hex, v.length(64)),
@@ -64,8 +70,17 @@ export async function createWalletFile(file: string, content: WalletContent, pas
   const kdf: WalletFile['kdf'] = { name: 'scrypt', ...COST, salt: bytesToHex(systemRng.bytes(32)) } as WalletFile['kdf']
   const nonce = systemRng.bytes(NONCE_BYTES)
   const sealed = xchacha20poly1305(await deriveKey(kdf, password), nonce).encrypt(utf8ToBytes(JSON.stringify(content)))
-  const rest = { version: VERSION, kdf, cipher: 'xchacha20-poly1305', nonce: bytesToHex(nonce), content: bytesToHex(sealed) } as const
-  writeFileWhole(file, `${JSON.stringify({ ...rest, checksum: checksumOf(rest as WalletFile) }, null, 2)}\n`, { mode: 0o600, replace: false })
+  const rest = {
+    version: VERSION,
+    kdf,
+    cipher: 'xchacha20-poly1305',
+    nonce: bytesToHex(nonce),
+    content: bytesToHex(sealed),
+  } as const
+  writeFileWhole(file, `${JSON.stringify({ ...rest, checksum: checksumOf(rest as WalletFile) }, null, 2)}\n`, {
+    mode: 0o600,
+    replace: false,
+  })
 }
 
 /** Opens a wallet file. Throws `WalletNotFoundError`, `WalletFileCorruptError` or `WalletPasswordError`. */
@@ -85,7 +100,9 @@ function readWalletFile(file: string): WalletFile {
     throw new WalletNotFoundError(`there is no wallet ${file}`, { cause })
   }
   const corrupt = (): WalletFileCorruptError =>
-    new WalletFileCorruptError(`${file} is damaged or no wallet file`, { hint: 'restore the wallet from its mnemonic under another name' })
+    new WalletFileCorruptError(`${file} is damaged or no wallet file`, {
+      hint: 'restore the wallet from its mnemonic under another name',
+    })
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -106,7 +123,9 @@ function decrypt(key: Uint8Array, nonce: Uint8Array, content: Uint8Array): Uint8
 }
 
 function checksumOf({ version, kdf, cipher, nonce, content }: Omit<WalletFile, 'checksum'>): string {
-  return bytesToHex(blake2b256(utf8ToBytes(JSON.stringify([version, kdf.name, kdf.n, kdf.r, kdf.p, kdf.salt, cipher, nonce, content]))))
+  return bytesToHex(
+    blake2b256(utf8ToBytes(JSON.stringify([version, kdf.name, kdf.n, kdf.r, kdf.p, kdf.salt, cipher, nonce, content]))),
+  )
 }
 
 function deriveKey({ n, r, p, salt }: WalletFile['kdf'], password: string): Promise<Uint8Array> {

@@ -32,7 +32,12 @@ export interface EntryContext {
 }
 
 /** The entry for what crossed the pool's border, if anything did. */
-export function borderEntry(action: ActionBody, common: EntryContext, genesis: Genesis, recipient: string): HistoryEntry | undefined {
+export function borderEntry(
+  action: ActionBody,
+  common: EntryContext,
+  genesis: Genesis,
+  recipient: string,
+): HistoryEntry | undefined {
   if (action.publicAsset === 0) return undefined
   const asset = genesis.assets[action.publicAsset - 1]
   if (!asset) return undefined

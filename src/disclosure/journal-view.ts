@@ -1,4 +1,4 @@
-import { type Fr } from '../crypto'
+import type { Fr } from '../crypto'
 import type { Period } from '../keys'
 import { deriveJournalTag, type JournalOpening, openJournalEntry } from '../statement'
 import type { ActionBody } from '../tx'

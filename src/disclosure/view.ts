@@ -1,4 +1,11 @@
-import { type IncomingViewingKey, type PaymentKey, type PeriodKey, revealIncomingViewingKey, revealPaymentKey, revealPeriodKey } from '../keys'
+import {
+  type IncomingViewingKey,
+  type PaymentKey,
+  type PeriodKey,
+  revealIncomingViewingKey,
+  revealPaymentKey,
+  revealPeriodKey,
+} from '../keys'
 import { decryptOutput, type EncryptionDeps, openPayment, type ReceivedNote } from '../note'
 import type { Genesis } from '../rules'
 import { type AcceptedTransaction, type ActionBody, deriveTransactionId } from '../tx'
@@ -16,7 +23,10 @@ export interface ViewLine extends HistoryEntry {
  * Every payment that the accounts of these period keys made in those periods, from ledger data alone: outputs, change apart, and
  * what crossed the pool's border. By the circuit nothing can be missing; whose keys these are they do not show.
  */
-export function viewPeriods(keys: readonly PeriodKey[], genesis: Genesis): (accepted: AcceptedTransaction) => readonly ViewLine[] {
+export function viewPeriods(
+  keys: readonly PeriodKey[],
+  genesis: Genesis,
+): (accepted: AcceptedTransaction) => readonly ViewLine[] {
   const revealed = keys.map((key) => ({ period: key.period, secret: revealPeriodKey(key) }))
   return ({ transaction, height, time }) => {
     const txId = deriveTransactionId(transaction.body)
@@ -28,17 +38,19 @@ export function viewPeriods(keys: readonly PeriodKey[], genesis: Genesis): (acce
         const border = borderEntry(action, common, genesis, transaction.body.recipient)
         // What a shield brings in is told once, at the border.
         const told = outputs.filter((output) => !(isPadding(output) || (output.self && border?.direction === 'shield')))
-        const lines = told.map((output): ViewLine => ({
-          ...common,
-          direction: output.self ? 'change' : 'out',
-          output: output.index,
-          asset: output.asset,
-          amount: output.amount,
-          fee: parseAmount(0n),
-          counterparty: undefined,
-          memo: undefined,
-          owner: output.owner,
-        }))
+        const lines = told.map(
+          (output): ViewLine => ({
+            ...common,
+            direction: output.self ? 'change' : 'out',
+            output: output.index,
+            asset: output.asset,
+            amount: output.amount,
+            fee: parseAmount(0n),
+            counterparty: undefined,
+            memo: undefined,
+            owner: output.owner,
+          }),
+        )
         return border ? [{ ...border, owner: undefined }, ...lines] : lines
       }),
     )
@@ -50,24 +62,39 @@ function isPadding(output: JournalOutput): boolean {
 }
 
 /** Receipts of an account's external addresses: no change, no spends. */
-export function viewIncoming(deps: EncryptionDeps, key: IncomingViewingKey): (accepted: AcceptedTransaction) => readonly ViewLine[] {
+export function viewIncoming(
+  deps: EncryptionDeps,
+  key: IncomingViewingKey,
+): (accepted: AcceptedTransaction) => readonly ViewLine[] {
   const { ivk, account } = revealIncomingViewingKey(key)
-  return (accepted) => viewOutputs(accepted, (action, index) => tryOutput(action, index, (ciphertexts, context) => decryptOutput(deps, { ivk, account }, ciphertexts, context)))
+  return (accepted) =>
+    viewOutputs(accepted, (action, index) =>
+      tryOutput(action, index, (ciphertexts, context) => decryptOutput(deps, { ivk, account }, ciphertexts, context)),
+    )
 }
 
 /** The one payment that a payment key opens. */
 export function viewPayment(deps: EncryptionDeps, key: PaymentKey): (accepted: AcceptedTransaction) => readonly ViewLine[] {
-  return (accepted) => viewOutputs(accepted, (action, index) => tryOutput(action, index, (ciphertexts, context) => openPayment(deps, revealPaymentKey(key), ciphertexts, context)))
+  return (accepted) =>
+    viewOutputs(accepted, (action, index) =>
+      tryOutput(action, index, (ciphertexts, context) => openPayment(deps, revealPaymentKey(key), ciphertexts, context)),
+    )
 }
 
-type OutputReader = (ciphertexts: ActionBody['outputs'][number], context: Parameters<typeof decryptOutput>[3]) => ReceivedNote | undefined
+type OutputReader = (
+  ciphertexts: ActionBody['outputs'][number],
+  context: Parameters<typeof decryptOutput>[3],
+) => ReceivedNote | undefined
 
 function tryOutput(action: ActionBody, index: number, read: OutputReader): ReceivedNote | undefined {
   const [commitment, ciphertexts] = [action.cm[index], action.outputs[index]]
   return commitment !== undefined && ciphertexts ? read(ciphertexts, { nf0: action.nf[0], index, commitment }) : undefined
 }
 
-function viewOutputs(accepted: AcceptedTransaction, find: (action: ActionBody, index: number) => ReceivedNote | undefined): readonly ViewLine[] {
+function viewOutputs(
+  accepted: AcceptedTransaction,
+  find: (action: ActionBody, index: number) => ReceivedNote | undefined,
+): readonly ViewLine[] {
   const { transaction, height, time } = accepted
   const txId = deriveTransactionId(transaction.body)
   return transaction.body.actions.flatMap((action) =>
@@ -76,7 +103,19 @@ function viewOutputs(accepted: AcceptedTransaction, find: (action: ActionBody, i
       if (!received) return []
       const { asset, amount, owner } = received.note
       const common = { txId, height, time, period: action.period }
-      return [{ ...common, direction: 'in', output: index, asset, amount, fee: parseAmount(0n), counterparty: undefined, memo: received.memo, owner }]
+      return [
+        {
+          ...common,
+          direction: 'in',
+          output: index,
+          asset,
+          amount,
+          fee: parseAmount(0n),
+          counterparty: undefined,
+          memo: received.memo,
+          owner,
+        },
+      ]
     }),
   )
 }

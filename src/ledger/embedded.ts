@@ -29,7 +29,17 @@ import { readEvents } from './events'
 import { exportBlocks } from './export'
 import { type LedgerFacts, stateFacts } from './facts'
 import type { Ledger, Receipt, Tip } from './port'
-import { assertStateOf, getBlock, getState, hasAnchor, hasNullifier, putBlock, putGenesis, putNullifier, putState } from './record'
+import {
+  assertStateOf,
+  getBlock,
+  getState,
+  hasAnchor,
+  hasNullifier,
+  putBlock,
+  putGenesis,
+  putNullifier,
+  putState,
+} from './record'
 import type { LedgerStorage, StorageReader, StorageWriter } from './storage'
 import { verifyStored } from './verify'
 
@@ -147,7 +157,13 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
     isAnchor: async (anchor) => read((reader) => hasAnchor(reader, anchor)),
     isSpent: async (nullifier) => read((reader) => hasNullifier(reader, nullifier)),
     supply: async () => read((reader) => getState(reader, genesis).supply),
-    facts: async () => stateFacts(genesis, domain, verifier, read((reader) => getState(reader, genesis))),
+    facts: async () =>
+      stateFacts(
+        genesis,
+        domain,
+        verifier,
+        read((reader) => getState(reader, genesis)),
+      ),
     blocks,
     verify: (options) => verifyStored({ read, genesis, verifier, blocks: blocks(), total: tip().height + 1 }, options),
     export: (options) => exportBlocks(genesis, blocks(), tip().height + 1, options),
@@ -184,7 +200,9 @@ function viewOf(reader: StorageReader, state: ChainState, genesis: Genesis, doma
 function assertRate(reader: StorageReader, state: ChainState, time: number, perMinute: number): void {
   const oldest = state.height + 1 - perMinute
   if (oldest >= 1 && getBlock(reader, oldest).header.time > time - 60) {
-    throw new RateLimitedError(`the ledger takes ${perMinute} transactions a minute`, { hint: 'send the same transaction again later' })
+    throw new RateLimitedError(`the ledger takes ${perMinute} transactions a minute`, {
+      hint: 'send the same transaction again later',
+    })
   }
 }
 
@@ -195,7 +213,12 @@ interface Append {
 }
 
 /** Makes, signs and stores the block of one transaction, with everything that follows from it: one commit. */
-function appendBlock(writer: StorageWriter, { state, domain, operatorKey }: Append, { transaction, effects }: Acceptance, time: number): ChainState {
+function appendBlock(
+  writer: StorageWriter,
+  { state, domain, operatorKey }: Append,
+  { transaction, effects }: Acceptance,
+  time: number,
+): ChainState {
   const supply: readonly SupplyCounters[] = state.supply.map((counters, index) => effects.supply.get(index + 1) ?? counters)
   const transactions = [transaction]
   const step = extendChain(domain.ledgerId, state, { time, transactions, leaves: effects.leaves, supply })

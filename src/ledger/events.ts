@@ -11,7 +11,12 @@ const MAX_LIMIT = 1_000
  * Answers `eventsSince`: where the reader's blocks leave the current chain, and what comes after. A reader none of whose blocks is
  * on the chain goes back to block 0, which all readers of a ledger share.
  */
-export function readEvents(reader: StorageReader, state: ChainState, known: readonly BlockRef[], limit = DEFAULT_LIMIT): LedgerEvents {
+export function readEvents(
+  reader: StorageReader,
+  state: ChainState,
+  known: readonly BlockRef[],
+  limit = DEFAULT_LIMIT,
+): LedgerEvents {
   const found = known.findIndex((ref) => isOnChain(reader, state, ref))
   const shared = refAt(reader, known[found]?.height ?? 0)
   const rewound = known.length > 0 && found !== 0

@@ -96,7 +96,8 @@ export async function verifyExport(
     replay = createReplay({ genesis, verifier })
     const at = await takeAll(replay, blocks, {
       signal,
-      onProgress: (progress) => onProgress?.(totalBytes === undefined ? progress : { stage: progress.stage, done: read, total: totalBytes }),
+      onProgress: (progress) =>
+        onProgress?.(totalBytes === undefined ? progress : { stage: progress.stage, done: read, total: totalBytes }),
     })
     return summarizeReplay(replay, at)
   } catch (error) {

@@ -46,7 +46,12 @@ const LEAVES_PER_ACTION = 4
 const NOTES_PER_ACTION = 3
 const NULLIFIERS_PER_ACTION = 2
 
-export function stateFacts(genesis: Genesis, { ledgerId, pool }: LedgerDomain, verifier: Verifier, state: ChainState): LedgerFacts {
+export function stateFacts(
+  genesis: Genesis,
+  { ledgerId, pool }: LedgerDomain,
+  verifier: Verifier,
+  state: ChainState,
+): LedgerFacts {
   const actions = state.leaves / LEAVES_PER_ACTION
   return {
     network: genesis.network,
@@ -65,7 +70,16 @@ export function stateFacts(genesis: Genesis, { ledgerId, pool }: LedgerDomain, v
     nullifiers: NULLIFIERS_PER_ACTION * actions,
     assets: genesis.assets.map(({ code, decimals, issuer, shieldFee, unshieldFee }, index) => {
       const counters = state.supply[index] as SupplyCounters
-      return { asset: index + 1, code, decimals, issuer: bytesToHex(issuer), shieldFee, unshieldFee, ...counters, supply: poolOf(counters) }
+      return {
+        asset: index + 1,
+        code,
+        decimals,
+        issuer: bytesToHex(issuer),
+        shieldFee,
+        unshieldFee,
+        ...counters,
+        supply: poolOf(counters),
+      }
     }),
     closedPeriods: closedPeriods(genesis, state.time),
   }
@@ -74,6 +88,7 @@ export function stateFacts(genesis: Genesis, { ledgerId, pool }: LedgerDomain, v
 /** A period is closed at its end plus grace, by the time of the newest block, which never goes back. */
 function closedPeriods({ created, grace }: Genesis, time: number): readonly Period[] {
   const closed: Period[] = []
-  for (let period = periodOf(created); periodEnd(period) + grace <= time; period = parsePeriodIndex(period + 1)) closed.push(period)
+  for (let period = periodOf(created); periodEnd(period) + grace <= time; period = parsePeriodIndex(period + 1))
+    closed.push(period)
   return closed
 }

@@ -23,6 +23,6 @@ export {
 export { exportBlocks, type LedgerExport, readExport, type VerifyExportDeps, verifyExport } from './export'
 export type { AssetFacts, LedgerFacts } from './facts'
 export type { BlockRef, Ledger, LedgerBlock, LedgerEvents, Receipt, Tip } from './port'
-export { getGenesis as readStoredGenesis } from './record'
 export { acceptedIn, leavesOf, readAccepted } from './read'
+export { getGenesis as readStoredGenesis } from './record'
 export type { LedgerStorage, StorageReader, StorageWriter } from './storage'

@@ -1,6 +1,16 @@
 import { bytesToHex, createReader, createWriter, equalBytes, InternalError, NacreError } from '../base'
 import { encodeFr, type Fr, readFr } from '../crypto'
-import { type Block, type BlockHash, type ChainState, decodeBlock, decodeGenesis, encodeBlock, encodeGenesis, type Genesis, HEADER_BYTES } from '../rules'
+import {
+  type Block,
+  type BlockHash,
+  type ChainState,
+  decodeBlock,
+  decodeGenesis,
+  encodeBlock,
+  encodeGenesis,
+  type Genesis,
+  HEADER_BYTES,
+} from '../rules'
 import { decodeFrontier, encodeFrontier } from '../tree'
 import { CorruptLedgerError, LedgerNotFoundError, LedgerVersionError } from './errors'
 import type { StorageReader, StorageWriter } from './storage'
@@ -53,7 +63,11 @@ export function getState(reader: StorageReader, genesis: Genesis): ChainState {
     const time = record.uint(6)
     const anchor = readFr(record)
     const frontier = decodeFrontier(record.counted(0xffff))
-    const supply = genesis.assets.map(() => ({ shielded: record.bigint(16), unshielded: record.bigint(16), fees: record.bigint(16) }))
+    const supply = genesis.assets.map(() => ({
+      shielded: record.bigint(16),
+      unshielded: record.bigint(16),
+      fees: record.bigint(16),
+    }))
     record.finish()
     return { height, hash, time, anchor, frontier, leaves: frontier.size, supply }
   })

@@ -1,4 +1,4 @@
-import { type Observed, InternalError } from '../base'
+import { InternalError, type Observed } from '../base'
 import { type Block, createReplay, type Genesis, type Replay, type ReplayResult, summarizeReplay, takeAll } from '../rules'
 import type { Verifier } from '../statement'
 import { CorruptLedgerError } from './errors'
@@ -14,7 +14,10 @@ export interface VerifyDeps {
 }
 
 /** Replays the blocks of a store, and looks each anchor and nullifier that they bring up in it. */
-export async function verifyStored({ read, genesis, verifier, blocks, total }: VerifyDeps, options: Observed = {}): Promise<ReplayResult> {
+export async function verifyStored(
+  { read, genesis, verifier, blocks, total }: VerifyDeps,
+  options: Observed = {},
+): Promise<ReplayResult> {
   const replay = createReplay({ genesis, verifier })
   try {
     const at = await takeAll(replay, lookedUp(blocks, read), { ...options, total })
@@ -34,7 +37,8 @@ function corrupt(result: ReplayResult): ReplayResult {
 async function* lookedUp(blocks: AsyncIterable<Block>, read: VerifyDeps['read']): AsyncIterable<Block> {
   for await (const block of blocks) {
     read((reader) => {
-      if (!hasAnchor(reader, block.header.anchor)) throw new CorruptLedgerError(`the root of block ${block.header.height} is not among the anchors`)
+      if (!hasAnchor(reader, block.header.anchor))
+        throw new CorruptLedgerError(`the root of block ${block.header.height} is not among the anchors`)
       const nullifiers = block.transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }) => [...nf]))
       if (!nullifiers.every((nullifier) => hasNullifier(reader, nullifier))) {
         throw new CorruptLedgerError(`a nullifier of block ${block.header.height} is not in the store`)
@@ -53,4 +57,3 @@ function sameState(read: VerifyDeps['read'], genesis: Genesis, replay: Replay, h
   // Others may have added blocks meanwhile.
   return state.height > height || (state.anchor === reached.anchor && state.leaves === reached.leaves)
 }
-

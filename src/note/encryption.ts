@@ -3,7 +3,16 @@ import { decodeFr, encodeFr, type Fr, hashToCurve25519, isCanonicalU, kdf, open,
 import { type Address, decodeAddress, deriveOwner, encodeAddress } from '../keys'
 import { type Amount, type AssetId, parseAmount, parseAssetId } from '../value'
 import { decodeMemo, encodeMemo } from './memo'
-import { deriveCommitment, derivePsi, type Note, type NoteCommitment, type Nullifier, type Origin, parseRandomSeed, type RandomSeed } from './note'
+import {
+  deriveCommitment,
+  derivePsi,
+  type Note,
+  type NoteCommitment,
+  type Nullifier,
+  type Origin,
+  parseRandomSeed,
+  type RandomSeed,
+} from './note'
 
 /** What an output publishes beside its commitment; constant lengths (PROTOCOL §4.2). */
 export interface OutputCiphertexts {
@@ -161,7 +170,11 @@ export interface SentOutput {
   readonly rseed: RandomSeed
 }
 
-export function openSenderCopy(senderKey: Uint8Array, ciphertexts: OutputCiphertexts, commitment: NoteCommitment): SentOutput | undefined {
+export function openSenderCopy(
+  senderKey: Uint8Array,
+  ciphertexts: OutputCiphertexts,
+  commitment: NoteCommitment,
+): SentOutput | undefined {
   const copy = open(senderCopyKey(senderKey, commitment, ciphertexts.epk), ciphertexts.sender)
   if (!copy) return undefined
   try {

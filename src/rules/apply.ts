@@ -55,7 +55,12 @@ export interface BlockContext {
  * Whether a transaction may stand in a block of this time on this state, and what it does; the first rule that says no decides.
  * Pure; the transaction is one that `decodeTransaction` gave.
  */
-export function acceptTransaction(view: LedgerView, transaction: Transaction, { time }: BlockContext, verifier: Verifier): Decision {
+export function acceptTransaction(
+  view: LedgerView,
+  transaction: Transaction,
+  { time }: BlockContext,
+  verifier: Verifier,
+): Decision {
   const refused = refusalOf({ view, transaction, time })
   if (refused) return { refused: { code: refused, verdict: undefined } }
   const verdict = verifyProofs(transaction, verifier)
@@ -110,7 +115,8 @@ const openPeriod: Rule = ({ view: { genesis }, transaction: { body }, time }) =>
   return body.actions.every(({ period }) => period === current || (inGrace && period === current - 1))
 }
 
-const knownAnchor: Rule = ({ view, transaction: { proofs } }) => proofs.every(({ anchor }) => anchor !== 0n && view.isAnchor(anchor))
+const knownAnchor: Rule = ({ view, transaction: { proofs } }) =>
+  proofs.every(({ anchor }) => anchor !== 0n && view.isAnchor(anchor))
 
 const nothingSpent: Rule = ({ view, transaction }) => nullifiersOf(transaction).every((nullifier) => !view.isSpent(nullifier))
 
@@ -125,10 +131,13 @@ const publicAmounts: Rule = ({ view, transaction: { body } }) =>
     return publicIn + publicOut === 0n ? publicAsset === 0 : assetOf(view, publicAsset) !== undefined
   })
 
-const namedRecipient: Rule = ({ transaction: { body } }) => (body.recipient !== '') === body.actions.some(({ publicOut }) => publicOut !== 0n)
+const namedRecipient: Rule = ({ transaction: { body } }) =>
+  (body.recipient !== '') === body.actions.some(({ publicOut }) => publicOut !== 0n)
 
 const coveredFee: Rule = ({ view, transaction: { body } }) =>
-  body.actions.every(({ publicOut, publicAsset }) => publicOut === 0n || publicOut > (assetOf(view, publicAsset)?.unshieldFee ?? publicOut))
+  body.actions.every(
+    ({ publicOut, publicAsset }) => publicOut === 0n || publicOut > (assetOf(view, publicAsset)?.unshieldFee ?? publicOut),
+  )
 
 const signedByIssuer: Rule = ({ view, transaction: { body, issuerSignatures } }) => {
   const shields = body.actions.filter(({ publicIn }) => publicIn !== 0n)

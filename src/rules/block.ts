@@ -116,7 +116,11 @@ function refusingMalformed<T>(read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    if (cause instanceof MalformedBytesError || cause instanceof FieldElementError || cause instanceof MalformedTransactionError) {
+    if (
+      cause instanceof MalformedBytesError ||
+      cause instanceof FieldElementError ||
+      cause instanceof MalformedTransactionError
+    ) {
       throw new MalformedBlockError('the bytes are no canonical block', { cause })
     }
     throw cause

@@ -46,7 +46,11 @@ export function extendChain(ledgerId: Uint8Array, state: ChainState, content: Bl
   return stepFrom(ledgerId, state, content)
 }
 
-function stepFrom(ledgerId: Uint8Array, before: Pick<ChainState, 'height' | 'hash' | 'frontier' | 'leaves'>, content: BlockContent): ChainStep {
+function stepFrom(
+  ledgerId: Uint8Array,
+  before: Pick<ChainState, 'height' | 'hash' | 'frontier' | 'leaves'>,
+  content: BlockContent,
+): ChainStep {
   const { time, transactions, supply } = content
   const frontier = appendToFrontier(before.frontier, content.leaves)
   const anchor = rootOf(frontier)

@@ -1,4 +1,12 @@
-import { type ByteReader, type ByteWriter, createReader, createWriter, equalBytes, MalformedBytesError, utf8ToBytes } from '../base'
+import {
+  type ByteReader,
+  type ByteWriter,
+  createReader,
+  createWriter,
+  equalBytes,
+  MalformedBytesError,
+  utf8ToBytes,
+} from '../base'
 import { blake2b256, ED25519_KEY_BYTES, labelBytes } from '../crypto'
 import type { LedgerDomain } from '../keys'
 import type { Verifier } from '../statement'
@@ -130,7 +138,10 @@ function assertGenesis({ network, created, operator, pool, grace, circuits, asse
     refuseUnless(/^[A-Z0-9]{1,12}$/.test(code), 'an asset code is 1 to 12 of A-Z and 0-9')
     refuseUnless(isWhole(decimals, 18), 'an asset has 0 to 18 decimals')
     refuseUnless(issuer.length === ED25519_KEY_BYTES, 'an issuer key does not have 32 bytes')
-    refuseUnless([shieldFee, unshieldFee].every((fee) => fee >= 0n && fee <= MAX_AMOUNT), 'a fee is no 128-bit number')
+    refuseUnless(
+      [shieldFee, unshieldFee].every((fee) => fee >= 0n && fee <= MAX_AMOUNT),
+      'a fee is no 128-bit number',
+    )
   }
   refuseUnless(new Set(assets.map(({ code }) => code)).size === assets.length, 'an asset code stands twice')
 }

@@ -48,5 +48,14 @@ export {
   type PinnedCircuit,
   type RegisteredAsset,
 } from './genesis'
-export { createReplay, type Replay, type ReplayDeps, type ReplayFault, type ReplayResult, replayLedger, summarizeReplay, takeAll } from './replay'
+export {
+  createReplay,
+  type Replay,
+  type ReplayDeps,
+  type ReplayFault,
+  type ReplayResult,
+  replayLedger,
+  summarizeReplay,
+  takeAll,
+} from './replay'
 export { hashSupply, poolOf, type SupplyCounters, ZERO_SUPPLY } from './supply'

@@ -99,12 +99,18 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
 }
 
 /** What can be said of a block without looking into its transactions. */
-function outlineFault({ header, signature, transactions }: Block, genesis: Genesis, domain: LedgerDomain, state: ChainState | undefined): BlockCode | undefined {
+function outlineFault(
+  { header, signature, transactions }: Block,
+  genesis: Genesis,
+  domain: LedgerDomain,
+  state: ChainState | undefined,
+): BlockCode | undefined {
   if (!equalBytes(header.ledgerId, domain.ledgerId)) return 'rules/block-ledger'
   if (header.height !== (state === undefined ? 0 : state.height + 1)) return 'rules/block-height'
   if (!equalBytes(header.previous, state?.hash ?? new Uint8Array(32))) return 'rules/block-previous'
   if (state === undefined ? header.time !== genesis.created : header.time < state.time) return 'rules/block-time'
-  if (header.transactionCount !== transactions.length || (state === undefined) !== (transactions.length === 0)) return 'rules/block-count'
+  if (header.transactionCount !== transactions.length || (state === undefined) !== (transactions.length === 0))
+    return 'rules/block-count'
   if (!isOperatorSignature(header, signature, genesis.operator)) return 'rules/block-signature'
   return undefined
 }

@@ -25,7 +25,10 @@ export interface BorderCrossing {
 }
 
 /** The counters after the crossing, `undefined` when the pool would fall below 0 or a counter reach 2^128 (the turnstile). */
-export function moveSupply(before: SupplyCounters, { publicIn, publicOut, shieldFee, unshieldFee }: BorderCrossing): SupplyCounters | undefined {
+export function moveSupply(
+  before: SupplyCounters,
+  { publicIn, publicOut, shieldFee, unshieldFee }: BorderCrossing,
+): SupplyCounters | undefined {
   let { shielded, unshielded, fees } = before
   if (publicIn !== 0n) {
     shielded += publicIn + shieldFee
@@ -44,7 +47,11 @@ export function moveSupply(before: SupplyCounters, { publicIn, publicOut, shield
 export function hashSupply(supply: readonly SupplyCounters[]): Uint8Array {
   const writer = createWriter()
   supply.forEach(({ shielded, unshielded, fees }, index) => {
-    writer.uint(index + 1, 4).uint(shielded, 16).uint(unshielded, 16).uint(fees, 16)
+    writer
+      .uint(index + 1, 4)
+      .uint(shielded, 16)
+      .uint(unshielded, 16)
+      .uint(fees, 16)
   })
   return blake2b256(writer.finish())
 }

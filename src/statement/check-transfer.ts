@@ -32,7 +32,13 @@ const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) 
 
 /** Says natively what the circuit `transfer` says: `undefined` when the statement holds, else the first rule that it breaks. */
 export function checkTransfer(open: TransferPublic, secret: TransferPrivate): StatementFailure | undefined {
-  return checkRanges(open, secret) ?? checkInputs(open, secret) ?? checkOutputs(open, secret) ?? checkBalance(open, secret) ?? checkAuthority(open, secret)
+  return (
+    checkRanges(open, secret) ??
+    checkInputs(open, secret) ??
+    checkOutputs(open, secret) ??
+    checkBalance(open, secret) ??
+    checkAuthority(open, secret)
+  )
 }
 
 function checkRanges(open: TransferPublic, secret: TransferPrivate): StatementFailure | undefined {
@@ -40,7 +46,8 @@ function checkRanges(open: TransferPublic, secret: TransferPrivate): StatementFa
   if (![...secret.inAmount, ...secret.outAmount].every((amount) => isBelow(amount, 128))) return 'amount-range'
   if (![open.publicIn, open.publicOut].every((amount) => isBelow(amount, 128))) return 'public-amount-range'
   if (!secret.inPosition.every((position) => isBelow(position, 32))) return 'position-range'
-  if (![...secret.inDiversifier, ...secret.outDiversifier].every((diversifier) => isBelow(diversifier, 128))) return 'diversifier-range'
+  if (![...secret.inDiversifier, ...secret.outDiversifier].every((diversifier) => isBelow(diversifier, 128)))
+    return 'diversifier-range'
   if (!secret.outSelf.every((self) => isBelow(self, 1))) return 'self-flag'
   return undefined
 }

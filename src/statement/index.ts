@@ -13,8 +13,8 @@ export {
 export {
   PROOF_BYTES,
   type Proof,
-  type Prover,
   type ProveResult,
+  type Prover,
   type SignalInputs,
   type SignalValue,
   type Verifier,
@@ -22,11 +22,11 @@ export {
   type VerifierVerdict,
 } from './port'
 export {
-  TRANSFER_SIGNALS,
   type Three,
+  TRANSFER_SIGNALS,
   type TransferPrivate,
   type TransferPublic,
+  type Two,
   transferInputs,
   transferSignals,
-  type Two,
 } from './transfer'

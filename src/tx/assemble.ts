@@ -1,6 +1,13 @@
 import { bytesToBigint, InternalError, type Rng } from '../base'
 import { type Fr, parseFr } from '../crypto'
-import { deriveInternalAddress, deriveOwner, diversifierToFr, type FullViewingKey, periodSecret, revealFullViewingKey } from '../keys'
+import {
+  deriveInternalAddress,
+  deriveOwner,
+  diversifierToFr,
+  type FullViewingKey,
+  periodSecret,
+  revealFullViewingKey,
+} from '../keys'
 import {
   deriveCommitment,
   deriveNullifier,
@@ -72,7 +79,12 @@ interface FullInput {
  * Turns a plan and its randomness into the action that is published and the witness behind it. A pure function: a signer who
  * is handed plan and randomness recomputes the same bytes. Throws `PlanInvalidError` when the plan does not add up.
  */
-export function assembleAction(deps: EncryptionDeps, key: FullViewingKey, plan: ActionPlan, random: ActionRandomness): AssembledAction {
+export function assembleAction(
+  deps: EncryptionDeps,
+  key: FullViewingKey,
+  plan: ActionPlan,
+  random: ActionRandomness,
+): AssembledAction {
   assertPlan(plan)
   const { account, ak, nk, jk, senderKey } = revealFullViewingKey(key)
   const change = deriveInternalAddress(key)

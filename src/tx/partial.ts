@@ -2,7 +2,14 @@ import { concatBytes, equalBytes, type Observed, type Rng } from '../base'
 import { type Ed25519SecretKey, type Fr, labelBytes, parseFr, type Signature, signEd25519, verifyEd25519 } from '../crypto'
 import { authorizeMessage, deriveFullViewingKey, type FullViewingKey, type SpendingKey } from '../keys'
 import { deriveCommitment, type EncryptionDeps } from '../note'
-import { deriveAuthorizationMessage, type Prover, type TransferPrivate, type TransferPublic, transferInputs, transferSignals } from '../statement'
+import {
+  deriveAuthorizationMessage,
+  type Prover,
+  type TransferPrivate,
+  type TransferPublic,
+  transferInputs,
+  transferSignals,
+} from '../statement'
 import { type Anchor, type AuthenticationPath, EMPTY_SIBLINGS, rootFromPath } from '../tree'
 import { type ActionRandomness, assembleAction, drawActionRandomness } from './assemble'
 import { encodeTransactionBody } from './codec'
@@ -157,7 +164,9 @@ export async function proveAction(
   }
   const open: TransferPublic = { ...publicPartOf(bodyOf(partial), action.body), anchor }
   const { proof, witnessMs, proofMs } = await deps.prover.prove('transfer', transferInputs(open, secret), options)
-  const actions = partial.actions.map((each, index) => (index === authorization.action ? { ...each, proof: { anchor, proof } } : each))
+  const actions = partial.actions.map((each, index) =>
+    index === authorization.action ? { ...each, proof: { anchor, proof } } : each,
+  )
   return { partial: { ...partial, actions }, timings: { witnessMs, proofMs } }
 }
 
@@ -165,7 +174,8 @@ function siblingsOf(plan: ActionPlan, { anchor, paths }: Membership): TransferPr
   plan.inputs.forEach((input, index) => {
     const path = paths[index]
     if (!path || path.position !== input.position) throw new PlanInvalidError(`input ${index} has no path to the anchor`)
-    if (rootFromPath(deriveCommitment(input.note), path) !== anchor) throw new PlanInvalidError(`the path of input ${index} leads elsewhere`)
+    if (rootFromPath(deriveCommitment(input.note), path) !== anchor)
+      throw new PlanInvalidError(`the path of input ${index} leads elsewhere`)
   })
   const siblings = (index: number): AuthenticationPath['siblings'] => paths[index]?.siblings ?? EMPTY_SIBLINGS
   return [siblings(0), siblings(1)]
@@ -179,7 +189,9 @@ export function shieldMessage(body: TransactionBody): Uint8Array {
 /** Role *issuer*: signs the shielding actions of the bundle. */
 export function signAsIssuer(partial: PartialTransaction, issuer: Ed25519SecretKey): PartialTransaction {
   const signature = signEd25519(issuer, shieldMessage(bodyOf(partial)))
-  const actions = partial.actions.map((action) => (action.body.publicIn === 0n ? action : { ...action, issuerSignature: signature }))
+  const actions = partial.actions.map((action) =>
+    action.body.publicIn === 0n ? action : { ...action, issuerSignature: signature },
+  )
   return { ...partial, actions }
 }
 

@@ -10,6 +10,6 @@ export {
   type VerifyingKeyFields,
   verifyingKeyToJson,
 } from './key'
-export { decodeProof, encodeProof, type ProofJson, type ProofPoints, parseProof, proofFromJson, proofToJson } from './proof'
 export { createPinnedVerifier, loadVerifyingKey, loadVerifyingKeys } from './pinned'
+export { decodeProof, encodeProof, type ProofJson, type ProofPoints, parseProof, proofFromJson, proofToJson } from './proof'
 export { createVerifier, type VerifierOptions } from './verify'

@@ -41,7 +41,8 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
     await store.commit([...update.changes, ...more])
     opened = { ...opened, state: update.state }
   }
-  const sync = (options: Observed = {}) => syncWallet({ ledger, scanner, state: () => opened.state, tree: () => opened.tree, keep, reset }, options)
+  const sync = (options: Observed = {}) =>
+    syncWallet({ ledger, scanner, state: () => opened.state, tree: () => opened.tree, keep, reset }, options)
 
   const context: SendContext = {
     deps,
@@ -49,10 +50,15 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
     state: () => opened.state,
     keep,
     sync,
-    membership: async (notes) => ({ anchor: await opened.tree.root(), paths: await Promise.all(notes.map((owned) => opened.tree.path(owned.position))) }),
+    membership: async (notes) => ({
+      anchor: await opened.tree.root(),
+      paths: await Promise.all(notes.map((owned) => opened.tree.path(owned.position))),
+    }),
   }
   const spendable = () =>
-    [...opened.state.notes.values()].filter((owned) => owned.spentHeight === undefined && !opened.state.leases.has(nullifierHex(owned.nullifier)))
+    [...opened.state.notes.values()].filter(
+      (owned) => owned.spentHeight === undefined && !opened.state.leases.has(nullifierHex(owned.nullifier)),
+    )
   // One operation at a time: two sends side by side would choose the same notes.
   const exclusively = createQueue()
 
@@ -67,13 +73,15 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
     balance: async () => balancesOf(opened.state),
     history: async (): Promise<readonly HistoryEntry[]> => opened.state.history.map(({ entry }) => entry),
     propose: async (request, { expiry = '1h' } = {}) => {
-      const isLocal = (address: { readonly fingerprint: Uint8Array }): boolean => equalBytes(address.fingerprint, viewingKey.fingerprint)
+      const isLocal = (address: { readonly fingerprint: Uint8Array }): boolean =>
+        equalBytes(address.fingerprint, viewingKey.fingerprint)
       const change = deriveInternalAddress(viewingKey)
       return planProposal({ genesis: ledger.genesis, isLocal, change, spendable: spendable() }, request, expiry)
     },
     send: (proposal: Proposal, options: SendOptions) =>
       exclusively(async () => {
-        if (await loadJob(store)) throw new UnfinishedProposalError('an earlier payment is unfinished', { hint: 'resume or abandon it' })
+        if (await loadJob(store))
+          throw new UnfinishedProposalError('an earlier payment is unfinished', { hint: 'resume or abandon it' })
         await sync(observed(options))
         return runJob(context, { proposal, submitted: [] }, options)
       }),

@@ -45,7 +45,11 @@ function assertPositive(amount: Amount): void {
   if (amount === 0n) throw new InvalidRequestError('the amount is 0')
 }
 
-function planShield(context: ProposeContext, request: Extract<ProposalRequest, { shield: unknown }>, expiry: ExpiryStep): Proposal {
+function planShield(
+  context: ProposeContext,
+  request: Extract<ProposalRequest, { shield: unknown }>,
+  expiry: ExpiryStep,
+): Proposal {
   const { asset, amount, memo = '' } = request.shield
   const fee = parseAmount(assetOf(context, asset).shieldFee)
   assertPositive(amount)
@@ -54,7 +58,12 @@ function planShield(context: ProposeContext, request: Extract<ProposalRequest, {
     plan: {
       kind: 'shield',
       fee,
-      action: { asset, outputs: [{ role: 'payment', address: context.change, amount, memo }], publicIn: amount, publicOut: parseAmount(0n) },
+      action: {
+        asset,
+        outputs: [{ role: 'payment', address: context.change, amount, memo }],
+        publicIn: amount,
+        publicOut: parseAmount(0n),
+      },
     },
     inputs: [],
     spends: parseAmount(0n),
@@ -62,7 +71,11 @@ function planShield(context: ProposeContext, request: Extract<ProposalRequest, {
   return { request, asset, total: amount, fee, expiry, steps: [step] }
 }
 
-function planUnshield(context: ProposeContext, request: Extract<ProposalRequest, { unshield: unknown }>, expiry: ExpiryStep): Proposal {
+function planUnshield(
+  context: ProposeContext,
+  request: Extract<ProposalRequest, { unshield: unknown }>,
+  expiry: ExpiryStep,
+): Proposal {
   const { asset, amount, recipient } = request.unshield
   const fee = parseAmount(assetOf(context, asset).unshieldFee)
   assertPositive(amount)
@@ -76,7 +89,11 @@ function planUnshield(context: ProposeContext, request: Extract<ProposalRequest,
   return { request, asset, total: amount, fee, expiry, steps: plan.steps }
 }
 
-function planPayments(context: ProposeContext, request: Extract<ProposalRequest, { pay: unknown }>, expiry: ExpiryStep): Proposal {
+function planPayments(
+  context: ProposeContext,
+  request: Extract<ProposalRequest, { pay: unknown }>,
+  expiry: ExpiryStep,
+): Proposal {
   const { pay } = request
   const [first] = pay
   if (!first) throw new InvalidRequestError('there is no payee')
@@ -85,12 +102,14 @@ function planPayments(context: ProposeContext, request: Extract<ProposalRequest,
   const total = parseAmount(pay.reduce((sum, payment) => sum + payment.amount, 0n))
   const plan = createStepPlanner(context, first.asset)
   let sources = plan.gather(total)
-  let rest = pay.map((payment): PlannedOutput => ({
-    role: 'payment',
-    address: payment.to,
-    amount: payment.amount,
-    memo: payment.memo ?? '',
-  }))
+  let rest = pay.map(
+    (payment): PlannedOutput => ({
+      role: 'payment',
+      address: payment.to,
+      amount: payment.amount,
+      memo: payment.memo ?? '',
+    }),
+  )
   while (rest.length > 0) {
     const available = sources.reduce((sum, source) => sum + source.amount, 0n)
     const exact = rest.reduce((sum, output) => sum + output.amount, 0n) === available
@@ -138,7 +157,8 @@ function createStepPlanner(context: ProposeContext, asset: AssetId) {
       needed,
     )
     const queue = [...chosen]
-    while (queue.length > MAX_INPUTS) queue.push(step('transfer', parseAmount(0n), queue.splice(0, MAX_INPUTS), [], parseAmount(0n)))
+    while (queue.length > MAX_INPUTS)
+      queue.push(step('transfer', parseAmount(0n), queue.splice(0, MAX_INPUTS), [], parseAmount(0n)))
     return queue
   }
   return { steps, step, gather }

@@ -28,14 +28,21 @@ import type { Proposal, ProposedStep, SendOptions, SendReceipt } from './wallet'
 
 /** What sending needs of the wallet around it. */
 export interface SendContext {
-  readonly deps: EncryptionDeps & { readonly rng: Rng; readonly clock: Clock; readonly ledger: Ledger; readonly prover: Prover | undefined }
+  readonly deps: EncryptionDeps & {
+    readonly rng: Rng
+    readonly clock: Clock
+    readonly ledger: Ledger
+    readonly prover: Prover | undefined
+  }
   readonly key: FullViewingKey
   readonly state: () => WalletState
   /** Makes an update and further changes durable, then current. */
   readonly keep: (update: StateUpdate, more: readonly StoreChange[]) => Promise<void>
   readonly sync: (options: Observed) => Promise<unknown>
   /** Root and paths of the tree as of the last sync. */
-  readonly membership: (positions: readonly OwnedNote[]) => Promise<{ readonly anchor: Anchor; readonly paths: readonly AuthenticationPath[] }>
+  readonly membership: (
+    positions: readonly OwnedNote[],
+  ) => Promise<{ readonly anchor: Anchor; readonly paths: readonly AuthenticationPath[] }>
 }
 
 interface StepResult {
@@ -49,7 +56,8 @@ interface StepResult {
 export async function runJob(context: SendContext, started: Job, options: SendOptions): Promise<SendReceipt> {
   const { deps, key } = context
   if (!deps.prover) throw new WatchOnlyError('this wallet has no prover')
-  if (!sameViewingKey(deriveFullViewingKey(options.authorize), key)) throw new WatchOnlyError('the spending key is of another account')
+  if (!sameViewingKey(deriveFullViewingKey(options.authorize), key))
+    throw new WatchOnlyError('the spending key is of another account')
   let job = started
   const results: StepResult[] = []
   for (const [index, step] of job.proposal.steps.entries()) {
@@ -79,7 +87,11 @@ function receiptOf(proposal: Proposal, results: readonly StepResult[]): SendRece
 }
 
 /** Hands in again, byte for byte, what an earlier run may already have handed in; `undefined` when it has to be built anew. */
-async function resubmit(context: SendContext, step: SubmittedStep | undefined, options: SendOptions): Promise<StepResult | undefined> {
+async function resubmit(
+  context: SendContext,
+  step: SubmittedStep | undefined,
+  options: SendOptions,
+): Promise<StepResult | undefined> {
   if (!step) return undefined
   await context.sync(options)
   const known = context.state().history.find(({ entry }) => bytesToHex(entry.txId) === step.txId)
@@ -94,7 +106,13 @@ async function resubmit(context: SendContext, step: SubmittedStep | undefined, o
   }
 }
 
-async function runStep(context: SendContext, job: Job, step: ProposedStep, index: number, options: SendOptions): Promise<StepResult> {
+async function runStep(
+  context: SendContext,
+  job: Job,
+  step: ProposedStep,
+  index: number,
+  options: SendOptions,
+): Promise<StepResult> {
   const { deps, key } = context
   const { authorize, issuer, ...observed } = options
   const inputs = step.inputs.map((input) => resolveInput(context.state(), job, input))
@@ -131,7 +149,12 @@ async function keepSubmitted(
 ): Promise<SubmittedStep> {
   const txId = bytesToHex(deriveTransactionId(transaction.body))
   const { expiry } = transaction.body
-  const step: SubmittedStep = { txId, bytes: encodeTransaction(transaction), expiry, nullifiers: inputs.map((owned) => nullifierHex(owned.nullifier)) }
+  const step: SubmittedStep = {
+    txId,
+    bytes: encodeTransaction(transaction),
+    expiry,
+    nullifiers: inputs.map((owned) => nullifierHex(owned.nullifier)),
+  }
   const lease = leaseNotes(context.state(), step.nullifiers, { txId, expiry })
   await context.keep(lease, [jobChange({ ...job, submitted: [...job.submitted.slice(0, index), step] })])
   return step

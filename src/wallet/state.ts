@@ -101,7 +101,11 @@ export async function readAll(store: Store, prefix: string): Promise<readonly (r
 }
 
 /** Takes in the scanned transactions of a run of blocks. */
-export function extendState(state: WalletState, scanned: readonly ScannedTransaction[], blocks: readonly (BlockRef & { readonly time: number })[]): StateUpdate {
+export function extendState(
+  state: WalletState,
+  scanned: readonly ScannedTransaction[],
+  blocks: readonly (BlockRef & { readonly time: number })[],
+): StateUpdate {
   const notes = new Map(state.notes)
   const leases = new Map(state.leases)
   const history = [...state.history]
@@ -127,7 +131,10 @@ export function extendState(state: WalletState, scanned: readonly ScannedTransac
       changes.push({ key, value: encodeRecord(entry) })
     }
   }
-  const remembered = [...blocks.map(({ height, hash }) => ({ height, hash })).reverse(), ...state.blocks].slice(0, REMEMBERED_BLOCKS)
+  const remembered = [...blocks.map(({ height, hash }) => ({ height, hash })).reverse(), ...state.blocks].slice(
+    0,
+    REMEMBERED_BLOCKS,
+  )
   changes.push(headChange(remembered))
   dropExpired(leases, blocks.at(-1)?.time)
   if (leases.size !== state.leases.size) changes.push(leasesChange(leases))
@@ -166,7 +173,11 @@ export function rewindState(state: WalletState, height: number): StateUpdate {
 }
 
 /** Leases notes to a transaction, or frees them when `lease` is `undefined`. */
-export function leaseNotes(state: WalletState, nullifiers: readonly string[], lease: Omit<Lease, 'nullifier'> | undefined): StateUpdate {
+export function leaseNotes(
+  state: WalletState,
+  nullifiers: readonly string[],
+  lease: Omit<Lease, 'nullifier'> | undefined,
+): StateUpdate {
   const leases = new Map(state.leases)
   for (const nullifier of nullifiers) {
     if (lease) leases.set(nullifier, { nullifier, ...lease })

@@ -64,7 +64,11 @@ async function rewind(context: SyncContext, height: number): Promise<void> {
 }
 
 /** Scans a run of blocks and keeps notes, history, tree and place in one commit. */
-async function takeIn(context: SyncContext, blocks: readonly LedgerBlock[], signal: AbortSignal | undefined): Promise<readonly ScannedTransaction[]> {
+async function takeIn(
+  context: SyncContext,
+  blocks: readonly LedgerBlock[],
+  signal: AbortSignal | undefined,
+): Promise<readonly ScannedTransaction[]> {
   const scanned: ScannedTransaction[] = []
   const leaves: { readonly id: number; readonly leaves: readonly Fr[] }[] = []
   for (const block of blocks) {

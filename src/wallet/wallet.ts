@@ -39,7 +39,9 @@ export type ProposalRequest =
 
 /** A transaction of a proposal; a later step may spend the change of an earlier one, whose position is not known yet. */
 export interface ProposedStep {
-  readonly plan: Omit<TransactionPlan, 'header' | 'action'> & { readonly action: Omit<TransactionPlan['action'], 'inputs' | 'period'> }
+  readonly plan: Omit<TransactionPlan, 'header' | 'action'> & {
+    readonly action: Omit<TransactionPlan['action'], 'inputs' | 'period'>
+  }
   /** Own notes by position, or the change of an earlier step of this proposal. */
   readonly inputs: readonly ({ readonly position: number } | { readonly step: number })[]
   /** What the inputs hold together, base units. */

@@ -6,7 +6,8 @@ function generateDomain(): string {
     const name = `tag_${label.replaceAll('-', '_')}`
     return `// "${label}"\nfunction ${name}() {\n    return ${DOMAIN_TAGS[label]};\n}\n`
   })
-  const header = '// The tags of H: BLAKE2b-256("nacre.v1." + label) mod r (PROTOCOL 1.1).\n// Generated from src/crypto/domain.ts; `npx vitest run test/circuits/domain.test.ts -u` writes it anew.\n'
+  const header =
+    '// The tags of H: BLAKE2b-256("nacre.v1." + label) mod r (PROTOCOL 1.1).\n// Generated from src/crypto/domain.ts; `npx vitest run test/circuits/domain.test.ts -u` writes it anew.\n'
   return `pragma circom 2.2.0;\n\n${header}\n${functions.join('\n')}`
 }
 

@@ -8,7 +8,15 @@ import { RefusedTransactionError, type RuleCode } from '../../src/rules'
 import type { Proof } from '../../src/statement'
 import { EMPTY_ROOTS } from '../../src/tree'
 import { deriveTransactionId, type Transaction } from '../../src/tx'
-import { createBoundVerifier, createClock, createRng, createTransaction, START, type SimulatedClock, type TransactionChoice } from '../ledger/fixture'
+import {
+  createBoundVerifier,
+  createClock,
+  createRng,
+  createTransaction,
+  type SimulatedClock,
+  START,
+  type TransactionChoice,
+} from '../ledger/fixture'
 import { cases } from '../suite'
 
 /** How the suite gets at ledgers of one kind: network `dev`, the fixture's assets, 24 hours of grace. */
@@ -27,7 +35,10 @@ export function describeLedger(name: string, kind: LedgerKind): void {
     /** A ledger, its clock, and a builder of transactions that fit its tip. */
     const start = async (options: { readonly transactionsPerMinute?: number; readonly at?: number } = {}) => {
       const clock = createClock(options.at ?? START)
-      const ledger = await kind.create({ clock, ...(options.transactionsPerMinute ? { transactionsPerMinute: options.transactionsPerMinute } : {}) })
+      const ledger = await kind.create({
+        clock,
+        ...(options.transactionsPerMinute ? { transactionsPerMinute: options.transactionsPerMinute } : {}),
+      })
       const rng = createRng(name)
       const make = async (choice: Partial<TransactionChoice> = {}): Promise<Transaction> => {
         const { anchor } = await ledger.tip()
@@ -40,7 +51,11 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       await kind.discard()
     }
     /** Everything that can be asked of a ledger, to see that nothing changed. */
-    const stateOf = async (ledger: EmbeddedLedger) => ({ facts: await ledger.facts(), tip: await ledger.tip(), supply: await ledger.supply() })
+    const stateOf = async (ledger: EmbeddedLedger) => ({
+      facts: await ledger.facts(),
+      tip: await ledger.tip(),
+      supply: await ledger.supply(),
+    })
     const expectRefused = async (ledger: EmbeddedLedger, transaction: Transaction, code: RuleCode): Promise<void> => {
       const before = await stateOf(ledger)
       const refusal = await ledger.submit(transaction).then(
@@ -241,7 +256,9 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       )
       const outcomes = await Promise.allSettled(racing.map((transaction) => ledger.submit(transaction)))
       expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBe(1)
-      const codes = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as RefusedTransactionError).code] : []))
+      const codes = outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [(outcome.reason as RefusedTransactionError).code] : [],
+      )
       expect(codes).toEqual(Array.from({ length: 99 }, () => 'rules/nullifier-spent'))
       expect((await ledger.tip()).height).toBe(1)
       await end(ledger)
@@ -292,7 +309,11 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       const events = await ledger.eventsSince([foreign, two, one])
       expect(events.rewindTo).toEqual({ height: 2, hash: two.hash })
       expect(events.blocks.map(({ height }) => height)).toEqual([3])
-      const stranger = await ledger.eventsSince([{ height: 9, hash: one.hash }, { height: -1, hash: one.hash }, { height: 0.5, hash: one.hash }])
+      const stranger = await ledger.eventsSince([
+        { height: 9, hash: one.hash },
+        { height: -1, hash: one.hash },
+        { height: 0.5, hash: one.hash },
+      ])
       expect(stranger.rewindTo?.height).toBe(0)
       expect(stranger.blocks.map(({ height }) => height)).toEqual([1, 2, 3])
       await end(ledger)
@@ -315,11 +336,18 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       const { ledger, submit } = await start()
       for (let i = 0; i < 4; i++) await submit({ publicIn: 100n })
       const seen: number[] = []
-      const result = await ledger.verify({ onProgress: ({ stage, done, total }) => seen.push(stage === 'replay' && total === 5 ? done : -1) })
+      const result = await ledger.verify({
+        onProgress: ({ stage, done, total }) => seen.push(stage === 'replay' && total === 5 ? done : -1),
+      })
       expect(seen).toEqual([1, 2, 3, 4, 5])
       await expect(ledger.verify({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'base/aborted' })
       expect(await verifyExport(ledger.export(), { verifier })).toEqual(result)
-      expect(result).toMatchObject({ ok: true, height: 4, transactions: 4, supply: [{ shielded: 420n, unshielded: 0n, fees: 20n }, {}] })
+      expect(result).toMatchObject({
+        ok: true,
+        height: 4,
+        transactions: 4,
+        supply: [{ shielded: 420n, unshielded: 0n, fees: 20n }, {}],
+      })
       await end(ledger)
     })
 
@@ -413,4 +441,3 @@ function createModel(clock: SimulatedClock): Model {
     },
   }
 }
-

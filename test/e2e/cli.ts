@@ -62,6 +62,7 @@ export function createFolder(): { readonly folder: string; readonly remove: () =
 /** Like `nacre`, and fails with all that was printed unless the status is 0. */
 export async function ok(args: readonly string[], options: CallOptions = {}): Promise<Outcome['json']> {
   const outcome = await nacre(args, options)
-  if (outcome.status !== 0) throw new Error(`nacre ${args.join(' ')}: status ${outcome.status}\n${outcome.stdout}${outcome.stderr}`)
+  if (outcome.status !== 0)
+    throw new Error(`nacre ${args.join(' ')}: status ${outcome.status}\n${outcome.stdout}${outcome.stderr}`)
   return outcome.json
 }

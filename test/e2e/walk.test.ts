@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolder, nacre, ok } from './cli'
@@ -11,7 +11,19 @@ const lastYear = `${Number(month.slice(0, 4)) - 1}-${month.slice(5)}`
 let bobAddress = ''
 
 beforeAll(async () => {
-  await run('ledger', 'init', 'bank', '--network', 'dev', '--asset', 'USD:2', '--asset', 'CNY:2', '--fee', 'shield=0.00,unshield=0.10')
+  await run(
+    'ledger',
+    'init',
+    'bank',
+    '--network',
+    'dev',
+    '--asset',
+    'USD:2',
+    '--asset',
+    'CNY:2',
+    '--fee',
+    'shield=0.00,unshield=0.10',
+  )
   await run('wallet', 'create', 'alice', '--ledger', 'bank', '--mnemonic-out', 'alice.words')
   await run('wallet', 'create', 'bob', '--ledger', 'bank', '--mnemonic-out', 'bob.words')
   bobAddress = (await run('wallet', 'address', 'bob')).address
@@ -45,7 +57,10 @@ describe('a walk through the command line', () => {
     ])
     const info = await run('ledger', 'info', 'bank')
     expect(info).toMatchObject({ network: 'dev', height: 5, notes: 15, nullifiers: 10 })
-    expect(info.assets).toMatchObject([{ code: 'USD', decimals: 2, supply: '89.90' }, { code: 'CNY', supply: '7.50' }])
+    expect(info.assets).toMatchObject([
+      { code: 'USD', decimals: 2, supply: '89.90' },
+      { code: 'CNY', supply: '7.50' },
+    ])
   })
 
   it('exports to a file that verifies, and not with one byte changed', async () => {
@@ -67,7 +82,13 @@ describe('a walk through the command line', () => {
     expect(await run('wallet', 'balance', 'again')).toEqual(await run('wallet', 'balance', 'alice'))
     const restored = await run('wallet', 'history', 'again')
     expect(restored).toEqual(await run('wallet', 'history', 'alice'))
-    const lines = restored.entries.map((entry: Record<string, unknown>) => [entry['direction'], entry['asset'], entry['amount'], entry['counterparty'], entry['memo']])
+    const lines = restored.entries.map((entry: Record<string, unknown>) => [
+      entry['direction'],
+      entry['asset'],
+      entry['amount'],
+      entry['counterparty'],
+      entry['memo'],
+    ])
     expect(lines).toContainEqual(['out', 'USD', '25.00', bobAddress, 'lunch'])
     expect(lines).toContainEqual(['out', 'USD', '30.00', bobAddress, ''])
     expect(lines).toContainEqual(['shield', 'CNY', '7.50', null, 'gift'])
@@ -80,9 +101,20 @@ describe('a walk through the command line', () => {
     const view = await run('view', keys[0].key, '--ledger', 'bank')
     expect(view).toMatchObject({ kind: 'period', periods: [month], complete: false, bound: false })
     expect(view.note).toContain('not yet proven')
-    const lines = view.entries.map((entry: Record<string, string>) => `${entry['direction']} ${entry['amount']} ${entry['asset']}`)
+    const lines = view.entries.map(
+      (entry: Record<string, string>) => `${entry['direction']} ${entry['amount']} ${entry['asset']}`,
+    )
     expect(lines.sort()).toEqual(
-      ['change 45.00 USD', 'change 34.90 USD', 'change 75.00 USD', 'out 25.00 USD', 'out 30.00 USD', 'shield 100.00 USD', 'shield 7.50 CNY', 'unshield 10.00 USD'].sort(),
+      [
+        'change 45.00 USD',
+        'change 34.90 USD',
+        'change 75.00 USD',
+        'out 25.00 USD',
+        'out 30.00 USD',
+        'shield 100.00 USD',
+        'shield 7.50 CNY',
+        'unshield 10.00 USD',
+      ].sort(),
     )
     expect((await run('view', keys[1].key, '--ledger', 'bank')).entries).toEqual([])
   })
@@ -90,7 +122,9 @@ describe('a walk through the command line', () => {
   it("shows with the payee's incoming key the receipts, and with a full key everything", async () => {
     const incoming = (await run('wallet', 'keys', 'bob', '--kind', 'incoming')).keys[0].key
     const receipts = await run('view', incoming, '--ledger', 'bank')
-    expect(receipts.entries.map((entry: Record<string, unknown>) => [entry['direction'], entry['amount'], entry['memo']])).toEqual([
+    expect(
+      receipts.entries.map((entry: Record<string, unknown>) => [entry['direction'], entry['amount'], entry['memo']]),
+    ).toEqual([
       ['in', '25.00', 'lunch'],
       ['in', '30.00', ''],
     ])
@@ -112,7 +146,8 @@ describe('a walk through the command line', () => {
   })
 
   it('keeps secrets to files of mode 0600', () => {
-    for (const name of ['alice', 'alice.words', 'bank-issuers/USD.key', 'bank/operator.key']) expect(statSync(at(name)).mode & 0o777).toBe(0o600)
+    for (const name of ['alice', 'alice.words', 'bank-issuers/USD.key', 'bank/operator.key'])
+      expect(statSync(at(name)).mode & 0o777).toBe(0o600)
   })
 
   it('writes no mnemonic and no key anywhere but where it was asked to', () => {
@@ -122,7 +157,12 @@ describe('a walk through the command line', () => {
       const bytes = readFileSync(file)
       if (!file.endsWith('alice.words')) expect(bytes.includes(words), file).toBe(false)
       if (!file.endsWith('USD.key')) {
-        expect(bytes.includes(issuer) || bytes.includes(Buffer.from(issuer, 'hex')) || bytes.includes(Buffer.from(issuer, 'hex').toString('base64')), file).toBe(false)
+        expect(
+          bytes.includes(issuer) ||
+            bytes.includes(Buffer.from(issuer, 'hex')) ||
+            bytes.includes(Buffer.from(issuer, 'hex').toString('base64')),
+          file,
+        ).toBe(false)
       }
       if (file.includes('.store/')) expect(bytes.includes('lunch'), file).toBe(false)
     }

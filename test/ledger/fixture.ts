@@ -1,10 +1,25 @@
 import { bytesToBigint, type Clock, concatBytes, type Rng, utf8ToBytes } from '../../src/base'
-import { blake2b256, deriveEd25519PublicKey, type Ed25519SecretKey, encodeFr, type Fr, reduceFr, signEd25519 } from '../../src/crypto'
+import {
+  blake2b256,
+  deriveEd25519PublicKey,
+  type Ed25519SecretKey,
+  encodeFr,
+  type Fr,
+  reduceFr,
+  signEd25519,
+} from '../../src/crypto'
 import { type LedgerDomain, type Period, periodOf } from '../../src/keys'
 import { CIPHERTEXT_BYTES, type NoteCommitment, type Nullifier, type OutputCiphertexts } from '../../src/note'
 import type { Genesis, RegisteredAsset } from '../../src/rules'
 import { type JournalEntry, PROOF_BYTES, type Proof, type Verifier } from '../../src/statement'
-import { type ActionBody, deriveExpiry, publicSignalsOf, shieldMessage, type Transaction, type TransactionBody } from '../../src/tx'
+import {
+  type ActionBody,
+  deriveExpiry,
+  publicSignalsOf,
+  shieldMessage,
+  type Transaction,
+  type TransactionBody,
+} from '../../src/tx'
 
 /** 2026-11-15 00:00 UTC, milliseconds. */
 export const START = Date.UTC(2026, 10, 15)

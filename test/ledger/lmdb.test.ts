@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { bytesToHex } from '../../src/base'
@@ -34,7 +44,8 @@ async function addBlocks(ledger: EmbeddedLedger, count: number, time = START / 1
 
 async function txIdsOf(ledger: EmbeddedLedger): Promise<readonly string[]> {
   const ids: string[] = []
-  for await (const { transactions } of ledger.blocks(1)) ids.push(...transactions.map(({ body }) => bytesToHex(deriveTransactionId(body))))
+  for await (const { transactions } of ledger.blocks(1))
+    ids.push(...transactions.map(({ body }) => bytesToHex(deriveTransactionId(body))))
   return ids
 }
 
@@ -53,7 +64,8 @@ describe('a ledger in a folder', () => {
     folder.remove()
     folder = createFolder()
   })
-  const create = (clock = createClock()): Promise<EmbeddedLedger> => createLmdbLedger({ path: path(), network: 'dev', assets, verifier, clock })
+  const create = (clock = createClock()): Promise<EmbeddedLedger> =>
+    createLmdbLedger({ path: path(), network: 'dev', assets, verifier, clock })
 
   it('keeps the operator key to its owner, and nothing else secret', async () => {
     const ledger = await create()
@@ -86,7 +98,9 @@ describe('a ledger in a folder', () => {
     writeFileSync(join(path(), 'notes.txt'), 'mine')
     await expect(createLmdbLedger(options)).rejects.toThrow(LedgerExistsError)
     await expect(createLmdbLedger({ ...options, path: join(path(), 'notes.txt') })).rejects.toThrow(LedgerExistsError)
-    await expect(createLmdbLedger({ ...options, path: join(path(), 'notes.txt', 'x') })).rejects.toMatchObject({ category: 'input' })
+    await expect(createLmdbLedger({ ...options, path: join(path(), 'notes.txt', 'x') })).rejects.toMatchObject({
+      category: 'input',
+    })
     expect(readdirSync(path())).toEqual(['notes.txt'])
     rmSync(join(path(), 'notes.txt'))
     await (await createLmdbLedger(options)).close()
@@ -108,7 +122,11 @@ describe('a ledger in a folder', () => {
   it('can be read without the key of its operator, and does not take another', async () => {
     const ledger = await create()
     await addBlocks(ledger, 1)
-    const transaction = createTransaction(createRng('late'), { domain: ledger.domain, anchor: (await ledger.tip()).anchor, time: START / 1000 })
+    const transaction = createTransaction(createRng('late'), {
+      domain: ledger.domain,
+      anchor: (await ledger.tip()).anchor,
+      time: START / 1000,
+    })
     await ledger.close()
     const reading = await openLmdbLedger({ path: path(), verifier, readOnly: true, clock: createClock() })
     await expect(reading.submit(transaction)).rejects.toMatchObject({ code: 'ledger/read-only' })
@@ -127,7 +145,9 @@ describe('a ledger in a folder', () => {
   it.each([2, 8])('serialises %i processes that write at once, and all succeed', { timeout: 300_000 }, async (processes) => {
     await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
     const each = cases(processes === 2 ? 15 : 6, 40, 200)
-    const children = Array.from({ length: processes }, (_, index) => startChild(script, 'submit', path(), `writer ${index}`, String(each)))
+    const children = Array.from({ length: processes }, (_, index) =>
+      startChild(script, 'submit', path(), `writer ${index}`, String(each)),
+    )
     const reader = startChild(script, 'reopen', path(), 'reader', '10')
     for (const child of children) expect(await child.ended).toEqual({ status: 0, signal: null })
     expect(await reader.ended).toEqual({ status: 0, signal: null })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Fr, parseFr } from '../../src/crypto'
-import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import type { BlockRef } from '../../src/ledger'
+import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { describeLedger } from '../conformance/ledger'
 import { createBoundVerifier, createClock, createGenesis, createRng, createTransaction, operatorKey, START } from './fixture'
 
@@ -14,7 +14,11 @@ describeLedger('in memory', {
 
 describe('a chain that is reorganised', () => {
   const rng = createRng('branches')
-  const submit = async (ledger: MemoryLedger, count: number, choice: { publicIn?: bigint; nf?: readonly [Fr, Fr] } = {}): Promise<void> => {
+  const submit = async (
+    ledger: MemoryLedger,
+    count: number,
+    choice: { publicIn?: bigint; nf?: readonly [Fr, Fr] } = {},
+  ): Promise<void> => {
     for (let i = 0; i < count; i++) {
       const { anchor } = await ledger.tip()
       await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time: START / 1000, ...choice }))

@@ -27,7 +27,10 @@ const bob = accountOf(2).viewing
 const eve = accountOf(3).viewing
 const nf0 = parseFr(123n) as Nullifier
 
-function makeOutput(to: Address, options: { amount?: bigint; memo?: string; index?: number; asset?: number; from?: FullViewingKey } = {}) {
+function makeOutput(
+  to: Address,
+  options: { amount?: bigint; memo?: string; index?: number; asset?: number; from?: FullViewingKey } = {},
+) {
   const { amount = 5n, memo = 'lunch', index = 1, asset = 2, from = alice } = options
   const { account, senderKey } = revealFullViewingKey(from)
   const rseed = drawRandomSeed(systemRng)
@@ -57,7 +60,13 @@ describe('note encryption', () => {
           const to = deriveAddress(bob, 'external', j)
           const made = makeOutput(to, { amount, memo, index })
           const found = decryptOutput(deps, scanningKey(bob), made.ciphertexts, made.context)
-          expect(found).toMatchObject({ note: made.note, rseed: made.rseed, origin: made.origin, memo, diversifier: to.diversifier })
+          expect(found).toMatchObject({
+            note: made.note,
+            rseed: made.rseed,
+            origin: made.origin,
+            memo,
+            diversifier: to.diversifier,
+          })
           const copy = openSenderCopy(revealFullViewingKey(alice).senderKey, made.ciphertexts, made.commitment)
           expect(copy).toEqual({ address: to, rseed: made.rseed })
           expect(openPayment(deps, { address: to, rseed: made.rseed }, made.ciphertexts, made.context)?.note).toEqual(made.note)
@@ -83,15 +92,20 @@ describe('note encryption', () => {
   })
 
   it('has constant lengths', () => {
-    for (const [amount, memo] of [[0n, ''], [MAX_AMOUNT, 'm'.repeat(254)]] as const) {
+    for (const [amount, memo] of [
+      [0n, ''],
+      [MAX_AMOUNT, 'm'.repeat(254)],
+    ] as const) {
       const { ciphertexts } = makeOutput(deriveAddress(bob, 'external', 0n), { amount, memo })
-      for (const part of ['epk', 'payee', 'memo', 'sender'] as const) expect(ciphertexts[part].length).toBe(CIPHERTEXT_BYTES[part])
+      for (const part of ['epk', 'payee', 'memo', 'sender'] as const)
+        expect(ciphertexts[part].length).toBe(CIPHERTEXT_BYTES[part])
     }
   })
 
   it('passes over every altered ciphertext and goes on', () => {
     const made = makeOutput(deriveAddress(bob, 'external', 0n))
-    const flip = (bytes: Uint8Array, bit: number): Uint8Array => bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
+    const flip = (bytes: Uint8Array, bit: number): Uint8Array =>
+      bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
     for (let bit = 0; bit < 8 * 32; bit++) {
       const altered = { ...made.ciphertexts, epk: flip(made.ciphertexts.epk, bit) }
       expect(decryptOutput(deps, scanningKey(bob), altered, made.context)).toBeUndefined()

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { systemRng } from '../../src/base'
 import { parseFr } from '../../src/crypto'
-import { decodeMemo, deriveCommitment, deriveNullifier, drawRandomSeed, encodeMemo, InvalidMemoError, type Psi, packValue } from '../../src/note'
+import {
+  decodeMemo,
+  deriveCommitment,
+  deriveNullifier,
+  drawRandomSeed,
+  encodeMemo,
+  InvalidMemoError,
+  type Psi,
+  packValue,
+} from '../../src/note'
 import { parsePosition } from '../../src/tree'
 import { MAX_AMOUNT, parseAmount, parseAssetId } from '../../src/value'
 

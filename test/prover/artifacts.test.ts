@@ -4,10 +4,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadManifest, ManifestMalformedError } from '../../src/prover'
-import { KeyUnknownError, loadVerifyingKey, loadVerifyingKeys } from '../../src/verifier'
 import { parseManifest } from '../../src/prover/artifacts'
 import { artifactFolder, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { packageRoot, readCircuitSources } from '../../src/prover/setup/node-sources'
+import { KeyUnknownError, loadVerifyingKey, loadVerifyingKeys } from '../../src/verifier'
 
 const file = { sha256: 'a'.repeat(64), bytes: 1 }
 const circuit = {

@@ -20,7 +20,14 @@ import {
 } from '../../src/rules'
 import type { Proof } from '../../src/statement'
 import type { Transaction } from '../../src/tx'
-import { createBoundVerifier, createGenesis, createRng, createTransaction, START, type TransactionChoice } from '../ledger/fixture'
+import {
+  createBoundVerifier,
+  createGenesis,
+  createRng,
+  createTransaction,
+  START,
+  type TransactionChoice,
+} from '../ledger/fixture'
 import { createView, type PlainView } from './fixture'
 
 const time = START / 1000
@@ -132,7 +139,11 @@ describe('the rules', () => {
       if ('refused' in decision) throw refusalError(decision.refused)
       return decision.accepted
     }
-    const again = (change: (view: PlainView) => void, choice: Partial<TransactionChoice> = {}, at = time): RuleCode | undefined => {
+    const again = (
+      change: (view: PlainView) => void,
+      choice: Partial<TransactionChoice> = {},
+      at = time,
+    ): RuleCode | undefined => {
       const view = createState()
       const accepted = accept(view, make(view, { nf: [parseFr(21n), parseFr(22n)], ...choice }))
       change(view)
@@ -142,7 +153,9 @@ describe('the rules', () => {
     expect(again(() => {})).toBe(undefined)
     expect(again((view) => view.spent.add(parseFr(22n)))).toBe('rules/nullifier-spent')
     expect(again((view) => view.anchors.delete(anchor))).toBe('rules/anchor-unknown')
-    expect(again((view) => view.counters.fill({ shielded: 50n, unshielded: 0n, fees: 0n }), { publicOut: 60n })).toBe('rules/supply')
+    expect(again((view) => view.counters.fill({ shielded: 50n, unshielded: 0n, fees: 0n }), { publicOut: 60n })).toBe(
+      'rules/supply',
+    )
     expect(again(() => {}, {}, time + 3_601)).toBe('rules/expired')
   })
 
@@ -171,9 +184,10 @@ describe('the errors of the rules', () => {
   })
 
   it('have codes of their own', () => {
-    const others = [DevelopmentKeysError, MalformedBlockError, MalformedGenesisError, VerifyingKeyMismatchError].map((each) => new each('').code)
+    const others = [DevelopmentKeysError, MalformedBlockError, MalformedGenesisError, VerifyingKeyMismatchError].map(
+      (each) => new each('').code,
+    )
     const all = [...RULE_CODES, ...BLOCK_CODES, ...others.filter((code) => code !== 'rules/block-malformed')]
     expect(new Set(all).size).toBe(all.length)
   })
 })
-

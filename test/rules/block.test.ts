@@ -29,7 +29,9 @@ function createBlock(transactions: number): Block {
   const chain = createChain(createGenesis(), createBoundVerifier())
   const rng = createRng('block')
   const { anchor } = chain.state()
-  chain.append(Array.from({ length: transactions }, () => createTransaction(rng, { domain: chain.domain, anchor, time, publicIn: 9n })))
+  chain.append(
+    Array.from({ length: transactions }, () => createTransaction(rng, { domain: chain.domain, anchor, time, publicIn: 9n })),
+  )
   return chain.blocks[1] as Block
 }
 

@@ -80,4 +80,3 @@ export function createChain(genesis: Genesis, verifier: Verifier): Chain {
 export function sign(header: BlockHeader, transactions: readonly Transaction[]): Block {
   return { header, signature: signBlock(operatorKey, header), transactions }
 }
-

@@ -27,9 +27,18 @@ const anyGenesis: fc.Arbitrary<Genesis> = fc.record({
   operator: bytes32,
   pool: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   grace: fc.integer({ min: 0, max: 259_200 }),
-  circuits: fc.uniqueArray(fc.record({ name: text('abc-19', 64), keyHash: bytes32 }), { maxLength: 4, selector: ({ name }) => name }),
+  circuits: fc.uniqueArray(fc.record({ name: text('abc-19', 64), keyHash: bytes32 }), {
+    maxLength: 4,
+    selector: ({ name }) => name,
+  }),
   assets: fc.uniqueArray(
-    fc.record({ code: text('ABCXYZ019', 12), decimals: fc.integer({ min: 0, max: 18 }), issuer: bytes32, shieldFee: u128, unshieldFee: u128 }),
+    fc.record({
+      code: text('ABCXYZ019', 12),
+      decimals: fc.integer({ min: 0, max: 18 }),
+      issuer: bytes32,
+      shieldFee: u128,
+      unshieldFee: u128,
+    }),
     { maxLength: 5, selector: ({ code }) => code },
   ),
 })
@@ -82,7 +91,8 @@ describe('genesis', () => {
 
   it('is refused when it is cut, prolonged, or of another version', () => {
     const bytes = encodeGenesis(createGenesis())
-    for (let length = 0; length < bytes.length; length++) expect(() => decodeGenesis(bytes.slice(0, length))).toThrow(MalformedGenesisError)
+    for (let length = 0; length < bytes.length; length++)
+      expect(() => decodeGenesis(bytes.slice(0, length))).toThrow(MalformedGenesisError)
     expect(() => decodeGenesis(Uint8Array.of(...bytes, 0))).toThrow(MalformedGenesisError)
     expect(() => decodeGenesis(bytes.map((byte, index) => (index === 0 ? 2 : byte)))).toThrow(MalformedGenesisError)
   })

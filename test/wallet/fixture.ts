@@ -4,7 +4,14 @@ import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
-import { checkTransfer, type Prover, type SignalInputs, type TransferPrivate, type TransferPublic, transferSignals } from '../../src/statement'
+import {
+  checkTransfer,
+  type Prover,
+  type SignalInputs,
+  type TransferPrivate,
+  type TransferPublic,
+  transferSignals,
+} from '../../src/statement'
 import type { Store } from '../../src/store'
 import { createMemoryStore } from '../../src/store/memory'
 import { type AssetId, parseAmount, parseAssetId } from '../../src/value'
@@ -63,7 +70,12 @@ export interface Person {
 }
 
 /** The person of a seed filled with one byte. */
-export async function createPerson(bank: Bank, byte: number, store: Store = createMemoryStore(), prover = checkingProver): Promise<Person> {
+export async function createPerson(
+  bank: Bank,
+  byte: number,
+  store: Store = createMemoryStore(),
+  prover = checkingProver,
+): Promise<Person> {
   const spending = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), deriveDomain(bank.genesis), 0)
   const { ledger, clock } = bank
   const viewingKey = deriveFullViewingKey(spending)
@@ -77,7 +89,9 @@ export async function shield(person: Person, amount: bigint, asset: AssetId = US
 }
 
 export async function pay(from: Person, to: Person, amount: bigint, memo = '', asset: AssetId = USD): Promise<SendReceipt> {
-  const proposal = await from.wallet.propose({ pay: [{ to: await to.wallet.address(), asset, amount: parseAmount(amount), memo }] })
+  const proposal = await from.wallet.propose({
+    pay: [{ to: await to.wallet.address(), asset, amount: parseAmount(amount), memo }],
+  })
   return from.wallet.send(proposal, { authorize: from.spending })
 }
 

@@ -65,7 +65,11 @@ describe('a wallet', () => {
     const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
     await shield(alice, 100n)
     await expect(pay(alice, bob, 101n)).rejects.toBeInstanceOf(InsufficientFundsError)
-    await expect(pay(alice, bob, 1n, '', CNY)).rejects.toMatchObject({ code: 'wallet/insufficient-funds', available: 0n, needed: 1n })
+    await expect(pay(alice, bob, 1n, '', CNY)).rejects.toMatchObject({
+      code: 'wallet/insufficient-funds',
+      available: 0n,
+      needed: 1n,
+    })
     expect(await balanceOf(alice)).toBe(100n)
   })
 
@@ -74,7 +78,9 @@ describe('a wallet', () => {
     const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
     for (let i = 0; i < 5; i++) await shield(alice, 10n)
     const to = await bob.wallet.address()
-    const proposal = await alice.wallet.propose({ pay: [11n, 12n, 13n, 14n].map((amount) => ({ to, asset: USD, amount: parseAmount(amount) })) })
+    const proposal = await alice.wallet.propose({
+      pay: [11n, 12n, 13n, 14n].map((amount) => ({ to, asset: USD, amount: parseAmount(amount) })),
+    })
     expect(proposal.steps).toHaveLength(3 + 2)
     const receipt = await alice.wallet.send(proposal, { authorize: alice.spending })
     expect(receipt.txIds).toHaveLength(5)
@@ -88,7 +94,9 @@ describe('a wallet', () => {
     const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
     await shield(alice, 6n)
     const to = await bob.wallet.address()
-    const proposal = await alice.wallet.propose({ pay: [1n, 2n, 3n].map((amount) => ({ to, asset: USD, amount: parseAmount(amount) })) })
+    const proposal = await alice.wallet.propose({
+      pay: [1n, 2n, 3n].map((amount) => ({ to, asset: USD, amount: parseAmount(amount) })),
+    })
     expect(proposal.steps).toHaveLength(1)
     await alice.wallet.send(proposal, { authorize: alice.spending })
     expect(await balanceOf(bob)).toBe(6n)

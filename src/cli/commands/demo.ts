@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { tellStory } from '../demo/story'
 import { showStory } from '../demo/telling'
 import type { Io } from '../io'
-import type { Run } from '../program'
+import type { Run } from '../run'
 
 export function addDemo(program: Command, run: Run): void {
   program
@@ -21,7 +21,8 @@ async function demo(io: Io, options: { dir?: string }): Promise<void> {
     const story = await tellStory(io, folder)
     showStory(io, story)
     io.result({ ...story.document, ledger: story.ledgerFolder })
-    if (options.dir !== undefined) io.say(`\nThe ledger stays in ${story.ledgerFolder}: nacre ledger verify ${story.ledgerFolder}`)
+    if (options.dir !== undefined)
+      io.say(`\nThe ledger stays in ${story.ledgerFolder}: nacre ledger verify ${story.ledgerFolder}`)
   } finally {
     if (options.dir === undefined) await rm(folder, { recursive: true, force: true })
   }

@@ -5,7 +5,7 @@ import { loadManifest } from '../../prover'
 import { inspectArtifacts } from '../../prover/setup'
 import { createPinnedVerifier, loadVerifyingKeys } from '../../verifier'
 import type { Io } from '../io'
-import type { Run } from '../program'
+import type { Run } from '../run'
 import { openLedger } from '../session'
 import { DEV_WARNING } from '../show'
 
@@ -26,9 +26,15 @@ export function addDoctor(program: Command, run: Run): void {
 }
 
 async function examine(io: Io, options: { ledger?: string }): Promise<void> {
-  const checks = [checkNode(), checkKeys(), ...(await checkArtifacts()), ...(options.ledger ? [await checkLedger(options.ledger)] : [])]
+  const checks = [
+    checkNode(),
+    checkKeys(),
+    ...(await checkArtifacts()),
+    ...(options.ledger ? [await checkLedger(options.ledger)] : []),
+  ]
   const ok = checks.every((check) => check.ok)
-  for (const { name, ok: good, detail, cure } of checks) io.say(`${good ? 'ok  ' : 'BAD '} ${name}: ${detail}${!good && cure ? `\n     cure: ${cure}` : ''}`)
+  for (const { name, ok: good, detail, cure } of checks)
+    io.say(`${good ? 'ok  ' : 'BAD '} ${name}: ${detail}${!good && cure ? `\n     cure: ${cure}` : ''}`)
   io.say(`Keys: ${DEV_WARNING}.`)
   io.result({ ok, checks, keys: loadManifest().keys, warning: DEV_WARNING })
   if (!ok) process.exitCode = 1

@@ -9,11 +9,11 @@ import type { RegisteredAsset, SupplyCounters } from '../../rules'
 import { parseDecimal } from '../../value'
 import { createPinnedVerifier } from '../../verifier'
 import { InputFileError, OutputFileError, UsageError } from '../errors'
+import { writeExport } from '../export-file'
 import { writeFileWhole } from '../files'
 import type { Io } from '../io'
-import { writeExport } from '../export-file'
 import { formatIssuerKey } from '../issuer-key'
-import type { Run } from '../program'
+import type { Run } from '../run'
 import { assetOf, isFile, type NamedAsset, openLedger } from '../session'
 import { DEV_WARNING, formatTime } from '../show'
 import { table } from '../text'
@@ -55,13 +55,15 @@ export function addLedger(program: Command, run: Run): void {
 async function initLedger(io: Io, path: string, options: InitOptions): Promise<void> {
   const issuers = options.asset.map((text) => ({ ...parseAsset(text), secret: systemRng.bytes(32) }))
   const fees = parseFees(options.fee ?? '')
-  const assets = issuers.map(({ code, decimals, secret }): RegisteredAsset => ({
-    code,
-    decimals,
-    issuer: deriveEd25519PublicKey(secret),
-    shieldFee: parseDecimal(fees.shield, decimals),
-    unshieldFee: parseDecimal(fees.unshield, decimals),
-  }))
+  const assets = issuers.map(
+    ({ code, decimals, secret }): RegisteredAsset => ({
+      code,
+      decimals,
+      issuer: deriveEd25519PublicKey(secret),
+      shieldFee: parseDecimal(fees.shield, decimals),
+      unshieldFee: parseDecimal(fees.unshield, decimals),
+    }),
+  )
   const folder = resolve(options.issuerDir ?? `${path.replace(/\/+$/, '')}-issuers`)
   if (folder === resolve(path) || folder.startsWith(`${resolve(path)}/`)) {
     throw new UsageError('issuer keys never lie inside the ledger', { hint: 'give another --issuer-dir' })
@@ -123,7 +125,15 @@ async function showInfo(io: Io, path: string): Promise<void> {
     io.say(`network ${facts.network}, ledger ${facts.ledgerId}`)
     io.say(`height ${facts.height}, ${formatTime(facts.time)}, head ${facts.hash}`)
     io.say(`${facts.notes} notes, ${facts.nullifiers} nullifiers`)
-    io.say(table([['asset', 'in the pool', 'shielded', 'unshielded', 'fees'], ...assets.map((a) => [a.code, a.supply, a.shielded, a.unshielded, a.fees])], [1, 2, 3, 4]))
+    io.say(
+      table(
+        [
+          ['asset', 'in the pool', 'shielded', 'unshielded', 'fees'],
+          ...assets.map((a) => [a.code, a.supply, a.shielded, a.unshielded, a.fees]),
+        ],
+        [1, 2, 3, 4],
+      ),
+    )
     if (isDev) io.say(`Keys: ${DEV_WARNING}.`)
     io.result({ ...facts, assets, ...(isDev ? { warning: DEV_WARNING } : {}) })
   })
@@ -142,14 +152,18 @@ async function verifyLedger(io: Io, path: string): Promise<void> {
   if (isFile(path)) {
     const verifier = createPinnedVerifier()
     const bytes = createReadStream(path)
-    const result = await verifyExport(bytes, { verifier, totalBytes: statSync(path).size }, io.observed('verify')).catch((cause: unknown) => {
-      if (cause instanceof Error && 'syscall' in cause) throw new InputFileError(`cannot read ${path}`, { cause })
-      throw cause
-    })
+    const result = await verifyExport(bytes, { verifier, totalBytes: statSync(path).size }, io.observed('verify')).catch(
+      (cause: unknown) => {
+        if (cause instanceof Error && 'syscall' in cause) throw new InputFileError(`cannot read ${path}`, { cause })
+        throw cause
+      },
+    )
     reportReplay(io, result, verifier.keys)
     return
   }
-  await withLedger(path, async (ledger) => reportReplay(io, await ledger.verify(io.observed('verify')), (await ledger.facts()).keys))
+  await withLedger(path, async (ledger) =>
+    reportReplay(io, await ledger.verify(io.observed('verify')), (await ledger.facts()).keys),
+  )
 }
 
 type Replayed = Awaited<ReturnType<EmbeddedLedger['verify']>>

@@ -5,9 +5,9 @@ import type { ExpiryStep } from '../../tx'
 import { EXPIRY_STEPS } from '../../tx'
 import type { Proposal, ProposalRequest, SendReceipt } from '../../wallet'
 import { UsageError } from '../errors'
-import { readIssuerKey } from '../issuer-key'
 import type { Io } from '../io'
-import type { Run } from '../program'
+import { readIssuerKey } from '../issuer-key'
+import type { Run } from '../run'
 import { findAsset, type NamedAsset, openSession, type WalletSession } from '../session'
 
 interface PaymentOptions {
@@ -100,7 +100,12 @@ interface Prepared {
   readonly issuer?: Uint8Array
 }
 
-async function payFrom(io: Io, file: string, options: PaymentOptions, prepare: (session: WalletSession) => Promise<Prepared>): Promise<void> {
+async function payFrom(
+  io: Io,
+  file: string,
+  options: PaymentOptions,
+  prepare: (session: WalletSession) => Promise<Prepared>,
+): Promise<void> {
   const expiry = parseExpiry(options.expiry)
   const session = await openSession(io, file, { ...options, spends: true })
   try {
@@ -134,7 +139,9 @@ function showReceipt(io: Io, { code, format }: NamedAsset, receipt: SendReceipt)
   const round = (ms: number): number => Math.round(10 * ms) / 10
   const { height, witnessMs, proofMs, verifyMs, settleMs } = receipt
   io.say(`Done at height ${height}: transaction ${txIds.at(-1)}`)
-  io.say(`fee ${format(receipt.fee)} ${code}; proven in ${round(witnessMs + proofMs)} ms, verified in ${round(verifyMs)} ms, durable ${round(settleMs)} ms after submission`)
+  io.say(
+    `fee ${format(receipt.fee)} ${code}; proven in ${round(witnessMs + proofMs)} ms, verified in ${round(verifyMs)} ms, durable ${round(settleMs)} ms after submission`,
+  )
   const times = { witnessMs: round(witnessMs), proofMs: round(proofMs), verifyMs: round(verifyMs), settleMs: round(settleMs) }
   io.result({ txId: txIds.at(-1), txIds, height, ...times, fee: format(receipt.fee), asset: code })
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { setup } from '../../prover/setup'
-import type { Run } from '../program'
+import type { Run } from '../run'
 import { DEV_WARNING } from '../show'
 
 export function addSetup(program: Command, run: Run): void {

@@ -6,7 +6,7 @@ import { type EmbeddedLedger, readAccepted } from '../../ledger'
 import { UsageError } from '../errors'
 import { readKeyArgument } from '../files'
 import type { Io } from '../io'
-import type { Run } from '../program'
+import type { Run } from '../run'
 import { openLedger } from '../session'
 import { DEV_WARNING, entryCsv, entryDocument, entryTable, totalsDocument } from '../show'
 import { table } from '../text'
@@ -22,7 +22,10 @@ export function addView(program: Command, run: Run): void {
     .command('view <key>')
     .description('what a view key sees, from ledger data alone; KEY is text, @FILE or -')
     .requiredOption('--ledger <ledger>', 'the ledger')
-    .option('--period <year-month>', 'this month only; repeat for more', (value: string, all: readonly string[] = []) => [...all, value])
+    .option('--period <year-month>', 'this month only; repeat for more', (value: string, all: readonly string[] = []) => [
+      ...all,
+      value,
+    ])
     .option('--csv', 'as CSV on standard output')
     .action(run(view))
 }
@@ -35,10 +38,14 @@ async function view(io: Io, options: ViewOptions, argument: string): Promise<voi
   const ledger = await openLedger(options.ledger, true)
   try {
     const key = parseAnyKey(readKeyArgument(argument), ledger.domain)
-    if (key.kind === 'spending') throw new UsageError('a spending key is not for viewing', { hint: 'nacre wallet keys WALLET --kind full' })
+    if (key.kind === 'spending')
+      throw new UsageError('a spending key is not for viewing', { hint: 'nacre wallet keys WALLET --kind full' })
     const lines = await collectLines(io, ledger, key)
     const shown = months ? lines.filter((line) => months.includes(line.period as Period)) : lines
-    const periods = key.kind === 'period' ? [key.period] : (months ?? [...new Set(shown.map((line) => line.period as Period))].sort((a, b) => a - b))
+    const periods =
+      key.kind === 'period'
+        ? [key.period]
+        : (months ?? [...new Set(shown.map((line) => line.period as Period))].sort((a, b) => a - b))
     if (options.csv) {
       io.raw(entryCsv(ledger.genesis, shown))
       return
@@ -49,7 +56,11 @@ async function view(io: Io, options: ViewOptions, argument: string): Promise<voi
   }
 }
 
-async function collectLines(io: Io, ledger: EmbeddedLedger, key: Exclude<AnyKey, { kind: 'spending' }>): Promise<readonly Line[]> {
+async function collectLines(
+  io: Io,
+  ledger: EmbeddedLedger,
+  key: Exclude<AnyKey, { kind: 'spending' }>,
+): Promise<readonly Line[]> {
   const deps = { x25519: nodeX25519 }
   const read = readerOf(key)
   const lines: Line[] = []
@@ -76,11 +87,18 @@ async function collectLines(io: Io, ledger: EmbeddedLedger, key: Exclude<AnyKey,
 const LIMITS = {
   full: 'Everything that the account sent; receipts are what its senders let it find.',
   incoming: 'Receipts of the external addresses: no change, nothing sent, not whether it is still there.',
-  period: 'Every payment that the account of this key made in this period: by the rules of the ledger none can be missing. Whose key it is, is not yet proven.',
+  period:
+    'Every payment that the account of this key made in this period: by the rules of the ledger none can be missing. Whose key it is, is not yet proven.',
   payment: 'One payment, and nothing else.',
 } as const
 
-async function showView(io: Io, ledger: EmbeddedLedger, key: Exclude<AnyKey, { kind: 'spending' }>, periods: readonly Period[], lines: readonly Line[]): Promise<void> {
+async function showView(
+  io: Io,
+  ledger: EmbeddedLedger,
+  key: Exclude<AnyKey, { kind: 'spending' }>,
+  periods: readonly Period[],
+  lines: readonly Line[],
+): Promise<void> {
   const { time, height } = await ledger.tip()
   // Outgoing payments are complete once no block can fall into the period any more.
   const isClosed = periods.every((period) => time >= periodEnd(period) + ledger.genesis.grace)
@@ -90,7 +108,8 @@ async function showView(io: Io, ledger: EmbeddedLedger, key: Exclude<AnyKey, { k
   io.say(`${key.kind} key, ${periods.map(formatPeriod).join(', ') || 'all periods'}, at height ${height}`)
   io.say(entryTable(ledger.genesis, lines))
   const columns = ['asset', 'in', 'out', 'change', 'shield', 'unshield', 'fees']
-  if (totals.length > 0) io.say(`\n${table([columns, ...totals.map((row) => columns.map((column) => row[column] ?? ''))], [1, 2, 3, 4, 5, 6])}`)
+  if (totals.length > 0)
+    io.say(`\n${table([columns, ...totals.map((row) => columns.map((column) => row[column] ?? ''))], [1, 2, 3, 4, 5, 6])}`)
   io.say(`\n${LIMITS[key.kind]}`)
   if (!complete && (key.kind === 'period' || key.kind === 'full')) io.say('The period is still open: this is so far.')
   if (isDev) io.say(`Keys: ${DEV_WARNING}.`)

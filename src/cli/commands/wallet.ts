@@ -3,13 +3,13 @@ import type { Command } from 'commander'
 import { bytesToHex, systemRng } from '../../base'
 import {
   createMnemonic,
+  defaultAddress,
   deriveAccountFingerprint,
   deriveFullViewingKey,
   deriveIncomingViewingKey,
   derivePeriodKey,
   deriveSeed,
   deriveSpendingKey,
-  defaultAddress,
   type FullViewingKey,
   formatAddress,
   formatFullViewingKey,
@@ -24,7 +24,7 @@ import {
 import { UsageError } from '../errors'
 import { readKeyArgument, readText, writeFileWhole } from '../files'
 import type { Io } from '../io'
-import type { Run } from '../program'
+import type { Run } from '../run'
 import { assetOf, openLedger, openSession, readPassword, type WalletSession } from '../session'
 import { entryDocument, entryTable } from '../show'
 import { table } from '../text'
@@ -76,7 +76,11 @@ export function addWallet(program: Command, run: Run): void {
     .description('where to be paid')
     .option('--new', 'another one, which nobody can link to the first')
     .option(...PASSWORD)
-    .action(run((io, options: PasswordOption & { new?: boolean }, file: string) => inSession(io, file, options, showAddress(options.new ?? false))))
+    .action(
+      run((io, options: PasswordOption & { new?: boolean }, file: string) =>
+        inSession(io, file, options, showAddress(options.new ?? false)),
+      ),
+    )
   wallet
     .command('balance <wallet>')
     .description('what can be spent, and what is on its way')
@@ -92,12 +96,20 @@ export function addWallet(program: Command, run: Run): void {
     .description('read what is new on the ledger')
     .option('--rescan', 'forget what was read and start from genesis')
     .option(...PASSWORD)
-    .action(run((io, options: PasswordOption & { rescan?: boolean }, file: string) => inSession(io, file, options, syncNow(options.rescan ?? false))))
+    .action(
+      run((io, options: PasswordOption & { rescan?: boolean }, file: string) =>
+        inSession(io, file, options, syncNow(options.rescan ?? false)),
+      ),
+    )
   wallet
     .command('keys <wallet>')
     .description('view keys as text: hand them to whom you wish to be seen by')
     .requiredOption('--kind <full|incoming|period>', 'which')
-    .option('--period <year-month>', 'a month, such as 2026-11; repeat for more', (value: string, all: readonly string[] = []) => [...all, value])
+    .option(
+      '--period <year-month>',
+      'a month, such as 2026-11; repeat for more',
+      (value: string, all: readonly string[] = []) => [...all, value],
+    )
     .option(...PASSWORD)
     .action(run((io, options: KeysOptions, file: string) => inSession(io, file, options, showKeys(options))))
 }
@@ -110,7 +122,10 @@ async function createNew(io: Io, options: NewWalletOptions, file: string): Promi
   const password = await readPassword(options, true)
   const words = createMnemonic(systemRng)
   if (options.mnemonicOut !== undefined) writeFileWhole(options.mnemonicOut, `${words}\n`, { mode: 0o600, replace: false })
-  await writeWallet(io, file, password, options.ledger, { account: parseAccount(options.account), secret: { kind: 'mnemonic', words } })
+  await writeWallet(io, file, password, options.ledger, {
+    account: parseAccount(options.account),
+    secret: { kind: 'mnemonic', words },
+  })
   if (options.mnemonicOut === undefined) {
     // To the terminal and nowhere else: standard output may be a file.
     process.stderr.write(`\nThe mnemonic, shown this once. Who has it has the money:\n\n  ${words}\n\n`)
@@ -121,7 +136,10 @@ async function restore(io: Io, options: NewWalletOptions, file: string): Promise
   assertNoWallet(file)
   const words = parseMnemonic(readText(options.mnemonicFile as string))
   const password = await readPassword(options, true)
-  await writeWallet(io, file, password, options.ledger, { account: parseAccount(options.account), secret: { kind: 'mnemonic', words } })
+  await writeWallet(io, file, password, options.ledger, {
+    account: parseAccount(options.account),
+    secret: { kind: 'mnemonic', words },
+  })
 }
 
 async function watch(io: Io, options: NewWalletOptions, file: string): Promise<void> {
@@ -136,7 +154,13 @@ function parseAccount(text: string): number {
   return Number(text)
 }
 
-async function writeWallet(io: Io, file: string, password: string, path: string, content: Pick<WalletContent, 'account' | 'secret'>): Promise<void> {
+async function writeWallet(
+  io: Io,
+  file: string,
+  password: string,
+  path: string,
+  content: Pick<WalletContent, 'account' | 'secret'>,
+): Promise<void> {
   const ledger = await openLedger(path, true)
   try {
     const key = viewingKeyOf(content, ledger.domain)
@@ -151,10 +175,15 @@ async function writeWallet(io: Io, file: string, password: string, path: string,
   }
 }
 
-function viewingKeyOf({ account, secret }: Pick<WalletContent, 'account' | 'secret'>, domain: Parameters<typeof deriveSpendingKey>[1]): FullViewingKey {
-  if (secret.kind === 'mnemonic') return deriveFullViewingKey(deriveSpendingKey(deriveSeed(parseMnemonic(secret.words)), domain, account))
+function viewingKeyOf(
+  { account, secret }: Pick<WalletContent, 'account' | 'secret'>,
+  domain: Parameters<typeof deriveSpendingKey>[1],
+): FullViewingKey {
+  if (secret.kind === 'mnemonic')
+    return deriveFullViewingKey(deriveSpendingKey(deriveSeed(parseMnemonic(secret.words)), domain, account))
   const key = parseAnyKey(secret.key, domain)
-  if (key.kind !== 'full') throw new UsageError('a wallet takes a full viewing key', { hint: 'other keys: nacre view KEY --ledger LEDGER' })
+  if (key.kind !== 'full')
+    throw new UsageError('a wallet takes a full viewing key', { hint: 'other keys: nacre view KEY --ledger LEDGER' })
   return key
 }
 
@@ -183,7 +212,14 @@ const showBalance: SessionBody = async (io, { wallet, ledger }) => {
     const { code, format } = assetOf(ledger.genesis, asset)
     return { code, amount: format(amount), pending: format(pending), notes }
   })
-  io.say(assets.length === 0 ? 'nothing yet' : table([['asset', 'amount', 'pending', 'notes'], ...assets.map((a) => [a.code, a.amount, a.pending, String(a.notes)])], [1, 2, 3]))
+  io.say(
+    assets.length === 0
+      ? 'nothing yet'
+      : table(
+          [['asset', 'amount', 'pending', 'notes'], ...assets.map((a) => [a.code, a.amount, a.pending, String(a.notes)])],
+          [1, 2, 3],
+        ),
+  )
   io.result({ assets })
 }
 
@@ -212,7 +248,9 @@ interface KeysOptions extends PasswordOption {
 function showKeys({ kind, period = [] }: KeysOptions): SessionBody {
   return async (io, { viewingKey }) => {
     if (kind === 'period' ? period.length === 0 : period.length > 0) {
-      throw new UsageError(kind === 'period' ? 'which months?' : 'only period keys have a month', { hint: '--kind period --period 2026-11' })
+      throw new UsageError(kind === 'period' ? 'which months?' : 'only period keys have a month', {
+        hint: '--kind period --period 2026-11',
+      })
     }
     const keys = keysOf(viewingKey, kind, period)
     for (const { key, period: month } of keys) io.say(month === null ? key : `${month}  ${key}`)

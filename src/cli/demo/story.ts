@@ -50,7 +50,12 @@ export interface Story {
     readonly shop: readonly ViewLine[]
     readonly regulator: readonly ViewLine[]
   }
-  readonly evidence: { readonly verdict: string; readonly tamperedVerdict: string; readonly tamperedByte: number; readonly bytes: number }
+  readonly evidence: {
+    readonly verdict: string
+    readonly tamperedVerdict: string
+    readonly tamperedByte: number
+    readonly bytes: number
+  }
   /** What --json prints. */
   readonly document: Record<string, unknown>
 }
@@ -102,7 +107,8 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
     const views = await timed('views', async () => viewsOf(ledger, accepted, alice, shop))
     const evidence = await timed('evidence', () => checkEvidence(io, ledger, join(folder, 'ledger.export')))
     const facts = await ledger.facts()
-    const sum = (pick: (receipt: SendReceipt) => number): number => Math.round((10 * receipts.reduce((total, each) => total + pick(each), 0)) / receipts.length) / 10
+    const sum = (pick: (receipt: SendReceipt) => number): number =>
+      Math.round((10 * receipts.reduce((total, each) => total + pick(each), 0)) / receipts.length) / 10
     const timings = {
       setupMs,
       setupCached: report.cached,
@@ -111,7 +117,15 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
       verifyMs: sum((receipt) => receipt.verifyMs),
       settleMs: sum((receipt) => receipt.settleMs),
     }
-    const document = { steps, balances, views: viewDocuments(ledger.genesis, accepted, views), evidence, timings, peakMemoryMB: peakMemory(), keys: facts.keys }
+    const document = {
+      steps,
+      balances,
+      views: viewDocuments(ledger.genesis, accepted, views),
+      evidence,
+      timings,
+      peakMemoryMB: peakMemory(),
+      keys: facts.keys,
+    }
     return { genesis: ledger.genesis, ledgerFolder, accepted, views, evidence, document }
   } finally {
     await prover.dispose()
@@ -182,14 +196,27 @@ function peakMemory(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024)
 }
 
-function viewDocuments(genesis: Genesis, accepted: readonly AcceptedTransaction[], views: Story['views']): Record<string, unknown> {
+function viewDocuments(
+  genesis: Genesis,
+  accepted: readonly AcceptedTransaction[],
+  views: Story['views'],
+): Record<string, unknown> {
   const usd = findAsset(genesis, 'USD')
-  const line = ({ direction, amount, memo }: HistoryEntry): Record<string, unknown> => ({ direction, amount: usd.format(amount), memo: memo ?? null })
+  const line = ({ direction, amount, memo }: HistoryEntry): Record<string, unknown> => ({
+    direction,
+    amount: usd.format(amount),
+    memo: memo ?? null,
+  })
   return {
     public: accepted.map(({ transaction, height }) => {
       const [action] = transaction.body.actions
       const { publicIn = 0n, publicOut = 0n } = action ?? {}
-      return { height, publicIn: usd.format(publicIn), publicOut: usd.format(publicOut), recipient: transaction.body.recipient || null }
+      return {
+        height,
+        publicIn: usd.format(publicIn),
+        publicOut: usd.format(publicOut),
+        recipient: transaction.body.recipient || null,
+      }
     }),
     alice: views.alice.map(line),
     shop: views.shop.map(line),

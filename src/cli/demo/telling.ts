@@ -36,7 +36,9 @@ export function showStory(io: Io, story: Story): void {
   io.say(`  The same with one bit of byte ${tamperedByte} changed:                        ${tamperedVerdict}`)
 
   io.say('\nHow long')
-  io.say(`  a proof ${Math.round(timings.witnessMs + timings.proofMs)} ms, its verification ${Math.round(timings.verifyMs)} ms, durable ${Math.round(timings.settleMs)} ms after submission (means of 3)`)
+  io.say(
+    `  a proof ${Math.round(timings.witnessMs + timings.proofMs)} ms, its verification ${Math.round(timings.verifyMs)} ms, durable ${Math.round(timings.settleMs)} ms after submission (means of 3)`,
+  )
   io.say(`  peak memory ${peakMemoryMB} MB beside the prover's process`)
   io.say(`\nKeys: ${DEV_WARNING}.`)
 }
@@ -52,7 +54,13 @@ function viewTable({ genesis, accepted, views }: Story): string {
         .map((entry) => `${entry.direction} ${usd.format(entry.amount)}${entry.memo ? ` “${entry.memo}”` : ''}`)
         .join(', ') || HIDDEN
     const action = transaction.body.actions[0]
-    const crossed = action && (action.publicIn !== 0n ? `${usd.format(action.publicIn)} came in` : action.publicOut !== 0n ? `${usd.format(action.publicOut)} left` : HIDDEN)
+    const crossed =
+      action &&
+      (action.publicIn !== 0n
+        ? `${usd.format(action.publicIn)} came in`
+        : action.publicOut !== 0n
+          ? `${usd.format(action.publicOut)} left`
+          : HIDDEN)
     return [`${hex.slice(0, 8)}…`, crossed ?? HIDDEN, cell(views.alice), cell(views.shop), cell(views.regulator)]
   })
   const head = ['transaction', 'everybody', 'Alice', 'the shop’s till', 'the regulator']

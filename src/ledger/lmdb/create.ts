@@ -31,7 +31,16 @@ const CIRCUITS = ['transfer'] as const
  * `DevelopmentKeysError`, `MalformedGenesisError`, `LedgerUnavailableError`; the folder is then as before.
  */
 export async function createLmdbLedger(options: CreateLmdbLedgerOptions): Promise<EmbeddedLedger> {
-  const { path, network, assets, grace = DEFAULT_GRACE, verifier = createPinnedVerifier(), clock = systemClock, rng = systemRng, transactionsPerMinute } = options
+  const {
+    path,
+    network,
+    assets,
+    grace = DEFAULT_GRACE,
+    verifier = createPinnedVerifier(),
+    clock = systemClock,
+    rng = systemRng,
+    transactionsPerMinute,
+  } = options
   assertKeysAllowed(network, verifier)
   const operatorKey = rng.bytes(ED25519_KEY_BYTES)
   const genesis: Genesis = {

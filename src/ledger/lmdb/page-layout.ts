@@ -74,7 +74,8 @@ export function readMeta(bytes: Buffer, index: number): Meta | string {
 function readTree(bytes: Buffer, at: number): Tree | undefined {
   const depth = bytes.readUInt16LE(at + 6)
   const [branchPages, leafPages, overflowPages, entries] = [8, 16, 24, 32].map((offset) => readCount(bytes, at + offset))
-  if (branchPages === undefined || leafPages === undefined || overflowPages === undefined || entries === undefined) return undefined
+  if (branchPages === undefined || leafPages === undefined || overflowPages === undefined || entries === undefined)
+    return undefined
   const empty = bytes.readBigUInt64LE(at + 40) === NO_ROOT
   const root = empty ? undefined : readCount(bytes, at + 40)
   if (empty ? depth !== 0 || entries !== 0 : root === undefined || depth < 1 || depth > MAX_DEPTH) return undefined

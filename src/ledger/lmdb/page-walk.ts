@@ -1,4 +1,15 @@
-import { BIG_VALUE, BRANCH, LEAF, type Meta, NODE_HEADER, OVERFLOW, OVERFLOW_REFERENCE, PAGE_HEADER, readCount, type Tree } from './page-layout'
+import {
+  BIG_VALUE,
+  BRANCH,
+  LEAF,
+  type Meta,
+  NODE_HEADER,
+  OVERFLOW,
+  OVERFLOW_REFERENCE,
+  PAGE_HEADER,
+  readCount,
+  type Tree,
+} from './page-layout'
 import type { PageFile } from './pages'
 
 /** Thrown inside the walk, never out of it. */
@@ -37,7 +48,10 @@ export function walkPages(file: PageFile, meta: Meta, onRecord: (key: Buffer, va
   const free: Buffer[] = []
   try {
     walkTree({ file, meta, used, compare: Buffer.compare, onRecord, counts: zeroCounts() }, meta.main)
-    walkTree({ file, meta, used, compare: compareNumbers, onRecord: (_, value) => free.push(value), counts: zeroCounts() }, meta.free)
+    walkTree(
+      { file, meta, used, compare: compareNumbers, onRecord: (_, value) => free.push(value), counts: zeroCounts() },
+      meta.free,
+    )
     for (const list of free) markFree(list, used)
     return undefined
   } catch (error) {
@@ -59,7 +73,10 @@ function walkTree(walk: Walk, tree: Tree): void {
   const { counts } = walk
   if (tree.root !== undefined) walkPage(walk, tree.root, tree.depth, { low: undefined, high: undefined })
   const agrees =
-    counts.branch === tree.branchPages && counts.leaf === tree.leafPages && counts.overflow === tree.overflowPages && counts.entries === tree.entries
+    counts.branch === tree.branchPages &&
+    counts.leaf === tree.leafPages &&
+    counts.overflow === tree.overflowPages &&
+    counts.entries === tree.entries
   if (!agrees) refuse('a tree does not have the pages and entries that it should')
 }
 
@@ -122,7 +139,12 @@ function readNodes(bytes: Buffer, page: number): readonly PageNode[] {
     const offset = bytes.readUInt16LE(at)
     if (offset < upper || offset % 2 !== 0 || offset + NODE_HEADER > room) refuse(`a node of page ${page} lies outside`)
     const start = PAGE_HEADER + offset
-    const [low, high, flags, keyLength] = [0, 2, 4, 6].map((place) => bytes.readUInt16LE(start + place)) as [number, number, number, number]
+    const [low, high, flags, keyLength] = [0, 2, 4, 6].map((place) => bytes.readUInt16LE(start + place)) as [
+      number,
+      number,
+      number,
+      number,
+    ]
     const end = start + NODE_HEADER + keyLength
     if (end > bytes.length) refuse(`a key of page ${page} does not end`)
     const length = low + high * 2 ** 16

@@ -83,7 +83,9 @@ export function openRecord(key: Uint8Array, record: Uint8Array | undefined): Uin
   const bytes = new Uint8Array(record)
   const value = bytes.slice(CHECKSUM_BYTES)
   if (bytes.length < CHECKSUM_BYTES || new DataView(bytes.buffer).getUint32(0) !== crc32(value, crc32(key))) {
-    throw new CorruptLedgerError('a record of the ledger has a wrong checksum', { hint: 'restore the ledger from a copy or an export' })
+    throw new CorruptLedgerError('a record of the ledger has a wrong checksum', {
+      hint: 'restore the ledger from a copy or an export',
+    })
   }
   return value
 }

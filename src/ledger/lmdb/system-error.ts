@@ -20,8 +20,13 @@ export function toLedgerError(what: string, error: unknown): unknown {
   const code = error instanceof Error && !(error instanceof NacreError) && 'code' in error ? error.code : undefined
   if (typeof code === 'string' ? !/^E[A-Z0-9]+$/.test(code) : typeof code !== 'number') return error
   if (code === 'ENOENT' || code === 'ENOTDIR') return new LedgerNotFoundError(`cannot ${what}: it is not there`, { cause: error })
-  if (code === VERSION_MISMATCH) return new LedgerVersionError(`cannot ${what}: a foreign version of LMDB wrote it`, { cause: error })
+  if (code === VERSION_MISMATCH)
+    return new LedgerVersionError(`cannot ${what}: a foreign version of LMDB wrote it`, { cause: error })
   if (code === READERS_FULL) return new LedgerLockedError(`cannot ${what}: too many processes read it`, { cause: error })
-  if (typeof code === 'number' && CORRUPTED.has(code)) return new CorruptLedgerError(`cannot ${what}: its files are damaged`, { cause: error })
-  return new LedgerUnavailableError(`cannot ${what}: the system refuses`, { cause: error, hint: 'check permissions and free space' })
+  if (typeof code === 'number' && CORRUPTED.has(code))
+    return new CorruptLedgerError(`cannot ${what}: its files are damaged`, { cause: error })
+  return new LedgerUnavailableError(`cannot ${what}: the system refuses`, {
+    cause: error,
+    hint: 'check permissions and free space',
+  })
 }

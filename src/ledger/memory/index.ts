@@ -37,7 +37,8 @@ export function createMemoryLedger(options: MemoryLedgerOptions): MemoryLedger {
     ...ledger,
     async rewind(height) {
       const tip = await ledger.tip()
-      if (!Number.isInteger(height) || height < 0 || height > tip.height) throw new RewindHeightError(`no block ${height} to go back to`)
+      if (!Number.isInteger(height) || height < 0 || height > tip.height)
+        throw new RewindHeightError(`no block ${height} to go back to`)
       // The first commit founded the ledger; every later one is a block.
       storage.undo(tip.height - height)
     },

@@ -147,7 +147,10 @@ async function findFaults(folder: string, manifest: Manifest): Promise<ReadonlyM
 }
 
 /** Compares the cache with the pinned hashes; `faults` tells, by circuit, what is missing or wrong. Changes nothing. */
-export async function inspectArtifacts({ cacheFolder = defaultCacheFolder(), manifest = loadManifest() }: Pick<SetupOptions, 'cacheFolder' | 'manifest'> = {}): Promise<{
+export async function inspectArtifacts({
+  cacheFolder = defaultCacheFolder(),
+  manifest = loadManifest(),
+}: Pick<SetupOptions, 'cacheFolder' | 'manifest'> = {}): Promise<{
   readonly folder: string
   readonly faults: ReadonlyMap<string, string>
 }> {
