@@ -355,7 +355,7 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       const { ledger, make } = await start()
       const transaction = await make({ publicIn: 5n })
       await ledger.submit(transaction)
-      ;(transaction.body.actions[0]?.outputs[0]?.epk as Uint8Array).fill(9)
+      transaction.body.actions[0]?.outputs[0]?.epk.fill(9)
       const { blocks } = await ledger.eventsSince([])
       blocks[0]?.hash.fill(0)
       ;(await ledger.tip()).hash.fill(0)

@@ -7,7 +7,7 @@ import { createBoundVerifier, createClock, createGenesis, createRng, createTrans
 
 describe('a transaction with one bit altered', () => {
   // Every bit of some bytes in the daily suite, of all of them before a release.
-  const stride = cases(5, 1, 1)
+  const stride = cases(17, 1, 1)
 
   it.each([
     ['shield', { publicIn: 50n }],
@@ -28,8 +28,8 @@ describe('a transaction with one bit altered', () => {
     const bytes = encodeTransaction(good)
     const before = await ledger.facts()
     const codes = new Set<string>()
-    // All of the head and of the tail, where lengths, anchor, proof and signature are.
-    const places = Array.from(bytes.keys()).filter((at) => at < 600 || at % stride === 0 || at >= bytes.length - 360)
+    // All of the head, where versions and lengths are.
+    const places = Array.from(bytes.keys()).filter((at) => at < 64 || at % stride === 0)
     for (const at of places) {
       for (let bit = 0; bit < 8; bit++) {
         const altered = bytes.map((byte, index) => (index === at ? byte ^ (1 << bit) : byte))

@@ -78,7 +78,13 @@ describe('the rules', () => {
       ['rules/supply', { publicOut: 2_000n }],
     ]
     for (let first = 0; first < faults.length; first++) {
-      const choice = faults.slice(first).reduceRight((all, [, fault]) => ({ ...all, ...fault }), {})
+      const choice = Object.assign(
+        {},
+        ...faults
+          .slice(first)
+          .reverse()
+          .map(([, fault]) => fault),
+      ) as Partial<TransactionChoice>
       expect(codeOf(view, make(view, choice))).toBe(faults[first]?.[0])
     }
   })

@@ -130,7 +130,8 @@ describe('replay', () => {
       sign({ ...(blocks[2] as Block).header, transactionCount: transactions.length }, transactions),
     ]
     const fine = make()
-    const unproven = { ...fine, proofs: fine.proofs.map((each) => ({ ...each, proof: new Uint8Array(256) as Proof })) }
+    const other = make()
+    const unproven = { ...other, proofs: other.proofs.map((each) => ({ ...each, proof: new Uint8Array(256) as Proof })) }
     const faults: readonly (readonly [string, readonly Transaction[], number])[] = [
       ['rules/proof', [unproven], 0],
       ['rules/proof', [fine, unproven], 1],
