@@ -4,9 +4,11 @@ import { createScanner, type HistoryEntry } from '../disclosure'
 import { deriveAddress, deriveFingerprint, deriveInternalAddress, type FullViewingKey, revealFullViewingKey } from '../keys'
 import { createSealedStore, type Store, type StoreChange } from '../store'
 import { type CommitmentTree, openCommitmentTree } from '../tree'
+import type { Membership } from '../tx'
 import { balancesOf } from './balance'
-import { ForeignLedgerError, UnfinishedProposalError } from './errors'
+import { DamagedStateError, ForeignLedgerError, UnfinishedProposalError } from './errors'
 import { JOB, jobChange, loadJob } from './job'
+import type { OwnedNote } from './note'
 import { planProposal } from './propose'
 import { createQueue } from './queue'
 import { runJob, type SendContext } from './send'
@@ -50,10 +52,16 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
     state: () => opened.state,
     keep,
     sync,
-    membership: async (notes) => ({
-      anchor: await opened.tree.root(),
-      paths: await Promise.all(notes.map((owned) => opened.tree.path(owned.position))),
-    }),
+    membership: async (notes) => {
+      try {
+        return await membershipIn(opened.tree, notes)
+      } catch (error) {
+        if (!isDamage(error)) throw error
+        await reset()
+        await sync()
+        return membershipIn(opened.tree, notes)
+      }
+    },
   }
   const spendable = () =>
     [...opened.state.notes.values()].filter(
@@ -112,7 +120,14 @@ interface OpenState {
 }
 
 async function openState(store: Store): Promise<OpenState> {
-  return { state: await loadState(store), tree: await openCommitmentTree({ store, prefix: 'tree/' }) }
+  const state = await loadState(store)
+  const tree = await openCommitmentTree({ store, prefix: 'tree/' })
+  if ((await tree.size()) !== state.leaves) throw new DamagedStateError('the tree is not the one that the notes lie in')
+  return { state, tree }
+}
+
+async function membershipIn(tree: CommitmentTree, notes: readonly OwnedNote[]): Promise<Membership> {
+  return { anchor: await tree.root(), paths: await Promise.all(notes.map((owned) => tree.path(owned.position))) }
 }
 
 async function readableKeys(store: Store, keys: readonly string[]): Promise<readonly string[]> {

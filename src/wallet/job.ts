@@ -21,6 +21,13 @@ export interface Job {
   readonly submitted: readonly SubmittedStep[]
 }
 
+/** The job with another outcome of one step; those of the others stay, to be handed in again or found on the ledger. */
+export function withSubmitted(job: Job, index: number, step: SubmittedStep): Job {
+  const submitted = [...job.submitted]
+  submitted[index] = step
+  return { ...job, submitted }
+}
+
 export async function loadJob(store: Store): Promise<Job | undefined> {
   const bytes = await store.get(JOB)
   return bytes && decodeRecord<Job>(bytes)

@@ -5,7 +5,6 @@ import type { EncryptionDeps } from '../note'
 import { RefusedTransactionError } from '../rules'
 import type { Prover } from '../statement'
 import type { StoreChange } from '../store'
-import type { Anchor, AuthenticationPath } from '../tree'
 import {
   addAction,
   authorizeAction,
@@ -15,13 +14,14 @@ import {
   deriveTransactionId,
   encodeTransaction,
   extractTransaction,
+  type Membership,
   type PlannedInput,
   proveAction,
   signAsIssuer,
   type Transaction,
 } from '../tx'
 import { StaleProposalError, WatchOnlyError } from './errors'
-import { type Job, jobChange, type SubmittedStep } from './job'
+import { type Job, jobChange, type SubmittedStep, withSubmitted } from './job'
 import type { OwnedNote } from './note'
 import { leaseNotes, nullifierHex, type StateUpdate, type WalletState } from './state'
 import type { Proposal, ProposedStep, SendOptions, SendReceipt } from './wallet'
@@ -40,9 +40,7 @@ export interface SendContext {
   readonly keep: (update: StateUpdate, more: readonly StoreChange[]) => Promise<void>
   readonly sync: (options: Observed) => Promise<unknown>
   /** Root and paths of the tree as of the last sync. */
-  readonly membership: (
-    positions: readonly OwnedNote[],
-  ) => Promise<{ readonly anchor: Anchor; readonly paths: readonly AuthenticationPath[] }>
+  readonly membership: (inputs: readonly OwnedNote[]) => Promise<Membership>
 }
 
 interface StepResult {
@@ -64,7 +62,7 @@ export async function runJob(context: SendContext, started: Job, options: SendOp
     assertNotAborted(options.signal)
     const result = (await resubmit(context, job.submitted[index], options)) ?? (await runStep(context, job, step, index, options))
     results.push(result)
-    job = { ...job, submitted: [...job.submitted.slice(0, index), result.step] }
+    job = withSubmitted(job, index, result.step)
     await context.sync(options)
   }
   await context.keep({ state: context.state(), changes: [] }, [jobChange(undefined)])
@@ -156,7 +154,7 @@ async function keepSubmitted(
     nullifiers: inputs.map((owned) => nullifierHex(owned.nullifier)),
   }
   const lease = leaseNotes(context.state(), step.nullifiers, { txId, expiry })
-  await context.keep(lease, [jobChange({ ...job, submitted: [...job.submitted.slice(0, index), step] })])
+  await context.keep(lease, [jobChange(withSubmitted(job, index, step))])
   return step
 }
 

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../base'
 import { encodeFr, type Fr } from '../crypto'
 import type { FoundNote, HistoryEntry, ScannedTransaction } from '../disclosure'
-import type { BlockRef } from '../ledger'
+import type { BlockRef, Tip } from '../ledger'
 import { type Store, type StoreChange, StoreClosedError, StoreCorruptError, StoreUnavailableError } from '../store'
 import { TreeDamagedError } from '../tree'
 import { DamagedStateError } from './errors'
@@ -22,6 +22,8 @@ export interface Lease {
 /** What the wallet knows; a function of the seed and the ledger's prefix, leases apart. */
 export interface WalletState {
   readonly blocks: readonly BlockRef[]
+  /** Of the commitment tree after the newest block. */
+  readonly leaves: number
   readonly notes: ReadonlyMap<string, OwnedNote>
   readonly history: readonly StoredEntry[]
   readonly leases: ReadonlyMap<string, Lease>
@@ -31,8 +33,6 @@ export interface StoredEntry {
   readonly key: string
   readonly entry: HistoryEntry
 }
-
-export const emptyState: WalletState = { blocks: [], notes: new Map(), history: [], leases: new Map() }
 
 /** A new state with the changes that keep it; both or neither take effect. */
 export interface StateUpdate {
@@ -56,13 +56,18 @@ export function nullifierHex(nullifier: Fr): string {
 export async function loadState(store: Store): Promise<WalletState> {
   try {
     const [head, leased] = await store.getMany([HEAD, LEASES])
-    const { version, blocks } = head ? decodeRecord<Head>(head) : { version: RECORD_VERSION, blocks: [] }
+    const { version, blocks, counts } = head ? decodeRecord<Head>(head) : EMPTY_HEAD
     if (version !== RECORD_VERSION) throw new DamagedStateError(`the wallet store has version ${version}`)
     const notes = (await readAll(store, NOTE)).map(([, bytes]) => decodeRecord<OwnedNote>(bytes))
-    const history = (await readAll(store, HISTORY)).map(([key, bytes]) => ({ key, entry: decodeRecord<HistoryEntry>(bytes) }))
+    const history = (await readAll(store, HISTORY)).map(([key, bytes]) => ({
+      key,
+      entry: decodeRecord<HistoryEntry>(bytes),
+    }))
+    if (notes.length !== counts.notes || history.length !== counts.history) throw new DamagedStateError('records are missing')
     const leases = leased ? decodeRecord<Lease[]>(leased) : []
     return {
       blocks,
+      leaves: counts.leaves,
       notes: new Map(notes.map((note) => [nullifierHex(note.nullifier), note])),
       history,
       leases: new Map(leases.map((lease) => [lease.nullifier, lease])),
@@ -82,10 +87,14 @@ export function isDamage(error: unknown): boolean {
 interface Head {
   readonly version: number
   readonly blocks: readonly BlockRef[]
+  /** How much there has to be: a record that is gone is damage, too. */
+  readonly counts: { readonly notes: number; readonly history: number; readonly leaves: number }
 }
 
-function headChange(blocks: readonly BlockRef[]): StoreChange {
-  const head: Head = { version: RECORD_VERSION, blocks }
+const EMPTY_HEAD: Head = { version: RECORD_VERSION, blocks: [], counts: { notes: 0, history: 0, leaves: 0 } }
+
+function headChange({ blocks, leaves, notes, history }: WalletState): StoreChange {
+  const head: Head = { version: RECORD_VERSION, blocks, counts: { notes: notes.size, history: history.length, leaves } }
   return { key: HEAD, value: encodeRecord(head) }
 }
 
@@ -101,11 +110,7 @@ export async function readAll(store: Store, prefix: string): Promise<readonly (r
 }
 
 /** Takes in the scanned transactions of a run of blocks. */
-export function extendState(
-  state: WalletState,
-  scanned: readonly ScannedTransaction[],
-  blocks: readonly (BlockRef & { readonly time: number })[],
-): StateUpdate {
+export function extendState(state: WalletState, scanned: readonly ScannedTransaction[], blocks: readonly Tip[]): StateUpdate {
   const notes = new Map(state.notes)
   const leases = new Map(state.leases)
   const history = [...state.history]
@@ -135,10 +140,11 @@ export function extendState(
     0,
     REMEMBERED_BLOCKS,
   )
-  changes.push(headChange(remembered))
-  dropExpired(leases, blocks.at(-1)?.time)
+  const last = blocks.at(-1)
+  dropExpired(leases, last?.time)
   if (leases.size !== state.leases.size) changes.push(leasesChange(leases))
-  return { state: { blocks: remembered, notes, history, leases }, changes }
+  const extended: WalletState = { blocks: remembered, leaves: last?.leaves ?? state.leaves, notes, history, leases }
+  return { state: extended, changes: [...changes, headChange(extended)] }
 }
 
 /** A lease outlives its transaction's expiry by nothing: after it no block can take the transaction. */
@@ -150,8 +156,8 @@ function leasesChange(leases: ReadonlyMap<string, Lease>): StoreChange {
   return { key: LEASES, value: encodeRecord([...leases.values()]) }
 }
 
-/** Forgets everything above a block that is no longer on the chain. */
-export function rewindState(state: WalletState, height: number): StateUpdate {
+/** Forgets everything above a block; the tree has `leaves` then. */
+export function rewindState(state: WalletState, height: number, leaves: number): StateUpdate {
   const notes = new Map<string, OwnedNote>()
   const changes: StoreChange[] = []
   for (const [key, note] of state.notes) {
@@ -168,8 +174,8 @@ export function rewindState(state: WalletState, height: number): StateUpdate {
   const history = state.history.filter(({ entry }) => entry.height <= height)
   for (const { key } of state.history.slice(history.length)) changes.push({ key, value: undefined })
   const blocks = state.blocks.filter((block) => block.height <= height)
-  changes.push(headChange(blocks))
-  return { state: { ...state, notes, history, blocks }, changes }
+  const rewound: WalletState = { ...state, notes, history, blocks, leaves }
+  return { state: rewound, changes: [...changes, headChange(rewound)] }
 }
 
 /** Leases notes to a transaction, or frees them when `lease` is `undefined`. */

@@ -59,7 +59,7 @@ async function readToTip(context: SyncContext, { onProgress, signal }: Observed)
 
 async function rewind(context: SyncContext, height: number): Promise<void> {
   const tree = await context.tree().stageRewind(height)
-  await context.keep(rewindState(context.state(), height), tree.changes)
+  await context.keep(rewindState(context.state(), height, tree.size), tree.changes)
   tree.apply()
 }
 

@@ -1,0 +1,307 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { AbortedError, systemRng } from '../../src/base'
+import type { Ledger } from '../../src/ledger'
+import type { Prover } from '../../src/statement'
+import type { Store, StoreChange } from '../../src/store'
+import { createMemoryStore } from '../../src/store/memory'
+import { parseAmount } from '../../src/value'
+import { ForeignAddressError, InvalidRequestError, StaleProposalError, UnfinishedProposalError } from '../../src/wallet'
+import { createTransaction } from '../ledger/fixture'
+import { cases } from '../suite'
+import {
+  type Bank,
+  balanceOf,
+  CNY,
+  checkingProver,
+  createBank,
+  createPerson,
+  issuerKey,
+  type Person,
+  pay,
+  shield,
+  USD,
+} from './fixture'
+
+/** Transactions of nobody that these wallets know. */
+async function fillLedger(bank: Bank, count: number): Promise<void> {
+  const { anchor, time } = await bank.ledger.tip()
+  for (let i = 0; i < count; i++) {
+    await bank.ledger.submit(createTransaction(systemRng, { domain: bank.ledger.domain, anchor, time }))
+  }
+}
+
+/** Everything of a wallet that its ledger fixes. */
+async function stateOf(person: Person) {
+  await person.wallet.sync()
+  return { balance: await person.wallet.balance(), history: await person.wallet.history() }
+}
+
+async function expectLikeFresh(bank: Bank, person: Person, byte: number): Promise<void> {
+  expect(await stateOf(person)).toEqual(await stateOf(await createPerson(bank, byte)))
+}
+
+describe('a reorganisation', () => {
+  it('leaves the wallet as a fresh scan of the new chain', async () => {
+    const bank = createBank()
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 1_000n)
+    await pay(alice, bob, 100n, 'stays')
+    await pay(alice, bob, 200n, 'goes')
+    await balanceOf(bob)
+    await bank.ledger.rewind(2)
+    expect(await balanceOf(alice)).toBe(900n)
+    expect(await balanceOf(bob)).toBe(100n)
+    await expectLikeFresh(bank, alice, 1)
+    await expectLikeFresh(bank, bob, 2)
+    await pay(alice, bob, 300n, 'other branch')
+    await expectLikeFresh(bank, alice, 1)
+    expect(await balanceOf(bob)).toBe(400n)
+  })
+
+  it('down to genesis empties it', async () => {
+    const bank = createBank()
+    const alice = await createPerson(bank, 1)
+    await shield(alice, 10n)
+    await bank.ledger.rewind(0)
+    expect(await balanceOf(alice)).toBe(0n)
+    expect(await alice.wallet.history()).toEqual([])
+    await shield(alice, 5n)
+    await expectLikeFresh(bank, alice, 1)
+  })
+
+  it('deeper than what the wallet remembers is found all the same', async () => {
+    const bank = createBank()
+    const alice = await createPerson(bank, 1)
+    await shield(alice, 1n)
+    await shield(alice, 1n)
+    await fillLedger(bank, 133)
+    await balanceOf(alice)
+    await bank.ledger.rewind(2)
+    await shield(alice, 7n)
+    expect(await balanceOf(alice)).toBe(9n)
+    await expectLikeFresh(bank, alice, 1)
+  })
+})
+
+describe('a damaged or stale store', () => {
+  it('heals by a rescan, whatever record is altered or missing', async () => {
+    const bank = createBank()
+    const bob = await createPerson(bank, 2)
+    const store = createMemoryStore()
+    const alice = await createPerson(bank, 1, store)
+    await shield(alice, 1_000n)
+    await pay(alice, bob, 100n, 'lunch')
+    const good = await stateOf(alice)
+    const keys = (await store.entries('')).map(([key]) => key)
+    const damage = fc.tuple(fc.constantFrom(...keys), fc.constantFrom('flip', 'delete'))
+    await fc.assert(
+      fc.asyncProperty(damage, async ([key, how]) => {
+        const copy = createMemoryStore()
+        const entries = await store.entries('')
+        const altered = entries.flatMap(([name, value]): StoreChange[] => {
+          if (name !== key) return [{ key: name, value }]
+          return how === 'delete'
+            ? []
+            : [{ key: name, value: value.map((byte, index) => (index === value.length >> 1 ? byte ^ 1 : byte)) }]
+        })
+        await copy.commit(altered)
+        const again = await createPerson(bank, 1, copy)
+        expect(await stateOf(again)).toEqual(good)
+        await pay(again, bob, 1n).finally(() => bank.ledger.rewind(2))
+      }),
+      { numRuns: cases(12, 60, 400) },
+    )
+  })
+
+  it('of another account or of a ledger that went back is read anew', async () => {
+    const [bank, other] = [createBank(), createBank()]
+    const store = createMemoryStore()
+    const alice = await createPerson(bank, 1, store)
+    await shield(alice, 5n)
+    const stranger = await createPerson(other, 1, store)
+    expect(await balanceOf(stranger)).toBe(0n)
+  })
+})
+
+describe('a payment that is interrupted', () => {
+  /** A ledger that loses the answer of the next submission, after or before taking it in. */
+  function losing(ledger: Bank['ledger'], when: 'before' | 'after'): Ledger & { lose: boolean } {
+    const faulty = {
+      ...ledger,
+      lose: true,
+      async submit(...args: Parameters<Ledger['submit']>) {
+        if (!faulty.lose) return ledger.submit(...args)
+        faulty.lose = false
+        if (when === 'after') await ledger.submit(...args)
+        throw new Error('the connection is gone')
+      },
+    }
+    return faulty
+  }
+
+  it.each(['before', 'after'] as const)('%s the ledger took it is finished by resuming, and paid once', async (when) => {
+    const bank = createBank()
+    const bob = await createPerson(bank, 2)
+    const store = createMemoryStore()
+    await shield(await createPerson(bank, 1, store), 1_000n)
+    const faulty = losing(bank.ledger, when)
+    const alice = await createPerson({ ...bank, ledger: faulty as unknown as Bank['ledger'] }, 1, store)
+    await expect(pay(alice, bob, 100n)).rejects.toThrow('the connection is gone')
+    const [balance] = await alice.wallet.balance()
+    expect([balance?.amount, balance?.pending]).toEqual([0n, 1_000n])
+
+    const again = await createPerson(bank, 1, store)
+    expect((await again.wallet.unfinished())?.total).toBe(100n)
+    await expect(
+      again.wallet.send((await again.wallet.unfinished()) as never, { authorize: again.spending }),
+    ).rejects.toBeInstanceOf(UnfinishedProposalError)
+    await again.wallet.resume({ authorize: again.spending })
+    expect(await again.wallet.unfinished()).toBeUndefined()
+    expect(await balanceOf(again)).toBe(900n)
+    expect(await balanceOf(bob)).toBe(100n)
+  })
+
+  it('in the middle of many steps goes on where it stopped', async () => {
+    const bank = createBank()
+    const bob = await createPerson(bank, 2)
+    const store = createMemoryStore()
+    const alice = await createPerson(bank, 1, store)
+    for (let i = 0; i < 4; i++) await shield(alice, 10n)
+    let proofs = 0
+    const dying: Prover = {
+      ...checkingProver,
+      prove: (...args) => {
+        proofs += 1
+        if (proofs === 3) throw new Error('power cut')
+        return checkingProver.prove(...args)
+      },
+    }
+    const first = await createPerson(bank, 1, store, dying)
+    await expect(pay(first, bob, 40n)).rejects.toThrow('power cut')
+    const second = await createPerson(bank, 1, store)
+    await second.wallet.resume({ authorize: second.spending })
+    expect(await balanceOf(bob)).toBe(40n)
+    expect(await balanceOf(second)).toBe(0n)
+  })
+
+  it('frees its notes when it has expired, and can be abandoned', async () => {
+    const bank = createBank()
+    const bob = await createPerson(bank, 2)
+    const store = createMemoryStore()
+    await shield(await createPerson(bank, 1, store), 1_000n)
+    const alice = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') as unknown as Bank['ledger'] }, 1, store)
+    await expect(pay(alice, bob, 100n)).rejects.toThrow()
+    await alice.wallet.abandon()
+    expect(await balanceOf(alice)).toBe(0n)
+    bank.clock.advance(3_700)
+    await shield(bob, 1n)
+    expect(await balanceOf(alice)).toBe(1_000n)
+    await pay(alice, bob, 100n)
+    expect(await balanceOf(bob)).toBe(101n)
+  })
+
+  it('that expired is built anew by resuming', async () => {
+    const bank = createBank()
+    const bob = await createPerson(bank, 2)
+    const store = createMemoryStore()
+    await shield(await createPerson(bank, 1, store), 1_000n)
+    const alice = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') as unknown as Bank['ledger'] }, 1, store)
+    await expect(pay(alice, bob, 100n)).rejects.toThrow()
+    bank.clock.advance(3_700)
+    await shield(bob, 1n)
+    await alice.wallet.resume({ authorize: alice.spending })
+    expect(await balanceOf(bob)).toBe(101n)
+  })
+})
+
+describe('refusals', () => {
+  it('of the ledger free the notes and leave nothing unfinished', async () => {
+    const bank = createBank()
+    const [alice, twin, bob] = [await createPerson(bank, 1), await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 100n)
+    await twin.wallet.sync()
+    const proposal = await twin.wallet.propose({
+      pay: [{ to: await bob.wallet.address(), asset: USD, amount: parseAmount(60n) }],
+    })
+    await pay(alice, bob, 100n)
+    await expect(twin.wallet.send(proposal, { authorize: twin.spending })).rejects.toBeInstanceOf(StaleProposalError)
+    expect(await twin.wallet.unfinished()).toBeUndefined()
+    const wrongIssuer = await alice.wallet.propose({ shield: { asset: USD, amount: parseAmount(5n) } })
+    await expect(
+      alice.wallet.send(wrongIssuer, { authorize: alice.spending, issuer: new Uint8Array(32).fill(1) }),
+    ).rejects.toMatchObject({ code: 'rules/issuer' })
+    expect(await alice.wallet.unfinished()).toBeUndefined()
+  })
+
+  it('of requests say what is wrong with them', async () => {
+    const [bank, elsewhere] = [createBank(), createBank({ shield: 1n })]
+    const [alice, stranger] = [await createPerson(bank, 1), await createPerson(elsewhere, 2)]
+    const here = await alice.wallet.address()
+    const payTo = (amount: bigint, asset = USD, to = here, memo = '') =>
+      alice.wallet.propose({ pay: [{ to, asset, amount: parseAmount(amount), memo }] })
+    await expect(payTo(0n)).rejects.toBeInstanceOf(InvalidRequestError)
+    await expect(payTo(1n, 9 as never)).rejects.toBeInstanceOf(InvalidRequestError)
+    await expect(payTo(1n, USD, await stranger.wallet.address())).rejects.toBeInstanceOf(ForeignAddressError)
+    await expect(payTo(1n, USD, here, 'x'.repeat(255))).rejects.toMatchObject({ code: 'note/memo-invalid' })
+    await expect(alice.wallet.propose({ pay: [] })).rejects.toBeInstanceOf(InvalidRequestError)
+    const mixed = [USD, CNY].map((asset) => ({ to: here, asset, amount: parseAmount(1n) }))
+    await expect(alice.wallet.propose({ pay: mixed })).rejects.toBeInstanceOf(InvalidRequestError)
+    for (const recipient of ['', 'a\u0007', 'x'.repeat(257)]) {
+      await expect(alice.wallet.propose({ unshield: { asset: USD, amount: parseAmount(1n), recipient } })).rejects.toBeInstanceOf(
+        InvalidRequestError,
+      )
+    }
+  })
+
+  it('of a foreign spending key and of a missing prover', async () => {
+    const bank = createBank()
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    const proposal = await alice.wallet.propose({ shield: { asset: USD, amount: parseAmount(5n) } })
+    await expect(alice.wallet.send(proposal, { authorize: bob.spending, issuer: issuerKey })).rejects.toMatchObject({
+      code: 'wallet/watch-only',
+    })
+    expect(await balanceOf(alice)).toBe(0n)
+  })
+})
+
+describe('a sync', () => {
+  it('is cancelled between batches, keeps what it read, and goes on from there', async () => {
+    const bank = createBank()
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 5n)
+    await fillLedger(bank, 229)
+    const stop = new AbortController()
+    const progress: number[] = []
+    const sync = bob.wallet.sync({
+      signal: stop.signal,
+      onProgress: ({ done, total }) => {
+        expect(total).toBe(230)
+        progress.push(done)
+        stop.abort()
+      },
+    })
+    await expect(sync).rejects.toBeInstanceOf(AbortedError)
+    expect(progress).toEqual([100])
+    expect((await bob.wallet.sync()).blocks).toBe(130)
+    const watcher = await createPerson(bank, 1)
+    expect(await balanceOf(watcher)).toBe(5n)
+  })
+
+  it('writes nothing that tells notes or memos to a thief of the store', async () => {
+    const bank = createBank()
+    const store: Store = createMemoryStore()
+    const [alice, bob] = [await createPerson(bank, 1, store), await createPerson(bank, 2)]
+    await shield(alice, 1_000n)
+    const receipt = await pay(alice, bob, 100n, 'secret lunch')
+    const nullifiers = (await bank.ledger.eventsSince([])).blocks.flatMap((block) =>
+      block.transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }) => [...nf])),
+    )
+    const everything = (await store.entries(''))
+      .map(([key, value]) => `${key} ${Buffer.from(value).toString('latin1')} ${Buffer.from(value).toString('hex')}`)
+      .join('\n')
+    expect(everything).not.toContain('secret lunch')
+    expect(everything).not.toContain(Buffer.from(receipt.txIds[0] as Uint8Array).toString('hex'))
+    for (const nullifier of nullifiers) expect(everything).not.toContain(nullifier.toString(16).padStart(64, '0'))
+  })
+})
