@@ -2,7 +2,7 @@ import { bytesToHex, type NacreError } from '../../src/base'
 import { openLmdbLedger } from '../../src/ledger/lmdb'
 import { createBoundVerifier, createRng, createTransaction } from './fixture'
 
-/** What the tests of the ledger on disk run in processes of their own: `node lmdb-child.mjs TASK FOLDER LABEL [COUNT]`. */
+/** What the tests of the ledger on disk run in processes of their own: `node lmdb-child.mjs TASK FOLDER LABEL [COUNT]`; an error ends as its code. */
 const [, , task = '', path = '', label = '', count = '0'] = process.argv
 
 const say = (line: string): void => {
@@ -22,17 +22,13 @@ async function submit(limit: number): Promise<void> {
   await ledger.close()
 }
 
-/** Opens, says the height, and ends; says the error's code where it cannot. */
+/** Opens, replays, says the height, and ends. */
 async function open(): Promise<void> {
-  try {
-    const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier() })
-    const { ok, code } = await ledger.verify()
-    const { height } = await ledger.tip()
-    await ledger.close()
-    say(ok ? `height ${height}` : `code ${code}`)
-  } catch (error) {
-    say(`code ${(error as NacreError).code}`)
-  }
+  const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier() })
+  const { ok, code } = await ledger.verify()
+  const { height } = await ledger.tip()
+  await ledger.close()
+  say(ok ? `height ${height}` : `code ${code}`)
 }
 
 /** Opens and closes again and again, reading between, for as long as it is let. */
@@ -51,4 +47,8 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
   open,
   reopen,
 }
-await tasks[task]?.()
+try {
+  await tasks[task]?.()
+} catch (error) {
+  say(`code ${(error as NacreError).code}`)
+}

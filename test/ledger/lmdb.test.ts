@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -20,7 +21,7 @@ import { describeLedger } from '../conformance/ledger'
 import { cases } from '../suite'
 import { assets, createBoundVerifier, createClock, createRng, createTransaction, START } from './fixture'
 import { createFolder } from './folder'
-import { bundleChild, startChild } from './process'
+import { bundleChild, startChild, startCramped } from './process'
 
 const verifier = createBoundVerifier()
 
@@ -86,6 +87,18 @@ describe('a ledger in a folder', () => {
     expect(await again.verify()).toMatchObject({ ok: true, height: 6 })
     await again.close()
     await expect(again.tip()).rejects.toMatchObject({ code: 'ledger/closed' })
+  })
+
+  it('may be open twice in one process, and each sees what the other did', async () => {
+    const one = await create()
+    const two = await openLmdbLedger({ path: path(), verifier, clock: createClock() })
+    await addBlocks(one, 1, START / 1000, 'one')
+    await addBlocks(two, 1, START / 1000, 'two')
+    expect((await one.tip()).height).toBe(2)
+    await one.close()
+    await addBlocks(two, 1, START / 1000, 'three')
+    expect(await two.verify()).toMatchObject({ ok: true, height: 3 })
+    await two.close()
   })
 
   it('is not made where something is, nor with a wrong asset or network, and then leaves nothing behind', async () => {
@@ -184,6 +197,39 @@ describe('a ledger in a folder', () => {
     const ledger = await openLmdbLedger({ path: path(), verifier })
     expect(await ledger.verify()).toMatchObject({ ok: true })
     await ledger.close()
+  })
+
+  it.skipIf(process.platform === 'win32')('says so when the disk is full, and keeps all that it acknowledged', async () => {
+    await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
+    const child = startCramped(150, script, 'submit', path(), 'cramped', '60')
+    await child.ended
+    expect(child.lines.at(-1)).toBe('code ledger/unavailable')
+    const acknowledged = child.lines.slice(0, -1).map((line) => line.split(' ')[0])
+    expect(acknowledged.length).toBeGreaterThan(5)
+    const ledger = await openLmdbLedger({ path: path(), verifier })
+    expect(await txIdsOf(ledger)).toEqual(acknowledged)
+    expect(await ledger.verify()).toMatchObject({ ok: true })
+    await addBlocks(ledger, 1, Math.floor(Date.now() / 1000), 'afterwards')
+    await ledger.close()
+  })
+
+  // The administrator may do anything.
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('says so when it may not be read or written', async () => {
+    const ledger = await create()
+    await addBlocks(ledger, 2)
+    await ledger.close()
+    chmodSync(file(), 0o400)
+    await expect(openLmdbLedger({ path: path(), verifier })).rejects.toMatchObject({ code: 'ledger/unavailable' })
+    const reading = await openLmdbLedger({ path: path(), verifier, readOnly: true })
+    expect((await reading.tip()).height).toBe(2)
+    await reading.close()
+    chmodSync(file(), 0o000)
+    await expect(openLmdbLedger({ path: path(), verifier, readOnly: true })).rejects.toMatchObject({ code: 'ledger/unavailable' })
+    chmodSync(file(), 0o600)
+    chmodSync(folder.path, 0o500)
+    const elsewhere = createLmdbLedger({ path: join(folder.path, 'other'), network: 'dev', assets, verifier })
+    await expect(elsewhere).rejects.toMatchObject({ code: 'ledger/unavailable' })
+    chmodSync(folder.path, 0o700)
   })
 
   describe('when its files are damaged', () => {

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
@@ -35,7 +36,16 @@ export interface Child {
 }
 
 export function startChild(script: string, ...args: readonly string[]): Child {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return watch(spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] }))
+}
+
+/** The same with no file allowed to grow beyond so many kilobytes, which is how a full disk looks to a process. */
+export function startCramped(kilobytes: number, script: string, ...args: readonly string[]): Child {
+  const command = `ulimit -f ${kilobytes} && exec "$0" "$@"`
+  return watch(spawn('bash', ['-c', command, process.execPath, script, ...args], { stdio: ['ignore', 'pipe', 'ignore'] }))
+}
+
+function watch(child: ChildProcessByStdio<null, Readable, null>): Child {
   const lines: string[] = []
   let wake = (): void => {}
   let isOver = false

@@ -57,7 +57,7 @@ describe('the rules', () => {
   it('stand in the order of the protocol', () => {
     const text = readFileSync(new URL('../../docs/PROTOCOL.md', import.meta.url), 'utf8')
     const section = text.slice(text.indexOf('## 7.'), text.indexOf('## 8.'))
-    expect([...section.matchAll(/^\| `(rules\/[a-z-]+)` \|/gm)].map(([, code]) => code)).toEqual([...RULE_CODES])
+    expect([...section.matchAll(/^\| `(rules\/[a-z-]+)` +\|/gm)].map(([, code]) => code)).toEqual([...RULE_CODES])
   })
 
   it('let the first that is broken decide', () => {

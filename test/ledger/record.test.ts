@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { compareBytes, createReader, createWriter } from '../../src/base'
+import { encodeFr } from '../../src/crypto'
+import {
+  CorruptLedgerError,
+  createEmbeddedLedger,
+  type EmbeddedLedger,
+  foundLedger,
+  LedgerNotFoundError,
+  type LedgerStorage,
+  LedgerVersionError,
+  OperatorKeyError,
+  readStoredGenesis,
+} from '../../src/ledger'
+import { toLedgerError } from '../../src/ledger/lmdb/system-error'
+import { createMemoryStorage } from '../../src/ledger/memory/storage'
+import { createBoundVerifier, createClock, createGenesis, createRng, createTransaction, operatorKey, START } from './fixture'
+
+const verifier = createBoundVerifier()
+const genesis = createGenesis()
+
+/** What a damaged record reads as: other bytes, or nothing. */
+type Damage = (key: Uint8Array, value: Uint8Array) => Uint8Array | undefined
+
+/** The store as it reads when `damage` befell its records. */
+function damaged(storage: LedgerStorage, damage: Damage): LedgerStorage {
+  const alter = (key: Uint8Array, value: Uint8Array | undefined): Uint8Array | undefined => value && damage(key, value)
+  return { ...storage, read: (run) => storage.read((reader) => run({ get: (key) => alter(key, reader.get(key)) })) }
+}
+
+const kinds = { ledger: 1, state: 2, block: 3, anchor: 4, nullifier: 5 } as const
+const isKind = (key: Uint8Array, kind: keyof typeof kinds): boolean => key[0] === kinds[kind]
+
+async function fill(): Promise<LedgerStorage> {
+  const storage = createMemoryStorage()
+  foundLedger(storage, genesis, operatorKey)
+  const ledger = open(storage)
+  const rng = createRng('records')
+  for (let i = 0; i < 3; i++) {
+    const { anchor } = await ledger.tip()
+    await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time: START / 1000, publicIn: 50n }))
+  }
+  return storage
+}
+
+function open(storage: LedgerStorage): EmbeddedLedger {
+  return createEmbeddedLedger({ storage, genesis, operatorKey, verifier, clock: createClock() })
+}
+
+describe('the records of a ledger', () => {
+  it('name the format that they are in, and no other is read', () => {
+    const storage = createMemoryStorage()
+    expect(() => storage.read(readStoredGenesis)).toThrow(LedgerNotFoundError)
+    foundLedger(storage, genesis, operatorKey)
+    expect(storage.read(readStoredGenesis)).toEqual(genesis)
+    for (const version of [0, 2, 65_535]) {
+      const foreign = damaged(storage, (_, value) => createWriter().uint(version, 2).fixed(value.slice(2)).finish())
+      expect(() => foreign.read(readStoredGenesis)).toThrow(LedgerVersionError)
+    }
+    const cut = damaged(storage, (_, value) => value.slice(0, -1))
+    expect(() => cut.read(readStoredGenesis)).toThrow(CorruptLedgerError)
+  })
+
+  it('are founded by the operator of the genesis alone', () => {
+    expect(() => foundLedger(createMemoryStorage(), genesis, new Uint8Array(32))).toThrow(OperatorKeyError)
+  })
+
+  it('are whole, or the ledger does not open', async () => {
+    const storage = await fill()
+    open(storage)
+    const faults: readonly Damage[] = [
+      (key, value) => (isKind(key, 'state') ? undefined : value),
+      (key, value) => (isKind(key, 'state') ? value.slice(0, -1) : value),
+      (key, value) => (isKind(key, 'state') ? Uint8Array.of(...value, 0) : value),
+      (key, value) => (isKind(key, 'block') ? undefined : value),
+      (key, value) => (isKind(key, 'block') ? value.slice(0, -1) : value),
+    ]
+    for (const fault of faults) expect(() => open(damaged(storage, fault))).toThrow(CorruptLedgerError)
+  })
+
+  it('hold the state of the newest block in every byte, or the ledger does not open', async () => {
+    const storage = await fill()
+    const length = storage.read((reader) => reader.get(Uint8Array.of(kinds.state)))?.length ?? 0
+    expect(length).toBeGreaterThan(200)
+    for (let at = 0; at < length; at++) {
+      const altered = damaged(storage, (key, value) =>
+        isKind(key, 'state') ? value.map((byte, index) => (index === at ? byte ^ 1 : byte)) : value,
+      )
+      expect(() => open(altered), `byte ${at}`).toThrow(CorruptLedgerError)
+    }
+  })
+
+  it('fail verification when a root, a nullifier or a block is not what it was', async () => {
+    const storage = await fill()
+    const codes: (string | undefined)[] = []
+    const nth = (kind: keyof typeof kinds, skip: number, fault: (value: Uint8Array) => Uint8Array | undefined): Damage => {
+      let victim: Uint8Array | undefined
+      let seen = 0
+      return (key, value) => {
+        if (!isKind(key, kind)) return value
+        if (!victim && seen++ === skip) victim = key
+        return victim && compareBytes(victim, key) === 0 ? fault(value) : value
+      }
+    }
+    for (const damage of [nth('anchor', 2, () => undefined), nth('nullifier', 3, () => undefined)]) {
+      const { ok, code } = await open(damaged(storage, damage)).verify()
+      expect(ok).toBe(false)
+      codes.push(code)
+    }
+    expect(codes).toEqual(['ledger/corrupt', 'ledger/corrupt'])
+    const spoilt = damaged(storage, (key, value) => {
+      const isSecond = isKind(key, 'block') && createReader(key.slice(1)).uint(6) === 2
+      return isSecond ? value.map((byte, index) => (index === value.length - 1 ? byte ^ 1 : byte)) : value
+    })
+    expect(await open(spoilt).verify()).toMatchObject({ ok: false, code: 'rules/issuer', height: 1 })
+    expect(encodeFr((await open(storage).tip()).anchor).length).toBe(32)
+  })
+})
+
+describe('errors of the system', () => {
+  const failure = (code: string | number): Error => Object.assign(new Error('it failed'), { code })
+
+  it.each([
+    ['ENOENT', 'ledger/not-found'],
+    ['ENOTDIR', 'ledger/not-found'],
+    ['EACCES', 'ledger/unavailable'],
+    ['ENOSPC', 'ledger/unavailable'],
+    ['EROFS', 'ledger/unavailable'],
+    ['EMFILE', 'ledger/unavailable'],
+    [28, 'ledger/unavailable'],
+    [-30_792, 'ledger/unavailable'],
+    [-30_796, 'ledger/corrupt'],
+    [-30_794, 'ledger/version'],
+    [-30_790, 'ledger/locked'],
+  ])('with the code %s become %s', (code, expected) => {
+    expect(toLedgerError('open it', failure(code))).toMatchObject({ code: expected, category: 'store', cause: failure(code) })
+  })
+
+  it('keep their own type when they are nobody’s but the caller’s or ours', () => {
+    for (const error of [new CorruptLedgerError('damaged'), new RangeError('a bug'), failure('ERR_INVALID_ARG_TYPE'), 'text']) {
+      expect(toLedgerError('open it', error)).toBe(error)
+    }
+  })
+})
