@@ -1,5 +1,5 @@
 // Runs a suite of bench/: `npm run bench -- payment [--json]`. Bundles it first, for it is TypeScript; processes it starts come from dist/.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'tsup'
@@ -8,7 +8,10 @@ import { ensureBuilt } from './fresh.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const suite = process.argv[2] ?? 'payment'
 await ensureBuilt((line) => process.stderr.write(`${line}\n`))
-const folder = await mkdtemp(join(root, 'node_modules', '.nacre-bench-'))
+// Not below node_modules, from where the package would not find itself by name.
+const cache = join(root, 'artifacts', 'cache')
+await mkdir(cache, { recursive: true })
+const folder = await mkdtemp(join(cache, 'bench-'))
 try {
   await build({
     entry: { bench: join(root, 'bench', suite, 'bench.ts') },

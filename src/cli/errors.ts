@@ -6,19 +6,25 @@ export class UsageError extends NacreError {
   readonly category = 'input'
 }
 
-/** A file that the command was told to read cannot be read. */
+/** A file that the command was told to read cannot be read, or is too long to be what was asked for. */
 export class InputFileError extends NacreError {
   readonly code = 'cli/file-unreadable'
   readonly category = 'input'
 }
 
-/** A file that the command was told to write cannot be written, or is there already. */
+/** A file would be made where one is already; nothing is ever written over a key, a mnemonic or a wallet. */
+export class FileExistsError extends NacreError {
+  readonly code = 'cli/file-exists'
+  readonly category = 'input'
+}
+
+/** A file that the command was told to write cannot be written. */
 export class OutputFileError extends NacreError {
   readonly code = 'cli/file-unwritable'
   readonly category = 'store'
 }
 
-/** There is a wallet already; nothing is ever written over one. */
+/** There is a wallet already under this name; nothing is ever written over one. */
 export class WalletExistsError extends NacreError {
   readonly code = 'wallet/exists'
   readonly category = 'input'
@@ -30,12 +36,13 @@ export class WalletNotFoundError extends NacreError {
   readonly category = 'input'
 }
 
-/** The wallet file is not what a nacre wrote: cut, altered, or of another version. */
+/** The wallet file is not what nacre wrote: cut, altered, or of another version. */
 export class WalletFileCorruptError extends NacreError {
   readonly code = 'wallet/file-corrupt'
   readonly category = 'store'
 }
 
+/** The wallet file is whole, and the password does not open it. */
 export class WalletPasswordError extends NacreError {
   readonly code = 'wallet/password-wrong'
   readonly category = 'refused'
@@ -59,7 +66,7 @@ export class UnknownAssetError extends NacreError {
   readonly category = 'input'
 }
 
-/** Issuer key file that holds no key. */
+/** A file that holds no issuer key. */
 export class IssuerKeyError extends NacreError {
   readonly code = 'cli/issuer-key-malformed'
   readonly category = 'input'

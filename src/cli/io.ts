@@ -1,4 +1,6 @@
-import type { Observed, Progress } from '../base'
+import type { Observed } from '../base'
+import { createProgress, type ProgressStream } from './progress'
+import { escapeJson } from './text'
 
 /** What every command may use of the process: where to print, how to show progress, when to stop. */
 export interface Io {
@@ -8,17 +10,17 @@ export interface Io {
   say(line: string): void
   /** The one JSON document of --json; nothing without it. */
   result(document: unknown): void
-  /** Bytes of a document that is neither (CSV). */
+  /** Text on standard output that is neither (CSV). */
   raw(text: string): void
-  /** A line on standard error. */
+  /** A line on standard error; nothing with --quiet. */
   note(line: string): void
   /** Progress and cancellation for a long operation. */
   observed(what: string): Observed
 }
 
-/** Bigints as decimal strings and bytes as hexadecimal: no number of a document loses a digit. */
+/** Bigints as decimal strings and bytes as hexadecimal: no number of a document loses a digit. Safe to print to a terminal. */
 export function toJson(document: unknown): string {
-  return JSON.stringify(
+  const json = JSON.stringify(
     document,
     (_, value: unknown) => {
       if (typeof value === 'bigint') return value.toString()
@@ -27,18 +29,21 @@ export function toJson(document: unknown): string {
     },
     2,
   )
+  return escapeJson(json)
 }
 
-interface Streams {
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
+export interface Streams {
+  readonly stdout: Pick<NodeJS.WriteStream, 'write'>
+  readonly stderr: ProgressStream
 }
 
-export function createIo(
-  { stdout, stderr }: Streams,
-  options: { readonly json: boolean; readonly quiet: boolean; readonly signal: AbortSignal },
-): Io {
-  const { json, quiet, signal } = options
+export interface IoOptions {
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly signal: AbortSignal
+}
+
+export function createIo({ stdout, stderr }: Streams, { json, quiet, signal }: IoOptions): Io {
   const progress = quiet ? undefined : createProgress(stderr)
   return {
     json,
@@ -61,36 +66,4 @@ export function createIo(
     },
     observed: (what) => ({ signal, onProgress: progress && ((step) => progress.show(what, step)) }),
   }
-}
-
-const BAR_CELLS = 24
-/** On a terminal a bar is drawn at most this often; elsewhere a line is printed at most this often for each stage. Milliseconds. */
-const BAR_INTERVAL = 80
-const LINE_INTERVAL = 2_000
-
-function createProgress(stderr: NodeJS.WriteStream) {
-  let drawn = false
-  let last = { key: '', at: 0 }
-  const clear = (): void => {
-    if (drawn) stderr.write('\r\x1b[K')
-    drawn = false
-  }
-  const show = (what: string, { stage, done, total }: Progress): void => {
-    const key = `${what}: ${stage}`
-    const now = performance.now()
-    const interval = stderr.isTTY ? BAR_INTERVAL : LINE_INTERVAL
-    if (key === last.key && now - last.at < interval) return
-    // Work that is over before one looks need not be told line by line.
-    if (!stderr.isTTY && key === last.key && done >= total) return
-    last = { key, at: now }
-    const count = total > 1 ? ` ${done}/${total}` : ''
-    if (!stderr.isTTY) {
-      stderr.write(`${key}${count}\n`)
-      return
-    }
-    const cells = total > 0 ? Math.min(BAR_CELLS, Math.floor((BAR_CELLS * done) / total)) : 0
-    stderr.write(`\r\x1b[K${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)} ${key}${count}`)
-    drawn = true
-  }
-  return { show, clear }
 }

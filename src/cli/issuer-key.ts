@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { bytesToHex, parseHex } from '../base'
-import type { Ed25519SecretKey } from '../crypto'
+import { bytesToHex, equalBytes, parseHex } from '../base'
+import { deriveEd25519PublicKey, type Ed25519SecretKey } from '../crypto'
+import { RefusedTransactionError, type RegisteredAsset } from '../rules'
 import { IssuerKeyError } from './errors'
 import { readText } from './files'
 
@@ -13,20 +14,29 @@ const schema = v.strictObject({
 
 /** The file of an issuer's Ed25519 key: who has it creates money of the asset. */
 export function formatIssuerKey(asset: string, secret: Ed25519SecretKey): string {
-  return `${JSON.stringify({ version: 1, kind: 'nacre-issuer-key', asset, secretKey: bytesToHex(secret) }, null, 2)}\n`
+  const document = { version: 1, kind: 'nacre-issuer-key', asset, secretKey: bytesToHex(secret) }
+  return `${JSON.stringify(document, null, 2)}\n`
 }
 
-/** Throws `IssuerKeyError` unless the file holds the issuer key of `asset`. */
-export function readIssuerKey(file: string, asset: string): Ed25519SecretKey {
-  let json: unknown
-  try {
-    json = JSON.parse(readText(file))
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw new IssuerKeyError(`${file} is no issuer key`)
-    throw cause
-  }
-  const parsed = v.safeParse(schema, json)
+/**
+ * The key in a file. Throws `IssuerKeyError` when it holds none, `InputFileError`, and already here, rather than after a proof, the
+ * ledger's own `rules/issuer` when it is not the key that the registry names for the asset.
+ */
+export function readIssuerKey(file: string, { code, issuer }: Pick<RegisteredAsset, 'code' | 'issuer'>): Ed25519SecretKey {
+  const parsed = v.safeParse(schema, parseJson(readText(file)))
   if (!parsed.success) throw new IssuerKeyError(`${file} is no issuer key`)
-  if (parsed.output.asset !== asset) throw new IssuerKeyError(`${file} is the issuer key of another asset`)
-  return parseHex(parsed.output.secretKey, 32)
+  const secret = parseHex(parsed.output.secretKey, 32)
+  if (!equalBytes(deriveEd25519PublicKey(secret), issuer)) {
+    const hint = `it is a key of ${JSON.stringify(parsed.output.asset)}, perhaps of another ledger`
+    throw new RefusedTransactionError('rules/issuer', `${file} is not the key of ${code} on this ledger`, { hint })
+  }
+  return secret
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

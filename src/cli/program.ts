@@ -1,16 +1,53 @@
-import { Command, CommanderError } from 'commander'
-import { AbortedError, NacreError } from '../base'
+import { Command } from 'commander'
 import { addDemo } from './commands/demo'
 import { addDoctor } from './commands/doctor'
-import { addLedger } from './commands/ledger'
-import { addPayments } from './commands/payments'
+import { addLedgerExport } from './commands/ledger-export'
+import { addLedgerInfo } from './commands/ledger-info'
+import { addLedgerInit } from './commands/ledger-init'
+import { addLedgerVerify } from './commands/ledger-verify'
+import { addSend } from './commands/send'
 import { addSetup } from './commands/setup'
+import { addShield } from './commands/shield'
+import { addUnshield } from './commands/unshield'
 import { addView } from './commands/view'
-import { addWallet } from './commands/wallet'
+import { addWalletAbandon } from './commands/wallet-abandon'
+import { addWalletAddress } from './commands/wallet-address'
+import { addWalletBalance } from './commands/wallet-balance'
+import { addWalletCreate } from './commands/wallet-create'
+import { addWalletHistory } from './commands/wallet-history'
+import { addWalletKeys } from './commands/wallet-keys'
+import { addWalletRestore } from './commands/wallet-restore'
+import { addWalletResume } from './commands/wallet-resume'
+import { addWalletSync } from './commands/wallet-sync'
+import { addWalletWatch } from './commands/wallet-watch'
+import { failureOf, traceOf } from './failure'
 import { createIo, toJson } from './io'
-import type { Run } from './run'
+import type { AddCommand, Run } from './run'
+import { showText } from './text'
 
-const EXIT = { refused: 1, input: 2, store: 3 } as const
+const LEDGER: readonly AddCommand[] = [addLedgerInit, addLedgerInfo, addLedgerVerify, addLedgerExport]
+const WALLET: readonly AddCommand[] = [
+  addWalletCreate,
+  addWalletRestore,
+  addWalletWatch,
+  addWalletAddress,
+  addWalletBalance,
+  addWalletHistory,
+  addWalletSync,
+  addWalletKeys,
+  addWalletResume,
+  addWalletAbandon,
+]
+const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addDemo, addDoctor]
+
+const ENVIRONMENT = `
+Environment:
+  NACRE_PASSWORD               the password of the wallet
+  NACRE_CACHE                  where circuits and keys are kept
+  NACRE_DEBUG=1                shows where an error came from
+  NACRE_INSECURE_WALLET_FILES=1  makes wallet files whose password is quick to guess: for tests
+
+Exit status: 0 done; 1 refused by a rule; 2 wrong usage or unreadable input; 3 a store or ledger is corrupt, locked or unreachable.`
 
 /** Runs the command line; sets the process's exit status and never throws. */
 export async function runCli(argv: readonly string[], version: string): Promise<void> {
@@ -21,9 +58,12 @@ export async function runCli(argv: readonly string[], version: string): Promise<
     interrupt.abort()
   }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  // Whoever reads the output may stop before its end (`nacre … | head`).
+  process.stdout.on('error', ignoreClosedPipe)
+  process.stderr.on('error', ignoreClosedPipe)
   const json = argv.includes('--json')
   try {
-    await createProgram(version, interrupt.signal).parseAsync([...argv], { from: 'user' })
+    await createProgram(version, json, interrupt.signal).parseAsync([...argv], { from: 'user' })
   } catch (error) {
     report(error, json)
   } finally {
@@ -31,7 +71,12 @@ export async function runCli(argv: readonly string[], version: string): Promise<
   }
 }
 
-function createProgram(version: string, signal: AbortSignal): Command {
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+/** Everything that can be typed. */
+export function createProgram(version: string, json: boolean, signal: AbortSignal): Command {
   const program = new Command('nacre')
   const run: Run =
     (body) =>
@@ -39,7 +84,7 @@ function createProgram(version: string, signal: AbortSignal): Command {
       // Commander appends the options and the command to the positional arguments.
       const command = received.pop() as Command
       const options = received.pop()
-      const { json = false, quiet = false } = command.optsWithGlobals<{ json?: boolean; quiet?: boolean }>()
+      const { quiet = false } = command.optsWithGlobals<{ quiet?: boolean }>()
       const io = createIo(process, { json, quiet, signal })
       await body(io, options as never, ...(received as string[]))
     }
@@ -48,59 +93,38 @@ function createProgram(version: string, signal: AbortSignal): Command {
     .version(version)
     .option('--json', 'print one JSON document on standard output, and nothing else there')
     .option('--quiet', 'print no progress')
+    .addHelpText('after', ENVIRONMENT)
     .showHelpAfterError('(--help shows what there is)')
-  for (const add of [addSetup, addLedger, addWallet, addPayments, addView, addDemo, addDoctor]) add(program, run)
-  quiet(program)
+  addSetup(program, run)
+  const ledger = program.command('ledger').description('an embedded ledger in a folder')
+  for (const add of LEDGER) add(ledger, run)
+  const wallet = program.command('wallet').description('a wallet in a file, encrypted under a password')
+  for (const add of WALLET) add(wallet, run)
+  for (const add of TOP) add(program, run)
+  settle(program, json)
   return program
 }
 
 /** No command ends the process by itself, and with --json usage errors are told on standard output instead. */
-function quiet(command: Command): void {
+function settle(command: Command, json: boolean): void {
   command.exitOverride()
   command.configureOutput({
     writeErr: (text) => {
-      if (!process.argv.includes('--json')) process.stderr.write(text)
+      if (!json) process.stderr.write(text)
     },
   })
-  for (const child of command.commands) quiet(child)
-}
-
-interface Failure {
-  readonly code: string
-  readonly message: string
-  readonly hint?: string | undefined
-  readonly status: number
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof CommanderError) {
-    return {
-      code: 'cli/usage',
-      message: error.message.replace(/^error: /, ''),
-      hint: 'nacre --help',
-      status: error.exitCode === 0 ? 0 : 2,
-    }
-  }
-  if (error instanceof AbortedError) return { code: error.code, message: error.message, status: 130 }
-  if (error instanceof NacreError) {
-    return { code: error.code, message: error.message, hint: error.hint, status: EXIT[error.category] }
-  }
-  const system = error as NodeJS.ErrnoException
-  if (typeof system?.syscall === 'string') return { code: 'cli/system', message: `${system.syscall}: ${system.code}`, status: 3 }
-  // Unknown errors may carry anything in their message; only their kind is told.
-  return {
-    code: 'base/internal',
-    message: `unexpected ${error instanceof Error ? error.name : 'failure'}: this is a bug of nacre`,
-    status: 3,
-  }
+  for (const child of command.commands) settle(child, json)
 }
 
 function report(error: unknown, json: boolean): void {
   const { status, code, message, hint } = failureOf(error)
   process.exitCode = status
   if (status === 0) return
-  if (process.env['NACRE_DEBUG']) process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-  if (json) process.stdout.write(`${toJson({ error: { code, message, ...(hint === undefined ? {} : { hint }) } })}\n`)
-  else if (!(error instanceof CommanderError))
-    process.stderr.write(`nacre: ${message} (${code})\n${hint ? `hint: ${hint}\n` : ''}`)
+  if (process.env['NACRE_DEBUG']) process.stderr.write(`${traceOf(error)}\n`)
+  if (json) {
+    process.stdout.write(`${toJson({ error: { code, message, ...(hint === undefined ? {} : { hint }) } })}\n`)
+    return
+  }
+  // File names and other arguments may be quoted in a message.
+  process.stderr.write(`nacre: ${showText(message)} (${code})\n${hint === undefined ? '' : `hint: ${showText(hint)}\n`}`)
 }

@@ -2,8 +2,8 @@ import { bytesToHex } from '../base'
 import type { HistoryEntry, ViewLine } from '../disclosure'
 import { formatAddress, formatPeriod, type Period } from '../keys'
 import type { Genesis } from '../rules'
-import { assetOf } from './session'
-import { csvField, showText, table } from './text'
+import { assetOf } from './assets'
+import { csvField, shorten, showText, table } from './text'
 
 /** Said wherever development keys stand behind a result. */
 export const DEV_WARNING = 'development keys: anyone can forge proofs under them; this proves nothing outside a test'
@@ -26,6 +26,7 @@ export function entryDocument(genesis: Genesis, entry: HistoryEntry | ViewLine):
     time: formatTime(entry.time),
     period: formatPeriod(entry.period as Period),
     direction: entry.direction,
+    self: entry.direction === 'change',
     output: entry.output ?? null,
     asset: asset.code,
     amount: asset.format(entry.amount),
@@ -52,10 +53,6 @@ export function entryTable(genesis: Genesis, entries: readonly (HistoryEntry | V
     })
   })
   return table([[...COLUMNS], ...rows], [2])
-}
-
-function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`
 }
 
 const CSV_COLUMNS = [

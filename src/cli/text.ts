@@ -1,24 +1,48 @@
-/** Control characters, line separators and everything that turns the direction of text around. */
-const UNSAFE = /[\p{Cc}\p{Bidi_C}\u2028\u2029\u200b-\u200d\ufeff]/gu
+/** Control and format characters (directions, joiners, tags), line separators, halves of characters: what can move, colour or reorder text. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
-/** Text of strangers for a terminal: what could move the cursor, colour or reorder is shown as \u{…}. */
+/** Text of strangers for a terminal: what could do more than stand there is shown as \u{…}. */
 export function showText(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`)
 }
 
+/** Escapes in a JSON document what `showText` would; line feeds are the document's own, for strings hold theirs escaped. */
+export function escapeJson(json: string): string {
+  return json.replace(UNSAFE, (character) => {
+    if (character === '\n') return character
+    return Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(
+      '',
+    )
+  })
+}
+
+/** What spreadsheets take for the begin of a formula, in the widths that they fold into one. */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]/
+
 /** A CSV field (RFC 4180) that no spreadsheet takes for a formula. */
 export function csvField(text: string): string {
   const shown = showText(text)
-  const harmless = /^[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(shown) ? `'${shown}` : shown
+  const harmless = FORMULA.test(shown) ? `'${shown}` : shown
   return /[",\n\r]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-/** Rows as a table with columns as wide as their content; numbers to the right where `right` says so. */
+/** Cuts a text to at most `length` characters, and shows that it did. */
+export function shorten(text: string, length: number): string {
+  const characters = [...text]
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
+}
+
+/** Rows as a table with columns as wide as their content; a cell may have several lines; the columns in `right` are aligned to the right. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)))
+  const lines = rows.flatMap((row) => {
+    const cells = row.map((cell) => cell.split('\n'))
+    const height = Math.max(...cells.map((cell) => cell.length))
+    return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ''))
+  })
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => [...(line[column] ?? '')].length)))
   const pad = (cell: string, column: number): string => {
     const gap = ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length))
     return right.includes(column) ? gap + cell : cell + gap
   }
-  return rows.map((row) => row.map(pad).join('  ').trimEnd()).join('\n')
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n')
 }

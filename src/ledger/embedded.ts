@@ -143,8 +143,7 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
     return { height, hash, time, anchor, leaves }
   }
 
-  async function* blocks(from = 0): AsyncIterable<Block> {
-    const { height } = tip()
+  async function* blocksUpTo(height: number, from = 0): AsyncIterable<Block> {
     for (let at = from; at <= height; at++) yield read((reader) => getBlock(reader, at))
   }
 
@@ -164,9 +163,15 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
         verifier,
         read((reader) => getState(reader, genesis)),
       ),
-    blocks,
-    verify: (options) => verifyStored({ read, genesis, verifier, blocks: blocks(), total: tip().height + 1 }, options),
-    export: (options) => exportBlocks(genesis, blocks(), tip().height + 1, options),
+    blocks: (from) => blocksUpTo(tip().height, from),
+    async verify(options) {
+      const { height } = tip()
+      return verifyStored({ read, genesis, verifier, blocks: blocksUpTo(height), total: height + 1 }, options)
+    },
+    export(options) {
+      const { height } = tip()
+      return exportBlocks(genesis, blocksUpTo(height), height + 1, options)
+    },
     async close() {
       if (closed) return
       closed = true

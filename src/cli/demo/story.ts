@@ -25,9 +25,9 @@ import { createMemoryStore } from '../../store/memory'
 import type { AcceptedTransaction } from '../../tx'
 import { createPinnedVerifier } from '../../verifier'
 import { createWallet, type SendReceipt, type Wallet } from '../../wallet'
-import { writeExport } from '../export-file'
+import { findAsset } from '../assets'
+import { writeStream } from '../files'
 import type { Io } from '../io'
-import { findAsset } from '../session'
 
 export interface Person {
   readonly name: 'Alice' | 'Bob' | 'the shop'
@@ -176,7 +176,7 @@ function viewsOf(ledger: EmbeddedLedger, accepted: readonly AcceptedTransaction[
 
 /** The evidence of this version: the ledger's export, replayed as it is and with one byte changed. */
 async function checkEvidence(io: Io, ledger: EmbeddedLedger, file: string): Promise<Story['evidence']> {
-  const bytes = await writeExport(file, ledger.export())
+  const bytes = await writeStream(file, ledger.export())
   const verifier = createPinnedVerifier()
   const check = async (path: string): Promise<string> => {
     const { ok, code } = await verifyExport(createReadStream(path), { verifier, totalBytes: bytes }, io.observed('evidence'))

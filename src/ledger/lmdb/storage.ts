@@ -19,7 +19,7 @@ export interface LmdbStorageOptions {
 }
 
 /**
- * Opens the LMDB store of a folder after every page and record in it was checked: about a second for 500 MB. Every value carries a CRC-32 of its key and itself. Writers of all processes
+ * Opens the LMDB store of a folder after every page and record in it was checked: some 400 MB a second. Every value carries a CRC-32 of its key and itself. Writers of all processes
  * take turns at LMDB's lock, which dies with its holder; a commit is on disk when `write` returns.
  */
 export async function openLmdbStorage({ path, readOnly, isNew = false }: LmdbStorageOptions): Promise<LedgerStorage> {

@@ -1,0 +1,24 @@
+import { formatAddress } from '../../keys'
+import { type AddCommand, PASSWORD, type PasswordOption } from '../run'
+import { withWallet } from '../session'
+
+interface Options extends PasswordOption {
+  readonly new?: boolean
+}
+
+export const addWalletAddress: AddCommand = (parent, run) => {
+  parent
+    .command('address <wallet>')
+    .description('where to be paid')
+    .option('--new', 'another one, which nobody can link to the first')
+    .option(...PASSWORD)
+    .action(
+      run((io, options: Options, file: string) =>
+        withWallet(io, file, options, async ({ wallet }) => {
+          const address = formatAddress(await wallet.address({ fresh: options.new ?? false }))
+          io.say(address)
+          io.result({ address })
+        }),
+      ),
+    )
+}

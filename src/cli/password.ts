@@ -1,0 +1,33 @@
+import { isCancel, password as promptPassword } from '@clack/prompts'
+import { AbortedError } from '../base'
+import { UsageError } from './errors'
+import { readText } from './files'
+import type { PasswordOption } from './run'
+
+/**
+ * The password of a wallet: --password-file, else NACRE_PASSWORD, else a question on a terminal, asked twice with `confirm`.
+ * A line end after it is not part of it. Throws `UsageError`, `InputFileError`, `AbortedError`.
+ */
+export async function readPassword({ passwordFile }: PasswordOption, confirm: boolean): Promise<string> {
+  if (passwordFile !== undefined) return assertPassword(readText(passwordFile).replace(/\r?\n$/, ''))
+  const given = process.env['NACRE_PASSWORD']
+  if (given !== undefined) return assertPassword(given)
+  if (!process.stdin.isTTY) {
+    throw new UsageError('a wallet needs its password', { hint: 'set NACRE_PASSWORD, or give --password-file' })
+  }
+  const first = await ask('Password of the wallet')
+  if (confirm && (await ask('Once more')) !== first) throw new UsageError('the two passwords differ')
+  return first
+}
+
+async function ask(message: string): Promise<string> {
+  // Standard output is for results.
+  const answer = await promptPassword({ message, output: process.stderr })
+  if (isCancel(answer)) throw new AbortedError()
+  return assertPassword(answer ?? '')
+}
+
+function assertPassword(password: string): string {
+  if (password === '') throw new UsageError('the password is empty')
+  return password
+}
