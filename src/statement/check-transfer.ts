@@ -12,7 +12,6 @@ export type StatementFailure =
   | 'amount-range'
   | 'public-amount-range'
   | 'position-range'
-  | 'diversifier-range'
   | 'self-flag'
   | 'nullifier'
   | 'nullifier-distinct'
@@ -46,8 +45,6 @@ function checkRanges(open: TransferPublic, secret: TransferPrivate): StatementFa
   if (![...secret.inAmount, ...secret.outAmount].every((amount) => isBelow(amount, 128))) return 'amount-range'
   if (![open.publicIn, open.publicOut].every((amount) => isBelow(amount, 128))) return 'public-amount-range'
   if (!secret.inPosition.every((position) => isBelow(position, 32))) return 'position-range'
-  if (![...secret.inDiversifier, ...secret.outDiversifier].every((diversifier) => isBelow(diversifier, 128)))
-    return 'diversifier-range'
   if (!secret.outSelf.every((self) => isBelow(self, 1))) return 'self-flag'
   return undefined
 }

@@ -20,29 +20,59 @@ interface CallOptions {
   readonly cwd?: string
   readonly env?: Record<string, string | undefined>
   readonly input?: string
+  readonly kilobytes?: number
+}
+
+/** A command line in a process of its own, while it runs. */
+export interface Running {
+  readonly outcome: Promise<Outcome>
+  /** Resolves when standard error matches, or the process ended. */
+  until(pattern: RegExp): Promise<void>
+  kill(signal: NodeJS.Signals): void
+}
+
+/** Starts the real command line in a process of its own, with --json; `kilobytes` is the most that any file may grow to. */
+export function start(args: readonly string[], { cwd, env = {}, input = '', kilobytes }: CallOptions = {}): Running {
+  const command = [process.execPath, main, ...args, '--json']
+  const [program, ...rest] =
+    kilobytes === undefined ? command : ['bash', '-c', `ulimit -f ${kilobytes} && exec "$0" "$@"`, ...command]
+  const child = spawn(program as string, rest, {
+    cwd,
+    env: { ...process.env, NACRE_PASSWORD: PASSWORD, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  let wake = (): void => {}
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+    wake()
+  })
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => {
+      resolve({ status, stdout, stderr, json: parse(stdout) })
+      wake()
+    })
+  })
+  const until = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve) => {
+      wake = () => {
+        if (pattern.test(stderr) || child.exitCode !== null || child.signalCode !== null) resolve()
+      }
+      wake()
+    })
+  return { outcome, until, kill: (signal) => child.kill(signal) }
 }
 
 /** Runs the real command line in a process of its own, with --json. */
-export function nacre(args: readonly string[], { cwd, env = {}, input = '' }: CallOptions = {}): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args, '--json'], {
-      cwd,
-      env: { ...process.env, NACRE_PASSWORD: PASSWORD, ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    child.on('error', reject)
-    child.on('close', (status) => resolve({ status, stdout, stderr, json: parse(stdout) }))
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-  })
+export function nacre(args: readonly string[], options: CallOptions = {}): Promise<Outcome> {
+  return start(args, options).outcome
 }
 
 function parse(text: string): unknown {

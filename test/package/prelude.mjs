@@ -1,3 +1,4 @@
+/* biome-ignore-all lint/correctness/noUnusedVariables: the README's lines come after these. */
 import { createMnemonic, deriveFullViewingKey, deriveSeed, deriveSpendingKey, parseAssetId } from 'nacre'
 import { deriveEd25519PublicKey } from 'nacre/crypto'
 import { defaultAddress } from 'nacre/keys'

@@ -64,7 +64,7 @@ export async function createProject(): Promise<Project> {
 
 /** The README's lines, in three dialects, after what an application has before them. */
 export function readmeProgram(): { readonly esm: string; readonly cjs: string } {
-  const lines = /```ts\n(import \{ createWallet \}[^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1]
+  const lines = /```ts\n(import \{ createWallet \}[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1]
   if (!lines) throw new Error('README.md has lost its fifteen lines')
   const [own, body] = lines.split('\n\n') as [string, string]
   const prelude = readFileSync(new URL('prelude.mjs', import.meta.url), 'utf8')

@@ -11,6 +11,7 @@ import {
   type TransferPrivate,
   type TransferPublic,
   transferSignals,
+  type Verifier,
 } from '../../src/statement'
 import type { Store } from '../../src/store'
 import { createMemoryStore } from '../../src/store/memory'
@@ -41,8 +42,10 @@ export interface Bank {
   readonly genesis: Genesis
 }
 
-export function createBank(fees: { readonly shield?: bigint; readonly unshield?: bigint } = {}): Bank {
-  const verifier = createBoundVerifier()
+export function createBank(
+  fees: { readonly shield?: bigint; readonly unshield?: bigint } = {},
+  verifier: Verifier = createBoundVerifier(),
+): Bank {
   const clock = createClock()
   const asset = (code: string) => ({
     code,

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { loadManifest } from '../../src/prover'
+import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
+import { parseR1cs, type R1cs } from '../../src/prover/devkeys'
+import { formatMainComponent, parseCircuitList } from '../../src/prover/setup/circuits'
+import { COMPILER_OPTIONS } from '../../src/prover/setup/node-sources'
+import { createWitnessCalculator, type WitnessCalculator } from '../../src/prover/witness'
+import type { SignalInputs } from '../../src/statement'
+import { readSymbols, readWitness } from './r1cs'
+
+const folder = artifactFolder(defaultCacheFolder(), loadManifest())
+const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+const calculatorOf = async (wasm: Uint8Array<ArrayBuffer>): Promise<WitnessCalculator> =>
+  createWitnessCalculator(await WebAssembly.compile(wasm))
+
+/** The circuit `transfer` that the tests' setup built, as the manifest pins it. */
+export async function loadTransfer(): Promise<{
+  readonly r1cs: R1cs
+  readonly calculator: WitnessCalculator
+  readonly symbols: ReadonlyMap<string, number>
+}> {
+  const read = (kind: 'r1cs' | 'wasm' | 'sym') => readFileSync(artifactPath(folder, 'transfer', kind))
+  return {
+    r1cs: parseR1cs(read('r1cs')),
+    calculator: await calculatorOf(new Uint8Array(read('wasm'))),
+    symbols: readSymbols(read('sym').toString('latin1')),
+  }
+}
+
+interface Compilation {
+  readonly r1cs: Uint8Array
+  readonly sym: string
+  readonly calculator: WitnessCalculator
+}
+
+/** Compiles `transfer` from its sources in a folder elsewhere, after `prepare` had its way with each of them. */
+async function compile(options: readonly string[], prepare: (source: string) => string): Promise<Compilation> {
+  const work = mkdtempSync(join(tmpdir(), 'nacre-circuit-'))
+  const library = join(work, 'node_modules', 'circomlib', 'circuits')
+  try {
+    mkdirSync(join(work, 'node_modules', 'circomlib'), { recursive: true })
+    cpSync('circuits', join(work, 'circuits'), { recursive: true })
+    cpSync(join(packageFolder('circomlib'), 'circuits'), library, { recursive: true })
+    for (const folder of [join(work, 'circuits'), library]) {
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.circom'))
+      for (const name of names) writeFileSync(join(folder, name), prepare(readFileSync(join(folder, name), 'utf8')))
+    }
+    const [instance] = parseCircuitList(JSON.parse(readFileSync('circuits/circuits.json', 'utf8')))
+    if (!instance) throw new Error('circuits.json is empty')
+    writeFileSync(join(work, 'transfer.circom'), formatMainComponent(instance))
+    const command = [join(packageFolder('circom2'), 'cli.js'), 'transfer.circom', ...options, '-l', 'node_modules', '-l', '.']
+    await promisify(execFile)(process.execPath, command, { cwd: work })
+    const wasm = new Uint8Array(readFileSync(join(work, 'transfer_js', 'transfer.wasm')))
+    return {
+      r1cs: readFileSync(join(work, 'transfer.r1cs')),
+      sym: readFileSync(join(work, 'transfer.sym'), 'latin1'),
+      calculator: await calculatorOf(wasm),
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** The r1cs as a build from the sources alone makes it. */
+export async function rebuildTransfer(): Promise<Uint8Array> {
+  return (await compile(COMPILER_OPTIONS, (source) => source)).r1cs
+}
+
+const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
+
+/** The same source without comments and without `===`; everything else stays at its place, from which circom names components. */
+function withoutAssertions(source: string): string {
+  return source.replace(/\/\/.*|\/\*[\s\S]*?\*\//g, blank).replace(/[^;{}]*===[^;]*;/g, blank)
+}
+
+/**
+ * Gives for any inputs, true or not, the witness that follows from them for the pinned r1cs: everything that is computed is computed,
+ * nothing is asserted.
+ */
+export async function createCredulousCalculator(
+  symbols: ReadonlyMap<string, number>,
+  wires: number,
+): Promise<(inputs: SignalInputs) => bigint[]> {
+  const { sym, calculator } = await compile(['--O0', '--r1cs', '--wasm', '--sym'], withoutAssertions)
+  const places = readSymbols(sym)
+  const sources = [...symbols].map(([name, wire]) => {
+    const place = places.get(name)
+    if (place === undefined) throw new Error(`the circuit without assertions has no signal ${name}`)
+    return [wire, place] as const
+  })
+  return (inputs) => {
+    const result = calculator.calculate(inputs)
+    if (!result.ok) throw new Error('a calculator that asserts nothing refused its inputs')
+    const all = readWitness(result.wtns)
+    const witness: bigint[] = Array.from({ length: wires }, () => 0n)
+    witness[0] = 1n
+    for (const [wire, place] of sources) witness[wire] = all[place] as bigint
+    return witness
+  }
+}

@@ -1,0 +1,154 @@
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createFolder, nacre, ok, start } from './cli'
+
+const { folder, remove } = createFolder()
+const at = (name: string): string => join(folder, name)
+const run = (...args: readonly string[]) => ok(args, { cwd: folder })
+let bob = ''
+
+const create = (name: string) => run('wallet', 'create', name, '--ledger', 'bank', '--mnemonic-out', `${name}.words`)
+const shield = (name: string, amount: string) =>
+  ['shield', name, '--asset', 'USD', '--amount', amount, '--issuer-key', 'bank-issuers/USD.key'] as const
+const send = (amount: string) => ['send', 'alice', '--to', bob, '--asset', 'USD', '--amount', amount] as const
+const balance = async (name: string): Promise<string | undefined> => (await run('wallet', 'balance', name)).assets[0]?.amount
+const cents = async (name: string): Promise<number> => Math.round(100 * Number((await balance(name)) ?? '0'))
+
+beforeAll(async () => {
+  await run('ledger', 'init', 'bank', '--network', 'dev', '--asset', 'USD:2')
+  await create('alice')
+  await create('carol')
+  bob = (await create('bob')).address
+  await run(...shield('alice', '50.00'))
+}, 300_000)
+
+afterAll(remove)
+
+describe('two processes', () => {
+  it('on one wallet: the second is told that it is locked, the first goes on', async () => {
+    const first = start(send('1.00'), { cwd: folder })
+    await first.until(/pay: /)
+    const second = await nacre(['wallet', 'balance', 'alice'], { cwd: folder })
+    expect([second.json.error?.code, second.status]).toEqual(['wallet/locked', 3])
+    expect((await first.outcome).status).toBe(0)
+    expect(await balance('alice')).toBe('49.00')
+  })
+
+  it('on one ledger: both succeed', async () => {
+    const both = [start(shield('carol', '5.00'), { cwd: folder }), start(send('2.00'), { cwd: folder })]
+    const outcomes = await Promise.all(both.map(({ outcome }) => outcome))
+    expect(outcomes.map(({ status }) => status)).toEqual([0, 0])
+    expect([await balance('alice'), await balance('bob'), await balance('carol')]).toEqual(['47.00', '3.00', '5.00'])
+  })
+})
+
+describe('a payment that is interrupted', () => {
+  it.each([
+    ['killed before its proof', /pay: \w/, 'SIGKILL'],
+    ['killed at its proof', /pay: prove/, 'SIGKILL'],
+    ['interrupted by Ctrl-C at its proof', /pay: prove/, 'SIGINT'],
+  ] as const)(
+    '%s: nothing was paid, no lock stays, and the next payment goes as if nothing had been',
+    async (_, moment, signal) => {
+      const before = { alice: await cents('alice'), bob: await cents('bob') }
+      const payment = start(send('1.50'), { cwd: folder })
+      await payment.until(moment)
+      payment.kill(signal)
+      const { status, json } = await payment.outcome
+      expect(status).not.toBe(0)
+      if (signal === 'SIGINT') expect([json?.error.code, status]).toEqual(['base/aborted', 1])
+      expect((await run('wallet', 'resume', 'alice')).txIds).toEqual([])
+      expect({ alice: await cents('alice'), bob: await cents('bob') }).toEqual(before)
+      await run(...send('0.50'))
+      expect({ alice: await cents('alice'), bob: await cents('bob') }).toEqual({ alice: before.alice - 50, bob: before.bob + 50 })
+    },
+  )
+
+  it('killed between two transactions of one payment: it is resumed, and everybody is paid once', async () => {
+    const before = { alice: await cents('alice'), bob: await cents('bob') }
+    const three = [...send('0.10'), '--to', bob, '--amount', '0.20', '--to', bob, '--amount', '0.30']
+    const payment = start(three, { cwd: folder })
+    await payment.until(/pay: prove[\s\S]*pay: prove/)
+    payment.kill('SIGKILL')
+    expect((await payment.outcome).status).not.toBe(0)
+    const refused = await nacre(send('0.01'), { cwd: folder })
+    expect([refused.json.error?.code, refused.status]).toEqual(['wallet/unfinished', 1])
+    expect((await run('wallet', 'resume', 'alice')).txIds.length).toBeGreaterThan(0)
+    expect({ alice: await cents('alice'), bob: await cents('bob') }).toEqual({ alice: before.alice - 60, bob: before.bob + 60 })
+    expect((await run('wallet', 'resume', 'alice')).txIds).toEqual([])
+  })
+
+  it('by a full disk: a clear error, and after some room was made it is resumed or abandoned', async () => {
+    const before = await cents('alice')
+    const cramped = await start(send('1.00'), { cwd: folder, kilobytes: 8 }).outcome
+    expect(cramped.json?.error.code, cramped.stdout + cramped.stderr).toMatch(
+      /^(store\/unavailable|ledger\/unavailable|cli\/system)$/,
+    )
+    expect(cramped.status).toBe(3)
+    expect(await run('ledger', 'verify', 'bank')).toMatchObject({ ok: true })
+    await run('wallet', 'abandon', 'alice')
+    expect(await cents('alice')).toBe(before)
+  })
+})
+
+describe('damage', () => {
+  const history = async () => (await run('wallet', 'history', 'alice')).entries
+
+  it.each([
+    ['cut', (file: string) => truncateSync(file, 5_000)],
+    ['full of noise', (file: string) => writeFileSync(file, Buffer.alloc(40_000, 0xa7))],
+    [
+      'altered in the middle',
+      (file: string) => {
+        const bytes = readFileSync(file)
+        for (let i = 0; i < bytes.length; i += 97) bytes[i] = (bytes[i] as number) ^ 0x10
+        writeFileSync(file, bytes)
+      },
+    ],
+    ['gone', () => rmSync(at('alice.store'), { recursive: true })],
+  ] as const)('of a wallet store that is %s heals by a rescan: same balance, same history', async (_, damage) => {
+    const before = { balance: await balance('alice'), history: await history() }
+    damage(at('alice.store/data.mdb'))
+    expect({ balance: await balance('alice'), history: await history() }).toEqual(before)
+  })
+
+  it.each([
+    ['cut', (file: string) => truncateSync(file, 12_288)],
+    ['full of noise', (file: string) => writeFileSync(file, Buffer.alloc(40_000, 0xa7))],
+  ] as const)('of a ledger that is %s is told, and nothing is written to it', async (_, damage) => {
+    rmSync(at('broken'), { recursive: true, force: true })
+    cpSync(at('bank'), at('broken'), { recursive: true })
+    damage(at('broken/data.mdb'))
+    const before = readFileSync(at('broken/data.mdb'))
+    for (const command of [
+      ['ledger', 'info', 'broken'],
+      ['ledger', 'verify', 'broken'],
+    ]) {
+      const outcome = await nacre(command, { cwd: folder })
+      expect([outcome.json?.error.code, outcome.status]).toEqual(['ledger/corrupt', 3])
+    }
+    expect(readFileSync(at('broken/data.mdb')).equals(before)).toBe(true)
+  })
+})
+
+describe('doctor', () => {
+  it('finds a healthy installation, ledger and wallet in order', async () => {
+    const { ok: healthy, checks, keys } = await run('doctor', '--ledger', 'bank', '--wallet', 'alice')
+    expect(checks.filter((check: { ok: boolean }) => !check.ok)).toEqual([])
+    expect([healthy, keys]).toEqual([true, 'dev'])
+  })
+
+  it('names what is wrong and its cure', async () => {
+    const { status, json } = await nacre(['doctor', '--ledger', 'broken', '--wallet', 'alice.words'], {
+      cwd: folder,
+      env: { NACRE_CACHE: at('no-cache') },
+    })
+    expect([status, json.ok]).toEqual([1, false])
+    const bad = json.checks.filter((check: { ok: boolean }) => !check.ok)
+    expect(bad.map((check: { name: string }) => check.name)).toEqual(
+      expect.arrayContaining(['artifacts of transfer', 'ledger broken', 'wallet alice.words']),
+    )
+    for (const check of bad) expect(check.cure).not.toBe('')
+  })
+})
