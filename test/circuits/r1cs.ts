@@ -21,10 +21,28 @@ function evaluate({ starts, wires, coefficients }: R1cs['a'], row: number, witne
   return sum % FIELD_MODULUS
 }
 
-/** Indices of the constraints that a witness breaks. */
-export function brokenConstraints(r1cs: R1cs, witness: readonly bigint[]): readonly number[] {
+/** Indices of the constraints in which some of these wires are. */
+export function constraintsOn(r1cs: R1cs, wires: ReadonlySet<number>): readonly number[] {
+  const rows = new Set<number>()
+  for (const matrix of [r1cs.a, r1cs.b, r1cs.c]) {
+    let row = 0
+    matrix.wires.forEach((wire, term) => {
+      if (!wires.has(wire)) return
+      while (term >= (matrix.starts[row + 1] as number)) row++
+      rows.add(row)
+    })
+  }
+  return [...rows]
+}
+
+/** Indices of the constraints that a witness breaks, of all or of those given. */
+export function brokenConstraints(
+  r1cs: R1cs,
+  witness: readonly bigint[],
+  rows: Iterable<number> = Array(r1cs.constraints).keys(),
+): readonly number[] {
   const broken: number[] = []
-  for (let row = 0; row < r1cs.constraints; row++) {
+  for (const row of rows) {
     const product = evaluate(r1cs.a, row, witness) * evaluate(r1cs.b, row, witness)
     if ((product - evaluate(r1cs.c, row, witness)) % FIELD_MODULUS !== 0n) broken.push(row)
   }

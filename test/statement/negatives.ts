@@ -1,5 +1,6 @@
 import { addPoints, FIELD_MODULUS, type Fr, hash, mulBase8, SUBGROUP_ORDER } from '../../src/crypto'
 import type { JournalEntry, StatementFailure } from '../../src/statement'
+import { ORDER_8 } from '../crypto/points'
 import { createRng } from '../ledger/fixture'
 import { buildStatement, drawFr, type Forgery, type Scenario, type Statement } from './scenario'
 import { drawScenario } from './shapes'
@@ -72,7 +73,12 @@ function negative(
   forged: Forgery = {},
   edit: (statement: Statement) => Statement = (same) => same,
 ): Negative {
-  return { name, failure, template, statement: () => edit(build(scenario, forged)) }
+  let made: Statement | undefined
+  const statement = (): Statement => {
+    made ??= edit(build(scenario, forged))
+    return made
+  }
+  return { name, failure, template, statement }
 }
 
 const inSecret =
@@ -305,5 +311,53 @@ const JOURNAL: readonly Negative[] = [
   ),
 ]
 
+const own = (i: 0 | 1): Fr => hash('owner', account, base.inputs[i].diversifier as Fr)
+const firstNote = hash('note', own(0), (base.asset + (70n << 32n)) as Fr, base.inputs[0].psi as Fr)
+const dummy = { ...base.inputs[0], amount: 0n }
+
+/** An element of the public part off by one: of its list, or of its list of pairs. */
+const inOpen =
+  (key: 'cm' | 'journal', j: number, part = 0) =>
+  ({ open, secret }: Statement): Statement => {
+    const move = (old: unknown, i: number): unknown =>
+      i !== j ? old : Array.isArray(old) ? old.map((each, k) => (k === part ? plus(each, 1n) : each)) : plus(old as bigint, 1n)
+    return { open: { ...open, [key]: (open[key] as readonly unknown[]).map(move) } as Statement['open'], secret }
+  }
+
+const FURTHER: readonly Negative[] = [
+  negative(
+    "a victim's note, with a key and signature of one's own",
+    'membership',
+    'InputNote',
+    { ...base, ask: stranger },
+    { leaf: firstNote },
+  ),
+  negative(
+    'the leaf beside the one that is told',
+    'membership',
+    'InputNote',
+    base,
+    { nullifierPosition: base.inputs[0].position ^ 1n },
+    inSecret({ inPosition: [base.inputs[0].position ^ 1n, base.inputs[1].position] }),
+  ),
+  negative('one dummy twice', 'nullifier-distinct', 'Transfer', {
+    ...withAmounts(base, [], [100n, 0n, 0n], { publicIn: 100n }),
+    inputs: [dummy, dummy],
+  }),
+  ...[1, 2].map((j) => negative(`commitment ${j} off by one`, 'commitment', 'Transfer', base, {}, inOpen('cm', j))),
+  ...[1, 2].flatMap((j) =>
+    [0, 1].map((part) =>
+      negative(`element ${part} of entry ${j} off by one`, 'journal-entry', 'Transfer', base, {}, inOpen('journal', j, part)),
+    ),
+  ),
+  negative('a key of order eight', 'signature', 'EdDSAPoseidonVerifier', base, {
+    ak: [ORDER_8.x, ORDER_8.y],
+    signature: () => ({ r: mulBase8(5n), s: 5n }),
+  }),
+  negative('an S of l', 'signature', 'EdDSAPoseidonVerifier', base, { signature: ({ r }) => ({ r, s: SUBGROUP_ORDER }) }),
+  negative('an S of 254 bits', 'signature', 'Num2Bits', base, { signature: ({ r }) => ({ r, s: 1n << 253n }) }),
+  negative('an R of zeros', 'signature', 'BabyCheck', base, { signature: ({ s }) => ({ r: { x: 0n, y: 0n }, s }) }),
+]
+
 /** Every named way to be wrong. */
-export const NEGATIVES: readonly Negative[] = [...RANGES, ...INPUTS, ...OUTPUTS, ...SIGNATURES, ...JOURNAL]
+export const NEGATIVES: readonly Negative[] = [...RANGES, ...INPUTS, ...OUTPUTS, ...SIGNATURES, ...JOURNAL, ...FURTHER]
