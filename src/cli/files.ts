@@ -31,6 +31,15 @@ export function readKeyArgument(argument: string): string {
   return argument.startsWith('@') ? readText(argument.slice(1)).trim() : argument
 }
 
+/** What a text says as JSON; `undefined`, which JSON cannot say, when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Writes a new file for its owner's eyes only, whole or not at all, durably. Throws `FileExistsError`, `OutputFileError`. */
 export function writeSecretFile(file: string, content: string): void {
   const temporary = temporaryFor(file)

@@ -3,7 +3,7 @@ import { bytesToHex, equalBytes, parseHex } from '../base'
 import { deriveEd25519PublicKey, type Ed25519SecretKey } from '../crypto'
 import { RefusedTransactionError, type RegisteredAsset } from '../rules'
 import { IssuerKeyError } from './errors'
-import { readText } from './files'
+import { parseJson, readText } from './files'
 
 const schema = v.strictObject({
   version: v.literal(1),
@@ -31,12 +31,4 @@ export function readIssuerKey(file: string, { code, issuer }: Pick<RegisteredAss
     throw new RefusedTransactionError('rules/issuer', `${file} is not the key of ${code} on this ledger`, { hint })
   }
   return secret
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -12,7 +12,7 @@ import {
   WalletNotFoundError,
   WalletPasswordError,
 } from './errors'
-import { writeSecretFile } from './files'
+import { parseJson, writeSecretFile } from './files'
 
 /** What a wallet file keeps under its password: how to reach the ledger, and the mnemonic or, of a view-only wallet, the key. */
 export interface WalletContent {
@@ -127,14 +127,6 @@ function readFile(file: string): string {
 export function parseWalletFile(text: string): SealedWallet | undefined {
   const parsed = v.safeParse(fileSchema, parseJson(text))
   return parsed.success && checksumOf(parsed.output) === parsed.output.checksum ? parsed.output : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function decrypt(key: Uint8Array, nonce: Uint8Array, content: Uint8Array): Uint8Array {
