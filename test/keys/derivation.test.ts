@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bytesToHex, concatBytes, parseHex } from '../../src/base'
-import { decodeText, encodeFr, hash, mulBase8, parseFr, verifyEddsa } from '../../src/crypto'
+import { bytesToHex } from '../../src/base'
+import { decodeText, encodeFr, hash, parseFr, verifyEddsa } from '../../src/crypto'
 import {
   AccountIndexError,
   authorizeMessage,
@@ -28,7 +28,6 @@ import {
 import { bytes, fr, repeatingRng } from '../crypto/arbitraries'
 import { cases } from '../suite'
 import { DOMAIN, fixedSpendingKey, spendingKey, u32 } from './arbitraries'
-import vectors from './derivation.json'
 
 const runs = { numRuns: cases(10, 100, 1_000) }
 
@@ -40,20 +39,6 @@ function partsOf(text: string): { ask: string; nk: string; jk: string; vsk: stri
 }
 
 describe('the keys of an account', () => {
-  // The vectors are a Python script's, over hashlib's BLAKE2b.
-  it.each(vectors)('of account $accountIndex in pool $pool are those of the vectors', (vector) => {
-    const domain = { ledgerId: parseHex(vector.ledgerId), pool: vector.pool }
-    const key = deriveSpendingKey(parseSeed(parseHex(vector.seed)), domain, vector.accountIndex)
-    const { ask, nk, jk, vsk } = vector
-    expect(partsOf(formatSpendingKey(key))).toEqual({ ask, nk, jk, vsk })
-    expect(bytesToHex(key.fingerprint)).toBe(vector.fingerprint)
-    const viewing = revealFullViewingKey(deriveFullViewingKey(key))
-    expect(bytesToHex(concatBytes(viewing.external.ivk, viewing.external.dk))).toBe(vector.external)
-    expect(bytesToHex(concatBytes(viewing.internal.ivk, viewing.internal.dk))).toBe(vector.internal)
-    expect(bytesToHex(viewing.senderKey)).toBe(vector.sender)
-    expect(viewing.ak).toEqual(mulBase8(BigInt(`0x${ask}`)))
-  })
-
   it('are others for every other seed, ledger, pool and index', () => {
     const base = { seed: new Uint8Array(64), ledgerId: new Uint8Array(32), pool: 0, index: 0 }
     const variants = [
