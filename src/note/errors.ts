@@ -5,9 +5,3 @@ export class InvalidMemoError extends NacreError {
   readonly code = 'note/memo-invalid'
   readonly category = 'input'
 }
-
-/** A payment key that opens nothing on the output it was held against. */
-export class PaymentNotOpenedError extends NacreError {
-  readonly code = 'note/payment-not-opened'
-  readonly category = 'refused'
-}

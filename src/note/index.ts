@@ -15,7 +15,7 @@ export {
   type ScanningKey,
   type SentOutput,
 } from './encryption'
-export { InvalidMemoError, PaymentNotOpenedError } from './errors'
+export { InvalidMemoError } from './errors'
 export { decodeMemo, encodeMemo, MAX_MEMO_TEXT_BYTES } from './memo'
 export {
   commitToElements,

@@ -11,6 +11,7 @@ import {
   CircuitUnknownError,
   ProverBusyError,
   ProverDisposedError,
+  ProvingFailedError,
   SignalInputError,
   UnsatisfiedError,
   WorkerDiedError,
@@ -210,6 +211,13 @@ describe('the snarkjs prover', () => {
     for (let i = 0; i < 40 && processesOf(workers.snarkjs).length > 0; i++) await delay(50)
     expect(processesOf(workers.snarkjs)).toEqual([])
   }, 20_000)
+
+  it('fails when a circuit has another number of public signals than its manifest says', async () => {
+    const find = async (circuit: string) => ({ ...(await fixtures.artifacts.find(circuit)), publicSignals: 4 })
+    const prover = createSnarkjsProver({ artifacts: { find }, workerFile: workers.snarkjs })
+    await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ProvingFailedError)
+    await prover.dispose()
+  })
 
   it('says so when the file of its process is missing', async () => {
     const prover = createSnarkjsProver({ artifacts: fixtures.artifacts, workerFile: join(fixtures.root, 'none.mjs') })

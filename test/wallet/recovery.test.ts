@@ -1,12 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AbortedError, systemRng } from '../../src/base'
+import { parseFr } from '../../src/crypto'
 import type { Ledger } from '../../src/ledger'
 import type { Prover } from '../../src/statement'
 import type { Store, StoreChange } from '../../src/store'
 import { createMemoryStore } from '../../src/store/memory'
 import { parseAmount } from '../../src/value'
-import { ForeignAddressError, InvalidRequestError, StaleProposalError, UnfinishedProposalError } from '../../src/wallet'
+import {
+  createWallet,
+  DamagedStateError,
+  ForeignAddressError,
+  ForeignLedgerError,
+  InvalidRequestError,
+  LedgerInconsistentError,
+  StaleProposalError,
+  UnfinishedProposalError,
+} from '../../src/wallet'
 import { createTransaction } from '../ledger/fixture'
 import { cases } from '../suite'
 import {
@@ -121,6 +131,37 @@ describe('a damaged or stale store', () => {
     await shield(alice, 5n)
     const stranger = await createPerson(other, 1, store)
     expect(await balanceOf(stranger)).toBe(0n)
+  })
+})
+
+describe('a ledger that is not what the wallet takes it for', () => {
+  it('is refused when the viewing key is for another one', async () => {
+    const [bank, other] = [createBank(), createBank({ shield: 1n })]
+    const { viewingKey } = (await createPerson(other, 1)).wallet
+    const deps = { ledger: bank.ledger, store: createMemoryStore(), viewingKey }
+    await expect(createWallet(deps)).rejects.toBeInstanceOf(ForeignLedgerError)
+  })
+
+  it('is found out when its blocks do not give the roots that they name, even to a fresh scan', async () => {
+    const bank = createBank()
+    const alice = await createPerson(bank, 1)
+    await shield(alice, 5n)
+    const lying: Ledger = {
+      ...bank.ledger,
+      async eventsSince(...args) {
+        const events = await bank.ledger.eventsSince(...args)
+        return { ...events, blocks: events.blocks.map((block) => ({ ...block, anchor: parseFr(1n) })) }
+      },
+    }
+    const { viewingKey } = alice.wallet
+    const store = createMemoryStore()
+    const wallet = await createWallet({ ledger: lying, store, viewingKey })
+    const error = await wallet.sync().catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(LedgerInconsistentError)
+    expect((error as Error).cause).toBeInstanceOf(DamagedStateError)
+    // Nothing of it was believed: over the true ledger the same store gives the true balance.
+    expect(await wallet.balance()).toEqual([])
+    expect(await balanceOf(await createPerson(bank, 1, store))).toBe(5n)
   })
 })
 
