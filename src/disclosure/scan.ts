@@ -101,7 +101,8 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
           amount: output.amount,
           fee: parseAmount(0n),
           counterparty: output.self ? undefined : copy?.address,
-          memo: output.self ? undefined : copy?.memo,
+          // Change has none; a payment to oneself may have one.
+          memo: output.self ? copy?.memo || undefined : copy?.memo,
         }
       })
     if (!border) return paid

@@ -21,6 +21,8 @@ interface CallOptions {
   readonly env?: Record<string, string | undefined>
   readonly input?: string
   readonly kilobytes?: number
+  /** Whether to ask for --json; otherwise it prints for people. */
+  readonly json?: boolean
 }
 
 /** A command line in a process of its own, while it runs. */
@@ -31,9 +33,9 @@ export interface Running {
   kill(signal: NodeJS.Signals): void
 }
 
-/** Starts the real command line in a process of its own, with --json; `kilobytes` is the most that any file may grow to. */
-export function start(args: readonly string[], { cwd, env = {}, input = '', kilobytes }: CallOptions = {}): Running {
-  const command = [process.execPath, main, ...args, '--json']
+/** Starts the real command line in a process of its own, with --json unless told otherwise; `kilobytes` is the most that any file may grow to. */
+export function start(args: readonly string[], { cwd, env = {}, input = '', kilobytes, json = true }: CallOptions = {}): Running {
+  const command = [process.execPath, main, ...args, ...(json ? ['--json'] : [])]
   const [program, ...rest] =
     kilobytes === undefined ? command : ['bash', '-c', `ulimit -f ${kilobytes} && exec "$0" "$@"`, ...command]
   const child = spawn(program as string, rest, {

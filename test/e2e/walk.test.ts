@@ -138,11 +138,20 @@ describe('a walk through the command line', () => {
     expect([refused.status, refused.json.error.code]).toEqual([1, 'wallet/no-spending-key'])
   })
 
-  it('prints CSV that is no formula', async () => {
-    const full = (await run('wallet', 'keys', 'alice', '--kind', 'full')).keys[0].key
-    const outcome = await nacre(['view', full, '--ledger', 'bank', '--csv'], { cwd: folder })
-    // --json was asked for, too, which excludes it.
-    expect([outcome.status, outcome.json.error.code]).toEqual([2, 'cli/usage'])
+  it('prints CSV in which no memo is a formula, and no memo commands a terminal', async () => {
+    const memo = '=HYPERLINK("x")\u001b[31m<b>'
+    await run('send', 'bob', '--to', bobAddress, '--asset', 'USD', '--amount', '1.00', '--memo', memo)
+    const key = (await run('wallet', 'keys', 'bob', '--kind', 'incoming')).keys[0].key
+    const csv = await nacre(['view', key, '--ledger', 'bank', '--csv'], { cwd: folder, json: false })
+    expect(csv.status).toBe(0)
+    expect(csv.stdout.split('\r\n')[0]).toMatch(/^[a-zA-Z,]+$/)
+    expect(csv.stdout).toContain(`"'=HYPERLINK(""x"")\\u{1b}[31m<b>"`)
+    const both = await nacre(['view', key, '--ledger', 'bank', '--csv'], { cwd: folder })
+    expect([both.status, both.json.error.code]).toEqual([2, 'cli/usage'])
+    const history = await nacre(['wallet', 'history', 'bob'], { cwd: folder, json: false })
+    const json = await nacre(['wallet', 'history', 'bob'], { cwd: folder })
+    for (const { status, stdout } of [csv, history, json]) expect([status, stdout.includes('\u001b')]).toEqual([0, false])
+    expect(json.json.entries.some((entry: Record<string, unknown>) => entry['memo'] === memo)).toBe(true)
   })
 
   it('keeps secrets to files of mode 0600', () => {
