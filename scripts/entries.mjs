@@ -17,6 +17,7 @@ export const entries = [
   { subpath: './tx', source: 'tx/index' },
   { subpath: './rules', source: 'rules/index' },
   { subpath: './verifier', source: 'verifier/index' },
+  { subpath: './r1cs', source: 'r1cs/index' },
   { subpath: './prover', source: 'prover/index', browser: 'prover/browser' },
   { subpath: './prover/snarkjs', source: 'prover/snarkjs/index' },
   { subpath: './prover/setup', source: 'prover/setup/index' },

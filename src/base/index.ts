@@ -4,4 +4,5 @@ export { bigintToBytes, bytesToBigint, bytesToHex, compareBytes, concatBytes, eq
 export { assertNotAborted, type Clock, type Observed, type Progress, type Rng } from './capability'
 export { type ByteReader, type ByteWriter, createReader, createWriter } from './codec'
 export { AbortedError, type ErrorCategory, type ErrorOptions, InternalError, MalformedBytesError, NacreError } from './errors'
+export { readLittleEndian, writeLittleEndian } from './little-endian'
 export { systemClock, systemRng } from './system'

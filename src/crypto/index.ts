@@ -41,5 +41,6 @@ export { decodeFr, encodeFr, FIELD_BYTES, FIELD_MODULUS, type Fr, isFr, parseFr,
 export { hashToCurve25519 } from './hash-to-curve'
 export { kdf } from './kdf'
 export { keccak256 } from './keccak'
+export { invert, invertAll, power, rootOfUnity } from './modular'
 export { hash, hashPair, poseidon, poseidonPair } from './poseidon'
 export { isCanonicalU, isUsableU, portableX25519, type X25519, X25519_BYTES } from './x25519'

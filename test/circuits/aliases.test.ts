@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_MODULUS, SUBGROUP_ORDER } from '../../src/crypto'
-import type { R1cs } from '../../src/prover/devkeys'
+import { brokenConstraints, parseWitness, type R1cs } from '../../src/r1cs'
 import { transferInputs } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import { buildStatement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
 import { loadTransfer } from './compiled'
-import { brokenConstraints, readWitness } from './r1cs'
 
 const MASK = (1n << 128n) - 1n
 
@@ -26,7 +25,7 @@ beforeAll(async () => {
     const { open, secret } = buildStatement(rng, drawScenario(rng, SHAPES[43] as (typeof SHAPES)[number]))
     const result = circuit.calculator.calculate(transferInputs(open, secret))
     if (!result.ok) throw new Error('a true statement was refused')
-    witness = readWitness(result.wtns)
+    witness = parseWitness(result.wtns)
   }
 })
 

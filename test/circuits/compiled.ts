@@ -6,12 +6,11 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
-import { parseR1cs, type R1cs } from '../../src/prover/devkeys'
 import { formatMainComponent, parseCircuitList } from '../../src/prover/setup/circuits'
 import { COMPILER_OPTIONS } from '../../src/prover/setup/node-sources'
 import { createWitnessCalculator, type WitnessCalculator } from '../../src/prover/witness'
+import { parseR1cs, parseSymbols, parseWitness, type R1cs } from '../../src/r1cs'
 import type { SignalInputs } from '../../src/statement'
-import { readSymbols, readWitness } from './r1cs'
 
 const folder = artifactFolder(defaultCacheFolder(), loadManifest())
 const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
@@ -28,7 +27,7 @@ export async function loadTransfer(): Promise<{
   return {
     r1cs: parseR1cs(read('r1cs')),
     calculator: await calculatorOf(new Uint8Array(read('wasm'))),
-    symbols: readSymbols(read('sym').toString('latin1')),
+    symbols: parseSymbols(read('sym').toString('latin1')),
   }
 }
 
@@ -90,7 +89,7 @@ export async function createCredulousCalculator(
   wires: number,
 ): Promise<(inputs: SignalInputs) => bigint[]> {
   const { sym, calculator } = await compile(['--O0', '--r1cs', '--wasm', '--sym'], withoutAssertions)
-  const places = readSymbols(sym)
+  const places = parseSymbols(sym)
   const sources = [...symbols].map(([name, wire]) => {
     const place = places.get(name)
     if (place === undefined) throw new Error(`the circuit without assertions has no signal ${name}`)
@@ -99,7 +98,7 @@ export async function createCredulousCalculator(
   return (inputs) => {
     const result = calculator.calculate(inputs)
     if (!result.ok) throw new Error('a calculator that asserts nothing refused its inputs')
-    const all = readWitness(result.wtns)
+    const all = parseWitness(result.wtns)
     const witness: bigint[] = Array.from({ length: wires }, () => 0n)
     witness[0] = 1n
     for (const [wire, place] of sources) witness[wire] = all[place] as bigint

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_MODULUS } from '../../src/crypto'
 import { loadManifest } from '../../src/prover'
+import { brokenConstraints, parseWitness } from '../../src/r1cs'
 import { checkTransfer, transferInputs, transferSignals } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import { NEGATIVES } from '../statement/negatives'
@@ -10,7 +11,7 @@ import { buildStatement, type Statement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
 import { cases, suite } from '../suite'
 import { createCredulousCalculator, loadTransfer, rebuildTransfer } from './compiled'
-import { brokenConstraints, constraintsOn, readWitness } from './r1cs'
+import { constraintsOn } from './r1cs'
 
 let circuit: Awaited<ReturnType<typeof loadTransfer>>
 let calculateAnyway: Awaited<ReturnType<typeof createCredulousCalculator>>
@@ -52,7 +53,7 @@ describe('the circuit transfer', () => {
       const { open, secret } = statementOf('true', shape)
       const result = circuit.calculator.calculate(transferInputs(open, secret))
       if (!result.ok) throw new Error(`refused ${JSON.stringify(shape)}: ${JSON.stringify(result.fault)}`)
-      const witness = readWitness(result.wtns)
+      const witness = parseWitness(result.wtns)
       expect(witness.slice(1, 19)).toEqual(transferSignals(open))
       expect(brokenConstraints(circuit.r1cs, witness)).toEqual([])
     }

@@ -7,18 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AbortedError, bytesToHex, type Progress } from '../../src/base'
 import { WorkerDiedError } from '../../src/prover'
 import { hashFile } from '../../src/prover/artifacts/node'
-import {
-  createProcessPool,
-  type DevelopmentKeys,
-  makeDevelopmentKeys,
-  parseR1cs,
-  R1csMalformedError,
-} from '../../src/prover/devkeys'
+import { createProcessPool, type DevelopmentKeys, makeDevelopmentKeys } from '../../src/prover/devkeys'
 import { curveG1 } from '../../src/prover/devkeys/curve'
-import { invert, invertAll, power, rootOfUnity } from '../../src/prover/devkeys/field'
 import { addColumns, type PointColumns } from '../../src/prover/devkeys/fixed-base'
 import { createPointMaker, decodePoint, encodeScalars, type Group, POINT_BYTES } from '../../src/prover/devkeys/points'
 import { deriveTrapdoor } from '../../src/prover/devkeys/trapdoor'
+import { parseR1cs } from '../../src/r1cs'
 import { SCALAR_FIELD_MODULUS as R, verifyingKeyToJson } from '../../src/verifier'
 import { cases } from '../suite'
 import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from './built'
@@ -184,82 +178,6 @@ describe('fixed-base multiplication', () => {
     const sums = columns(pairs.map(([a]) => a))
     addColumns(curveG1.field, sums, columns(pairs.map(([, b]) => b)))
     expect(sums).toEqual(columns(pairs.map(([a, b]) => (a + b) % R)))
-  })
-})
-
-describe('field arithmetic', () => {
-  it('inverts', () => {
-    fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: 1n, max: R - 1n }), { minLength: 1, maxLength: 20 }), (values) => {
-        for (const [i, inverse] of invertAll(values, R).entries()) {
-          expect(((values[i] as bigint) * inverse) % R).toBe(1n)
-          expect(invert(values[i] as bigint, R)).toBe(inverse)
-        }
-      }),
-    )
-  })
-
-  it('has roots of unity of exactly the order asked for, each the square of the next', () => {
-    for (let log = 1; log <= 28; log++) {
-      expect(power(rootOfUnity(log, R), 1n << BigInt(log - 1), R)).toBe(R - 1n)
-      if (log < 28) expect(rootOfUnity(log + 1, R) ** 2n % R).toBe(rootOfUnity(log, R))
-    }
-    expect(rootOfUnity(28, R)).toBe(19103219067921713944291392827692070036145651957329286315305642004821462161904n)
-  })
-})
-
-describe('the r1cs parser', () => {
-  it('reads what the compiler reports', async () => {
-    expect(parseR1cs(await readR1cs('several'))).toMatchObject({ wires: 8, publicSignals: 5, constraints: 3 })
-    const range = fixtures.manifest.circuits.find(({ name }) => name === 'range')
-    expect(range?.constraints).toBeGreaterThan(1000)
-    expect(parseR1cs(await readR1cs('range'))).toMatchObject({
-      wires: range?.wires,
-      publicSignals: 2,
-      constraints: range?.constraints,
-    })
-  })
-
-  it('refuses every prefix, and anything behind the end', async () => {
-    const bytes = await readR1cs('several')
-    for (let length = 0; length < bytes.length; length++) {
-      expect(() => parseR1cs(bytes.subarray(0, length))).toThrow(R1csMalformedError)
-    }
-    expect(() => parseR1cs(Uint8Array.from([...bytes, 0]))).toThrow(R1csMalformedError)
-  })
-
-  it('gives a system or its own error for every altered byte', async () => {
-    const bytes = await readR1cs('several')
-    for (let at = 0; at < bytes.length; at++) {
-      for (const change of [1, 0x80, 0xff]) {
-        const altered = Uint8Array.from(bytes)
-        altered[at] = (altered[at] as number) ^ change
-        try {
-          const { wires, a, b, c } = parseR1cs(altered)
-          for (const matrix of [a, b, c]) {
-            expect(matrix.wires.every((wire) => wire < wires)).toBe(true)
-            expect(matrix.coefficients.every((value) => value > 0n && value < R)).toBe(true)
-          }
-        } catch (error) {
-          expect(error).toBeInstanceOf(R1csMalformedError)
-        }
-      }
-    }
-  })
-
-  it('refuses hostile counts at once', async () => {
-    const bytes = await readR1cs('tiny')
-    const from = performance.now()
-    for (let at = 0; at + 4 <= bytes.length; at++) {
-      const altered = Uint8Array.from(bytes)
-      altered.set([0xff, 0xff, 0xff, 0xff], at)
-      try {
-        parseR1cs(altered)
-      } catch (error) {
-        expect(error).toBeInstanceOf(R1csMalformedError)
-      }
-    }
-    expect(performance.now() - from).toBeLessThan(2000)
   })
 })
 

@@ -1,6 +1,6 @@
 import { bn254 } from '@noble/curves/bn254.js'
+import { invert } from '../../crypto'
 import { BASE_FIELD_MODULUS as Q } from '../../verifier'
-import { invert } from './field'
 
 /** The field under a curve, as plain functions on reduced elements; `E` is a bigint or a pair of bigints. */
 export interface CoordinateField<E> {

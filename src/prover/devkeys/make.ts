@@ -1,10 +1,10 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { assertNotAborted, concatBytes, type Observed } from '../../base'
+import { parseR1cs } from '../../r1cs'
 import { type G1Coordinates, type G2Coordinates, parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
 import { decodePoint, encodeScalars, type Group, POINT_BYTES } from './points'
 import { domainSize, evaluateKeyScalars, type KeyScalars } from './qap'
-import { parseR1cs } from './r1cs'
 import { deriveTrapdoor, type Trapdoor } from './trapdoor'
 import { encodeZkey, type KeyPoints } from './zkey'
 

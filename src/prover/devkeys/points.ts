@@ -1,6 +1,7 @@
+import { readLittleEndian, writeLittleEndian } from '../../base'
+import { invert } from '../../crypto'
 import { BASE_FIELD_MODULUS as Q } from '../../verifier'
 import { curveG1, curveG2, type FixedBaseCurve } from './curve'
-import { invert, readLittleEndian, writeLittleEndian } from './field'
 import { createFixedBase, type PointColumns } from './fixed-base'
 
 export type Group = 'g1' | 'g2'

@@ -1,6 +1,6 @@
+import { invert, invertAll, power, rootOfUnity } from '../../crypto'
+import type { Matrix, R1cs } from '../../r1cs'
 import { SCALAR_FIELD_MODULUS as R } from '../../verifier'
-import { invert, invertAll, power, rootOfUnity } from './field'
-import type { Matrix, R1cs } from './r1cs'
 import type { Trapdoor } from './trapdoor'
 
 /** The discrete logarithms of a key's points, list by list as a zkey file holds them. */

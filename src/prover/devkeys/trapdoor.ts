@@ -1,7 +1,7 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { bytesToBigint, createWriter, utf8ToBytes } from '../../base'
+import { power } from '../../crypto'
 import { SCALAR_FIELD_MODULUS } from '../../verifier'
-import { power } from './field'
 
 /** The public label of development keys. Whoever knows it and the r1cs file, that is anyone, can forge proofs under them. */
 export const DEVELOPMENT_LABEL = 'nacre.v1.development-key'

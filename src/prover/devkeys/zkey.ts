@@ -1,9 +1,8 @@
-import { concatBytes } from '../../base'
+import { concatBytes, writeLittleEndian } from '../../base'
+import type { R1cs } from '../../r1cs'
 import { BASE_FIELD_MODULUS, SCALAR_FIELD_MODULUS as R } from '../../verifier'
-import { writeLittleEndian } from './field'
 import { encodeScalars } from './points'
 import { domainSize } from './qap'
-import type { R1cs } from './r1cs'
 
 /** The points of a proving key, encoded; lists are joined in order. */
 export interface KeyPoints {

@@ -52,14 +52,3 @@ export function rootOfUnity(log: number, modulus: bigint): bigint {
   for (; (odd & 1n) === 0n; odd >>= 1n) twos++
   return power(power(nonResidue, odd, modulus), 1n << BigInt(twos - log), modulus)
 }
-
-/** Little-endian bytes of a value below 2^256 into `out` at `at`. */
-export function writeLittleEndian(value: bigint, out: DataView, at: number): void {
-  for (let i = 0; i < 4; i++) out.setBigUint64(at + 8 * i, BigInt.asUintN(64, value >> BigInt(64 * i)), true)
-}
-
-export function readLittleEndian(bytes: DataView, at: number): bigint {
-  const high = (bytes.getBigUint64(at + 24, true) << 64n) | bytes.getBigUint64(at + 16, true)
-  const low = (bytes.getBigUint64(at + 8, true) << 64n) | bytes.getBigUint64(at, true)
-  return (high << 128n) | low
-}

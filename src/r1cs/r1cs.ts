@@ -1,6 +1,6 @@
-import { SCALAR_FIELD_MODULUS } from '../../verifier'
+import { readLittleEndian } from '../base'
+import { FIELD_MODULUS } from '../crypto'
 import { R1csMalformedError } from './errors'
-import { readLittleEndian } from './field'
 
 /** One of the three matrices, row by row: the terms of row i stand at `starts[i]` up to `starts[i + 1]`. */
 export interface Matrix {
@@ -13,8 +13,12 @@ export interface Matrix {
 /** A rank-1 constraint system over the BN254 scalar field: A·w ∘ B·w = C·w, w[0] = 1. */
 export interface R1cs {
   readonly wires: number
+  /** Wires 1 to outputs. */
+  readonly outputs: number
   /** Outputs and public inputs: wires 1 to publicSignals. */
   readonly publicSignals: number
+  /** The wires behind the public signals. */
+  readonly privateInputs: number
   readonly constraints: number
   readonly a: Matrix
   readonly b: Matrix
@@ -38,7 +42,7 @@ export function parseR1cs(bytes: Uint8Array): R1cs {
   const sections = readSections(bytes)
   const view = section(sections, HEADER)
   if (view.byteLength !== HEADER_BYTES || view.getUint32(0, true) !== 32) fail('not over a 254-bit field')
-  if (readLittleEndian(view, 4) !== SCALAR_FIELD_MODULUS) fail('not over the BN254 scalar field')
+  if (readLittleEndian(view, 4) !== FIELD_MODULUS) fail('not over the BN254 scalar field')
   const at = (index: number) => view.getUint32(36 + 4 * index, true)
   const [wires, outputs, publicInputs, privateInputs] = [at(0), at(1), at(2), at(3)]
   const constraints = view.getUint32(60, true)
@@ -47,7 +51,14 @@ export function parseR1cs(bytes: Uint8Array): R1cs {
   if (constraints > MAX_CONSTRAINTS) fail(`${constraints} constraints`)
   if (1 + publicSignals + privateInputs > wires) fail('more inputs and outputs than wires')
   if (section(sections, LABELS).byteLength !== 8 * wires) fail('the label section has the wrong length')
-  return { wires, publicSignals, constraints, ...readConstraints(section(sections, CONSTRAINTS), constraints, wires) }
+  return {
+    wires,
+    outputs,
+    publicSignals,
+    privateInputs,
+    constraints,
+    ...readConstraints(section(sections, CONSTRAINTS), constraints, wires),
+  }
 }
 
 function readSections(bytes: Uint8Array): ReadonlyMap<number, DataView> {
@@ -96,8 +107,7 @@ function readConstraints(view: DataView, constraints: number, wires: number): { 
         const coefficient = readLittleEndian(view, at + 4)
         if (wire >= wires) fail(`constraint ${row} names wire ${wire} of ${wires}`)
         if (seen[wire] === 3 * row + index) fail(`constraint ${row} names wire ${wire} twice`)
-        if (coefficient === 0n || coefficient >= SCALAR_FIELD_MODULUS)
-          fail(`constraint ${row} has a coefficient that is not canonical`)
+        if (coefficient === 0n || coefficient >= FIELD_MODULUS) fail(`constraint ${row} has a coefficient that is not canonical`)
         seen[wire] = 3 * row + index
         matrix.wires.push(wire)
         matrix.coefficients.push(coefficient)
