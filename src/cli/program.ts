@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addCheckCircuit } from './commands/check-circuit'
 import { addDemo } from './commands/demo'
 import { addDoctor } from './commands/doctor'
 import { addLedgerExport } from './commands/ledger-export'
@@ -38,7 +39,7 @@ const WALLET: readonly AddCommand[] = [
   addWalletResume,
   addWalletAbandon,
 ]
-const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addDemo, addDoctor]
+const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addDemo, addDoctor, addCheckCircuit]
 
 const ENVIRONMENT = `
 Environment:

@@ -17,3 +17,9 @@ export class WitnessMalformedError extends NacreError {
   readonly code = 'r1cs/witness-malformed'
   readonly category = 'input'
 }
+
+/** A JSON value that says nothing of a circuit as it should, or names signals that the circuit does not have. */
+export class ExpectationsMalformedError extends NacreError {
+  readonly code = 'r1cs/expectations-malformed'
+  readonly category = 'input'
+}

@@ -65,6 +65,21 @@ async function compile(options: readonly string[], prepare: (source: string) => 
   }
 }
 
+/** The circuit with one piece of its source replaced, which has to be there once. */
+export async function compileAltered(
+  from: string,
+  to: string,
+): Promise<Omit<Compilation, 'sym'> & { readonly symbols: ReadonlyMap<string, number> }> {
+  let times = 0
+  const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, (source) => {
+    const parts = source.split(from)
+    times += parts.length - 1
+    return parts.join(to)
+  })
+  if (times !== 1) throw new Error(`${JSON.stringify(from)} stands ${times} times in the sources`)
+  return { r1cs, symbols: parseSymbols(sym), calculator }
+}
+
 /** The r1cs as a build from the sources alone makes it. */
 export async function rebuildTransfer(): Promise<Uint8Array> {
   return (await compile(COMPILER_OPTIONS, (source) => source)).r1cs

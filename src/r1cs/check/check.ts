@@ -1,0 +1,185 @@
+import { assertNotAborted, bytesToBigint, type Observed, type Rng } from '../../base'
+import { FIELD_MODULUS } from '../../crypto'
+import { ExpectationsMalformedError, SymbolsMalformedError } from '../errors'
+import type { R1cs } from '../r1cs'
+import { type Allowance, type Expectations, namesLike, type Query } from './expectations'
+import { createIncidence, orphanWires } from './incidence'
+import { movableWires } from './kernel'
+import { freeWires, tryMutants } from './mutants'
+import { createPoint, type WitnessPoint } from './point'
+import { readShapes, type Shapes } from './shapes'
+
+/**
+ * `orphan`: a wire in no constraint. `free`: a wire that could be another value alone. `moves`: a wire that what should determine it
+ * does not. `wide`: a number of 254 bits or more, which has two decompositions. `selector`: a factor that is 0 or 1 in all witnesses, with
+ * nothing that makes it so. `constant`: a constraint without wires.
+ */
+export type FindingRule = 'orphan' | 'free' | 'moves' | 'wide' | 'selector' | 'constant'
+
+export interface Finding {
+  readonly rule: FindingRule
+  /** Name of the signal, `wire N` where it has none; of a constraint its number. */
+  readonly what: string
+  readonly detail: string
+  /** Why it is right as it is; `undefined` when nobody said so. */
+  readonly allowed: string | undefined
+}
+
+export interface CircuitReport {
+  /** Whether nothing was found but what is allowed. */
+  readonly ok: boolean
+  readonly constraints: number
+  readonly wires: number
+  readonly witnesses: number
+  /** Single-wire mutants that were tried one by one; `freeWires` covers all others. */
+  readonly mutants: number
+  /** Each once, in the order of the rules. */
+  readonly findings: readonly Finding[]
+  /** Allowances that nothing needed, for these witnesses. */
+  readonly unused: readonly string[]
+}
+
+export interface CircuitUnderCheck {
+  readonly r1cs: R1cs
+  readonly symbols: ReadonlyMap<string, number>
+  readonly expectations: Expectations
+  /** Witnesses of the circuit, one after the other: the more kinds of statements, the more is seen. */
+  readonly witnesses: Iterable<readonly bigint[]>
+}
+
+/** Looks for what an under-constrained circuit shows. Throws `WitnessMalformedError` when something is no witness of the circuit. */
+export function checkCircuit(rng: Rng, circuit: CircuitUnderCheck, { onProgress, signal }: Observed = {}): CircuitReport {
+  const { r1cs, expectations } = circuit
+  const names = createNames(circuit)
+  const incidence = createIncidence(r1cs)
+  const shapes = readShapes(r1cs)
+  const queries = queriesOf(circuit, names, shapes)
+  const found = createFindings(names, expectations)
+  for (const wire of orphanWires(incidence))
+    found.add(
+      'orphan',
+      wire,
+      'stands in no constraint',
+      expectations.free.filter(({ sometimes }) => !sometimes),
+    )
+  for (const row of shapes.constants) found.addRow(row)
+  for (const { row, bits } of shapes.wide)
+    found.add('wide', bits[0] as number, `lowest of ${bits.length} bits in constraint ${row}`, expectations.wide)
+  let [witnesses, mutants] = [0, 0]
+  // 0: never 1; 1: seen as 1; 2: seen as something else than a bit.
+  const seen = new Uint8Array(r1cs.wires)
+  for (const witness of circuit.witnesses) {
+    assertNotAborted(signal)
+    const point = createPoint(r1cs, incidence, witness)
+    mutants += mutate(rng, point, found, expectations.free)
+    for (const { name, fixed, targets, ignored } of queries)
+      for (const wire of movableWires(point, fixed, targets, ignored)) found.add('moves', wire, name, expectations.free)
+    witness.forEach((value, wire) => {
+      if (value > 1n) seen[wire] = 2
+      else if (value === 1n && seen[wire] === 0) seen[wire] = 1
+    })
+    witnesses++
+    onProgress?.({ stage: 'check', done: witnesses, total: 0 })
+  }
+  if (witnesses > 0)
+    for (const wire of selectors(shapes, seen))
+      found.add('selector', wire, 'is 0 or 1 in all witnesses, a factor, and not made a bit', expectations.selectors)
+  const findings = found.all()
+  const ok = findings.every(({ allowed }) => allowed !== undefined)
+  return { ok, constraints: r1cs.constraints, wires: r1cs.wires, witnesses, mutants, findings, unused: found.unused() }
+}
+
+function mutate(rng: Rng, point: WitnessPoint, found: Findings, allowed: readonly Allowance[]): number {
+  for (const { wire, value } of freeWires(point))
+    found.add('free', wire, value === 'any' ? 'may be anything' : 'may be one other value', allowed)
+  // A new line of values for each witness: what the generator gives for every wire would take longer than all the rest.
+  const [start, step] = [bytesToBigint(rng.bytes(40)), bytesToBigint(rng.bytes(40))]
+  const { tried, survivors } = tryMutants(point, (wire) => (start + BigInt(wire) * step) % FIELD_MODULUS)
+  for (const { wire } of survivors) found.add('free', wire, 'a mutant survived', allowed)
+  return tried
+}
+
+function selectors({ factors, booleans }: Shapes, seen: Uint8Array): readonly number[] {
+  return [...factors].filter((wire) => seen[wire] === 1 && !booleans.has(wire))
+}
+
+interface Names {
+  /** The shortest of a wire's names. */
+  of(wire: number): string
+  /** All its names. */
+  all(wire: number): readonly string[]
+  /** Wires with a name like this, without those that were optimised away. */
+  like(pattern: string): readonly number[]
+}
+
+function createNames({ symbols, r1cs }: CircuitUnderCheck): Names {
+  const names: string[][] = Array.from({ length: r1cs.wires }, () => [])
+  for (const [name, wire] of symbols) {
+    if (wire >= r1cs.wires) throw new SymbolsMalformedError(`the symbols name wire ${wire} of ${r1cs.wires}`)
+    names[wire]?.push(name)
+  }
+  for (const each of names) each.sort((a, b) => a.length - b.length)
+  return {
+    of: (wire) => names[wire]?.[0] ?? `wire ${wire}`,
+    all: (wire) => names[wire] ?? [],
+    like: (pattern) => {
+      const isLike = namesLike(pattern)
+      return [...names.keys()].filter((wire) => names[wire]?.some(isLike))
+    },
+  }
+}
+
+interface WireQuery {
+  readonly name: string
+  readonly fixed: readonly number[]
+  readonly targets: readonly number[]
+  /** Rows that are left out. */
+  readonly ignored: readonly number[]
+}
+
+/** The queries of the expectations, and the one that every circuit has to answer: its inputs determine all other wires. */
+function queriesOf({ r1cs, expectations }: CircuitUnderCheck, names: Names, { bitRows }: Shapes): readonly WireQuery[] {
+  const { outputs, publicSignals, privateInputs, wires } = r1cs
+  const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+  const inputs = range(1 + outputs, 1 + publicSignals + privateInputs)
+  const rest = [...range(1, 1 + outputs), ...range(1 + publicSignals + privateInputs, wires)]
+  const asked = expectations.queries.map(({ name, fixed, targets, loose }: Query): WireQuery => {
+    const wiresOf = (pattern: string): readonly number[] => {
+      const found = names.like(pattern)
+      if (found.length === 0) throw new ExpectationsMalformedError(`no signal is named like ${pattern} (${name})`)
+      return found
+    }
+    const ignored = loose.flatMap(wiresOf).flatMap((wire) => bitRows.get(wire) ?? [])
+    return { name, fixed: fixed.flatMap(wiresOf), targets: targets.flatMap(wiresOf), ignored }
+  })
+  return [{ name: 'not determined by the inputs', fixed: inputs, targets: rest, ignored: [] }, ...asked]
+}
+
+interface Findings {
+  add(rule: FindingRule, wire: number, detail: string, allowances: readonly Allowance[]): void
+  addRow(row: number): void
+  all(): readonly Finding[]
+  unused(): readonly string[]
+}
+
+function createFindings(names: Names, expectations: Expectations): Findings {
+  const findings = new Map<string, Finding>()
+  const unused = new Set([...expectations.free, ...expectations.wide, ...expectations.selectors])
+  const tests = new Map([...unused].map((allowance) => [allowance, namesLike(allowance.wires)] as const))
+  return {
+    add(rule, wire, detail, allowances) {
+      const what = names.of(wire)
+      const key = `${rule} ${what}`
+      if (findings.has(key)) return
+      const allowance = allowances.find((each) => names.all(wire).some(tests.get(each) ?? (() => false)))
+      if (allowance) unused.delete(allowance)
+      findings.set(key, { rule, what, detail, allowed: allowance?.reason })
+    },
+    addRow(row) {
+      const what = `constraint ${row}`
+      findings.set(what, { rule: 'constant', what, detail: 'has no wires', allowed: undefined })
+    },
+    all: () => [...findings.values()],
+    unused: () => [...unused].map(({ wires }) => wires),
+  }
+}

@@ -1,0 +1,139 @@
+import type { FindingRule } from '../../src/r1cs'
+
+/** A bug put into the sources of `transfer`: what stands there once, and what instead. */
+export interface Seed {
+  readonly name: string
+  readonly from: string
+  readonly to: string
+  /** The rules of check-circuit that find it. */
+  readonly caught: readonly FindingRule[]
+  /** Where no rule does: the negative that the altered circuit takes, so that its test fails. */
+  readonly negative?: string
+}
+
+export const SEEDS: readonly Seed[] = [
+  {
+    name: 'a nullifier by <--',
+    from: 'nullifier <== Poseidon(4)([tag_nullifier(), nk, commitment, position]);',
+    to: 'signal hashed <== Poseidon(4)([tag_nullifier(), nk, commitment, position]); nullifier <-- hashed;',
+    caught: ['moves'],
+  },
+  {
+    name: 'a nullifier key that is witnessed again',
+    from: 'nullifier <== Poseidon(4)([tag_nullifier(), nk, commitment, position]);',
+    to: 'signal again; again <-- nk; nullifier <== Poseidon(4)([tag_nullifier(), again, commitment, position]);',
+    caught: ['moves'],
+  },
+  {
+    name: 'a self flag that may be anything',
+    from: 'self * (1 - self) === 0;',
+    to: '',
+    caught: ['selector'],
+  },
+  {
+    name: 'an output amount without range',
+    from: 'Range(128)(amount); // ensures (1)\n    signal psi',
+    to: 'signal psi',
+    caught: [],
+    negative: 'an output amount of 2^128',
+  },
+  {
+    name: 'a decomposition into 254 bits',
+    from: 'Range(128)(publicIn);',
+    to: 'Range(254)(publicIn);',
+    caught: ['wide'],
+  },
+  {
+    name: 'bits that nothing makes bits',
+    from: 'signal bits[BITS] <== Num2Bits(BITS)(value);',
+    to: 'signal bits[BITS]; var sum = 0; for (var i = 0; i < BITS; i++) { bits[i] <-- (value >> i) & 1; sum += bits[i] * (1 << i); } value === sum;',
+    caught: ['moves'],
+  },
+  {
+    name: 'a commitment that is not compared',
+    from: 'cm[j] === commitment[j];',
+    to: '',
+    caught: ['moves'],
+  },
+  {
+    name: 'half a journal entry that is not compared',
+    from: 'journal[j][1] === entry[j][1];',
+    to: '',
+    caught: ['orphan', 'free', 'moves'],
+  },
+  {
+    name: 'a tag that is not compared',
+    from: 'tag === journalTag;',
+    to: '',
+    caught: ['orphan', 'free', 'moves'],
+  },
+  {
+    name: 'a period key by <--',
+    from: '(account, periodKey) <== Account()(ak, nk, jk, period);',
+    to: 'signal made; (account, made) <== Account()(ak, nk, jk, period); periodKey <-- made;',
+    caught: ['moves'],
+  },
+  {
+    name: 'a path of free depth: a root by <--',
+    from: 'root <== nodes[DEPTH];',
+    to: 'root <-- nodes[DEPTH];',
+    caught: ['free', 'moves'],
+  },
+  {
+    name: 'a place in the tree whose bits are hints',
+    from: 'signal positionBits[2 * DEPTH] <== Num2Bits(2 * DEPTH)(position); // ensures (1)',
+    to: 'signal positionBits[2 * DEPTH]; for (var k = 0; k < 2 * DEPTH; k++) { positionBits[k] <-- (position >> k) & 1; }',
+    caught: ['moves', 'selector'],
+  },
+  {
+    name: 'an anchor that no input is held against',
+    from: 'amount * (root - anchor) === 0; // ensures (3)',
+    to: '',
+    caught: ['orphan'],
+  },
+  {
+    name: 'sums that need not be equal',
+    from: 'inAmount[0] + inAmount[1] + publicIn === outAmount[0] + outAmount[1] + outAmount[2] + publicOut;',
+    to: '',
+    caught: ['moves'],
+  },
+  {
+    name: 'a public asset that is not compared',
+    from: 'publicAsset === (1 - isInside) * asset;',
+    to: '',
+    caught: ['moves'],
+  },
+  {
+    name: 'a comparison by hint',
+    from: 'signal isInside <== IsZero()(publicIn + publicOut);',
+    to: 'signal isInside; isInside <-- (publicIn + publicOut) == 0 ? 1 : 0;',
+    caught: ['moves', 'selector'],
+  },
+  {
+    name: 'a signature that is not compared',
+    from: 'enabled <== 1,',
+    to: 'enabled <== 0,',
+    caught: [],
+    negative: 'a signature for another recipient or ciphertext',
+  },
+  {
+    name: 'one note spent twice in one transaction',
+    from: 'sameNullifier === 0;',
+    to: '',
+    caught: [],
+    negative: 'one note twice',
+  },
+  {
+    name: 'a flag without its owner',
+    from: 'self * (owner - ownOwner) === 0; // ensures (4)',
+    to: '',
+    caught: [],
+    negative: 'a self flag on a foreign owner',
+  },
+  {
+    name: 'an owner that need not be the account',
+    from: 'signal owner <== NoteOwner()(account, diversifier);',
+    to: 'signal made <== NoteOwner()(account, diversifier); signal owner; owner <-- made;',
+    caught: ['moves'],
+  },
+]
