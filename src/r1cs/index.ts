@@ -3,5 +3,5 @@ export { type CircuitReport, type CircuitUnderCheck, checkCircuit, type Finding,
 export { type Allowance, type Expectations, parseExpectations, type Query } from './check/expectations'
 export { ExpectationsMalformedError, R1csMalformedError, SymbolsMalformedError, WitnessMalformedError } from './errors'
 export { type Matrix, parseR1cs, type R1cs } from './r1cs'
-export { parseSymbols } from './symbols'
+export { parseSymbols, type Symbols } from './symbols'
 export { brokenConstraints, evaluateRow, parseWitness } from './witness'

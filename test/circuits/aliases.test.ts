@@ -16,9 +16,9 @@ let bits: readonly number[]
 
 beforeAll(async () => {
   circuit = await loadTransfer()
-  names = new Map([...circuit.symbols].map(([name, wire]) => [wire, name]))
-  const prefix = [...circuit.symbols.keys()].find((name) => name.endsWith('.h2bits.out[0]'))?.slice(0, -3)
-  bits = Array.from({ length: 254 }, (_, i) => circuit.symbols.get(`${prefix}[${i}]`) as number)
+  names = new Map([...circuit.symbols.wires].map(([name, wire]) => [wire, name]))
+  const prefix = [...circuit.symbols.wires.keys()].find((name) => name.endsWith('.h2bits.out[0]'))?.slice(0, -3)
+  bits = Array.from({ length: 254 }, (_, i) => circuit.symbols.wires.get(`${prefix}[${i}]`) as number)
   // A third of all challenges has an alias h + r below 2^254; all but a few have h + l.
   for (let i = 0; i === 0 || challenge() + FIELD_MODULUS >= 1n << 254n; i++) {
     const rng = createRng(`challenge ${i}`)
@@ -42,7 +42,7 @@ function decomposedAs(value: bigint): bigint[] {
   for (const [i, wire] of bits.entries()) altered[wire] = (value >> BigInt(i)) & 1n
   const folder = (names.get(bits[0] as number) as string).replace('.out[0]', '.aliasCheck.compConstant')
   const set = (name: string, to: bigint): void => {
-    const wire = circuit.symbols.get(`${folder}.${name}`)
+    const wire = circuit.symbols.wires.get(`${folder}.${name}`)
     if (wire !== undefined) altered[wire] = ((to % FIELD_MODULUS) + FIELD_MODULUS) % FIELD_MODULUS
   }
   let sum = 0n

@@ -9,7 +9,7 @@ import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prov
 import { formatMainComponent, parseCircuitList } from '../../src/prover/setup/circuits'
 import { COMPILER_OPTIONS } from '../../src/prover/setup/node-sources'
 import { createWitnessCalculator, type WitnessCalculator } from '../../src/prover/witness'
-import { parseR1cs, parseSymbols, parseWitness, type R1cs } from '../../src/r1cs'
+import { parseR1cs, parseSymbols, parseWitness, type R1cs, type Symbols } from '../../src/r1cs'
 import type { SignalInputs } from '../../src/statement'
 
 const folder = artifactFolder(defaultCacheFolder(), loadManifest())
@@ -21,7 +21,7 @@ const calculatorOf = async (wasm: Uint8Array<ArrayBuffer>): Promise<WitnessCalcu
 export async function loadTransfer(): Promise<{
   readonly r1cs: R1cs
   readonly calculator: WitnessCalculator
-  readonly symbols: ReadonlyMap<string, number>
+  readonly symbols: Symbols
 }> {
   const read = (kind: 'r1cs' | 'wasm' | 'sym') => readFileSync(artifactPath(folder, 'transfer', kind))
   return {
@@ -69,7 +69,7 @@ async function compile(options: readonly string[], prepare: (source: string) => 
 export async function compileAltered(
   from: string,
   to: string,
-): Promise<Omit<Compilation, 'sym'> & { readonly symbols: ReadonlyMap<string, number> }> {
+): Promise<Omit<Compilation, 'sym'> & { readonly symbols: Symbols }> {
   let times = 0
   const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, (source) => {
     const parts = source.split(from)
@@ -99,13 +99,16 @@ function withoutAssertions(source: string): string {
  * Gives for any inputs, true or not, the witness that follows from them for the pinned r1cs: everything that is computed is computed,
  * nothing is asserted.
  */
-export async function createCredulousCalculator(
-  symbols: ReadonlyMap<string, number>,
-  wires: number,
-): Promise<(inputs: SignalInputs) => bigint[]> {
+export async function createCredulousCalculator({
+  r1cs,
+  symbols,
+}: {
+  readonly r1cs: R1cs
+  readonly symbols: Symbols
+}): Promise<(inputs: SignalInputs) => bigint[]> {
   const { sym, calculator } = await compile(['--O0', '--r1cs', '--wasm', '--sym'], withoutAssertions)
-  const places = parseSymbols(sym)
-  const sources = [...symbols].map(([name, wire]) => {
+  const { wires: places } = parseSymbols(sym)
+  const sources = [...symbols.wires].map(([name, wire]) => {
     const place = places.get(name)
     if (place === undefined) throw new Error(`the circuit without assertions has no signal ${name}`)
     return [wire, place] as const
@@ -114,7 +117,7 @@ export async function createCredulousCalculator(
     const result = calculator.calculate(inputs)
     if (!result.ok) throw new Error('a calculator that asserts nothing refused its inputs')
     const all = parseWitness(result.wtns)
-    const witness: bigint[] = Array.from({ length: wires }, () => 0n)
+    const witness: bigint[] = Array.from({ length: r1cs.wires }, () => 0n)
     witness[0] = 1n
     for (const [wire, place] of sources) witness[wire] = all[place] as bigint
     return witness

@@ -20,7 +20,7 @@ describe('check-circuit, on transfer with a bug put into it', () => {
       const { findings } = checkCircuit(createRng('seeds'), circuit)
       const rules = new Set(findings.filter(({ allowed }) => allowed === undefined).map(({ rule }) => rule))
       expect(rules).toEqual(new Set(caught))
-      if (caught.length > 0) return
+      if (negative === undefined) return
       // No rule knows what the protocol means; the statement's negatives do: this circuit takes one.
       const statement = NEGATIVES.find(({ name }) => name === negative)?.statement()
       if (!statement) throw new Error(`there is no negative ${negative}`)

@@ -19,7 +19,7 @@ const [pinned] = loadManifest().circuits
 
 beforeAll(async () => {
   circuit = await loadTransfer()
-  calculateAnyway = await createCredulousCalculator(circuit.symbols, circuit.r1cs.wires)
+  calculateAnyway = await createCredulousCalculator(circuit)
 }, 300_000)
 
 const statementOf = (seed: string, shape = SHAPES[43] as (typeof SHAPES)[number]): Statement => {
@@ -105,7 +105,7 @@ describe('a witness of transfer', () => {
     return brokenConstraints(circuit.r1cs, altered, constraintsOn(circuit.r1cs, new Set(changes.keys()))).length
   }
   const wireOf = (name: string): number => {
-    const wire = circuit.symbols.get(`main.${name}`)
+    const wire = circuit.symbols.wires.get(`main.${name}`)
     if (wire === undefined) throw new Error(`there is no wire ${name}`)
     return wire
   }
@@ -118,7 +118,7 @@ describe('a witness of transfer', () => {
   })
 
   it('has no second decomposition of the signature challenge: h + r in the bits of h is refused', () => {
-    const bits = [...circuit.symbols].filter(([name]) => /\.h2bits\.out\[\d+\]$/.test(name))
+    const bits = [...circuit.symbols.wires].filter(([name]) => /\.h2bits\.out\[\d+\]$/.test(name))
     expect(bits).toHaveLength(254)
     const place = (name: string): bigint => BigInt(/\[(\d+)\]$/.exec(name)?.[1] as string)
     const challenge = (): bigint => bits.reduce((sum, [name, wire]) => sum + ((witness[wire] as bigint) << place(name)), 0n)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
+import { afterAll, beforeAll } from 'vitest'
 import type { ArtifactSource, Manifest } from '../../src/prover'
 import { artifactFolder, createCacheSource } from '../../src/prover/artifacts/node'
 import { pinCircuits } from '../../src/prover/setup'
@@ -21,7 +22,7 @@ export interface BuiltWorkers {
 }
 
 /** Bundles the workers, so that tests need no built package. They lie in the project, where snarkjs is found. */
-export async function buildWorkers(): Promise<BuiltWorkers> {
+async function buildWorkers(): Promise<BuiltWorkers> {
   const folder = await mkdtemp(path('../../node_modules/.nacre-workers-'))
   await build({
     entry: {
@@ -58,7 +59,7 @@ export interface BuiltFixtures {
   remove(): Promise<void>
 }
 
-export async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixtures> {
+async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixtures> {
   const root = await mkdtemp(join(tmpdir(), 'nacre-fixtures-'))
   const cacheFolder = join(root, 'cache')
   await cp(path('fixtures'), root, { recursive: true })
@@ -71,4 +72,18 @@ export async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixture
     artifacts: createCacheSource(manifest, cacheFolder),
     remove: () => rm(root, { recursive: true, force: true }),
   }
+}
+
+/** Workers and small circuits for the tests of one file: built before the first, removed after the last. */
+export function useFixtures(): { readonly workers: BuiltWorkers; readonly fixtures: BuiltFixtures } {
+  const built = {} as { workers: BuiltWorkers; fixtures: BuiltFixtures }
+  beforeAll(async () => {
+    built.workers = await buildWorkers()
+    built.fixtures = await buildFixtures(built.workers)
+  }, 120_000)
+  afterAll(async () => {
+    await built.fixtures?.remove()
+    await built.workers?.remove()
+  })
+  return built
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bn254 } from '@noble/curves/bn254.js'
 import fc from 'fast-check'
 import * as snarkjs from 'snarkjs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { AbortedError, bytesToHex, type Progress } from '../../src/base'
 import { WorkerDiedError } from '../../src/prover'
 import { hashFile } from '../../src/prover/artifacts/node'
@@ -15,25 +15,17 @@ import { deriveTrapdoor } from '../../src/prover/devkeys/trapdoor'
 import { parseR1cs } from '../../src/r1cs'
 import { SCALAR_FIELD_MODULUS as R, verifyingKeyToJson } from '../../src/verifier'
 import { cases } from '../suite'
-import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from './built'
+import { useFixtures } from './built'
 import { childrenOfThisProcess } from './processes'
 
-let workers: BuiltWorkers
-let fixtures: BuiltFixtures
-
-beforeAll(async () => {
-  workers = await buildWorkers()
-  fixtures = await buildFixtures(workers)
-}, 120_000)
+const built = useFixtures()
 
 afterAll(async () => {
   await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
-  await fixtures?.remove()
-  await workers?.remove()
 })
 
 const readR1cs = async (circuit: string): Promise<Uint8Array> =>
-  new Uint8Array(await readFile(join(fixtures.folder, `${circuit}.r1cs`)))
+  new Uint8Array(await readFile(join(built.fixtures.folder, `${circuit}.r1cs`)))
 const here = createProcessPool({ processes: 0 })
 const make = (r1cs: Uint8Array): Promise<DevelopmentKeys> => makeDevelopmentKeys(r1cs, here)
 
@@ -62,7 +54,7 @@ describe('development keys', () => {
     const r1cs = await readR1cs('several')
     const expected = hashFile((await make(r1cs)).zkey)
     for (const processes of [1, 2, 3]) {
-      const keys = await makeDevelopmentKeys(r1cs, createProcessPool({ processes, workerFile: workers.devkeys }))
+      const keys = await makeDevelopmentKeys(r1cs, createProcessPool({ processes, workerFile: built.workers.devkeys }))
       expect(hashFile(keys.zkey)).toBe(expected)
     }
   })
@@ -109,21 +101,21 @@ describe('development keys', () => {
     const onProgress = ({ done }: Progress): void => {
       if (done === 0) setTimeout(() => control.abort(), 100)
     }
-    const pool = createProcessPool({ processes: 2, workerFile: workers.devkeys })
+    const pool = createProcessPool({ processes: 2, workerFile: built.workers.devkeys })
     const keys = makeDevelopmentKeys(await readR1cs('range'), pool, { onProgress, signal: control.signal })
     await expect(keys).rejects.toBeInstanceOf(AbortedError)
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(childrenOfThisProcess(workers.devkeys)).toEqual([])
+    expect(childrenOfThisProcess(built.workers.devkeys)).toEqual([])
   })
 
   it('say so when a process is killed', async () => {
     const onProgress = ({ done }: Progress): void => {
       if (done > 0) return
       setTimeout(() => {
-        for (const pid of childrenOfThisProcess(workers.devkeys)) process.kill(pid, 'SIGKILL')
+        for (const pid of childrenOfThisProcess(built.workers.devkeys)) process.kill(pid, 'SIGKILL')
       }, 100)
     }
-    const pool = createProcessPool({ processes: 2, workerFile: workers.devkeys })
+    const pool = createProcessPool({ processes: 2, workerFile: built.workers.devkeys })
     await expect(makeDevelopmentKeys(await readR1cs('range'), pool, { onProgress })).rejects.toBeInstanceOf(WorkerDiedError)
     await expect(makeDevelopmentKeys(await readR1cs('tiny'), pool)).resolves.toBeDefined()
   })

@@ -3,33 +3,25 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AbortedError, type Progress } from '../../src/base'
 import { CacheUnusableError, NotPinnedError } from '../../src/prover'
 import { parseManifest } from '../../src/prover/artifacts'
 import { CircuitCompileError, CircuitListMalformedError, CompilerMissingError, pinCircuits, setup } from '../../src/prover/setup'
-import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from './built'
+import { useFixtures } from './built'
 
-let workers: BuiltWorkers
-let fixtures: BuiltFixtures
-
-beforeAll(async () => {
-  workers = await buildWorkers()
-  fixtures = await buildFixtures(workers)
-}, 120_000)
-
-afterAll(async () => {
-  await fixtures?.remove()
-  await workers?.remove()
-})
+const built = useFixtures()
 
 const options = () => {
-  const { root, manifest, cacheFolder } = fixtures
-  return { root, manifest, cacheFolder, processes: 2, workerFile: workers.devkeys }
+  const { root, manifest, cacheFolder } = built.fixtures
+  return { root, manifest, cacheFolder, processes: 2, workerFile: built.workers.devkeys }
 }
 
 /** A manifest of the smallest circuit only: enough where the files' number does not matter. */
-const tiny = () => ({ ...fixtures.manifest, circuits: fixtures.manifest.circuits.filter(({ name }) => name === 'tiny') })
+const tiny = () => ({
+  ...built.fixtures.manifest,
+  circuits: built.fixtures.manifest.circuits.filter(({ name }) => name === 'tiny'),
+})
 
 const hashOf = async (path: string): Promise<string> =>
   createHash('sha256')
@@ -53,18 +45,18 @@ async function temporary(work: (folder: string) => Promise<void>): Promise<void>
 
 describe('setup', () => {
   it('does nothing when everything is there and right', async () => {
-    const before = await stat(join(fixtures.folder, 'range.zkey'))
+    const before = await stat(join(built.fixtures.folder, 'range.zkey'))
     const report = await setup(options())
-    expect(report).toMatchObject({ cached: true, keys: 'dev', folder: fixtures.folder })
+    expect(report).toMatchObject({ cached: true, keys: 'dev', folder: built.fixtures.folder })
     expect(report.circuits.map(({ name }) => name)).toEqual(['tiny', 'several', 'range'])
-    expect((await stat(join(fixtures.folder, 'range.zkey'))).mtimeMs).toBe(before.mtimeMs)
+    expect((await stat(join(built.fixtures.folder, 'range.zkey'))).mtimeMs).toBe(before.mtimeMs)
   })
 
   it('reports what the files say', async () => {
     const { circuits } = await setup(options())
     for (const circuit of circuits) {
-      expect(circuit.r1csSha256).toBe(await hashOf(join(fixtures.folder, `${circuit.name}.r1cs`)))
-      expect(circuit.zkeyBytes).toBe((await stat(join(fixtures.folder, `${circuit.name}.zkey`))).size)
+      expect(circuit.r1csSha256).toBe(await hashOf(join(built.fixtures.folder, `${circuit.name}.r1cs`)))
+      expect(circuit.zkeyBytes).toBe((await stat(join(built.fixtures.folder, `${circuit.name}.zkey`))).size)
     }
     expect(circuits.find(({ name }) => name === 'several')).toMatchObject({
       constraints: 3,
@@ -79,7 +71,7 @@ describe('setup', () => {
       const seen: Progress[] = []
       const report = await setup({ ...options(), cacheFolder, onProgress: (progress) => seen.push(progress) })
       expect(report.cached).toBe(false)
-      expect(await hashes(report.folder)).toEqual(await hashes(fixtures.folder))
+      expect(await hashes(report.folder)).toEqual(await hashes(built.fixtures.folder))
       expect(seen.filter(({ stage }) => stage === 'compile').map(({ done }) => done)).toEqual([0, 1, 1, 2, 2, 3])
       const keys = seen.filter(({ stage }) => stage === 'keys')
       expect(keys.filter(({ done, total }) => done === total)).toHaveLength(3)
@@ -91,7 +83,7 @@ describe('setup', () => {
     'makes a damaged %s good again and leaves the other circuits alone',
     async (kind) => {
       await temporary(async (cacheFolder) => {
-        await cp(fixtures.cacheFolder, cacheFolder, { recursive: true, preserveTimestamps: true })
+        await cp(built.fixtures.cacheFolder, cacheFolder, { recursive: true, preserveTimestamps: true })
         const { folder } = await setup({ ...options(), cacheFolder })
         const path = join(folder, `several.${kind}`)
         const bytes = await readFile(path)
@@ -99,7 +91,7 @@ describe('setup', () => {
         await writeFile(path, bytes)
         const untouched = (await stat(join(folder, 'tiny.zkey'))).mtimeMs
         expect((await setup({ ...options(), cacheFolder })).cached).toBe(false)
-        expect(await hashes(folder)).toEqual(await hashes(fixtures.folder))
+        expect(await hashes(folder)).toEqual(await hashes(built.fixtures.folder))
         expect((await stat(join(folder, 'tiny.zkey'))).mtimeMs).toBe(untouched)
       })
     },
@@ -107,7 +99,7 @@ describe('setup', () => {
   )
 
   it('builds everything again when forced', async () => {
-    const path = join(fixtures.folder, 'tiny.zkey')
+    const path = join(built.fixtures.folder, 'tiny.zkey')
     const before = await stat(path)
     const report = await setup({ ...options(), manifest: tiny(), force: true })
     expect(report.cached).toBe(false)
@@ -118,7 +110,7 @@ describe('setup', () => {
   it('is safe when eight processes run it at once', async () => {
     await temporary(async (cacheFolder) => {
       const script = `
-        import { setup } from ${JSON.stringify(workers.setup)}
+        import { setup } from ${JSON.stringify(built.workers.setup)}
         const report = await setup(${JSON.stringify({ ...options(), cacheFolder, manifest: tiny() })})
         console.log(report.cached)
       `
@@ -141,7 +133,7 @@ describe('setup', () => {
 
   it('takes over the lock of a process that is gone, and of a silent one', async () => {
     await temporary(async (cacheFolder) => {
-      const folder = join(cacheFolder, fixtures.manifest.sources.slice(0, 32))
+      const folder = join(cacheFolder, built.fixtures.manifest.sources.slice(0, 32))
       const gone = spawn(process.execPath, ['-e', ''])
       await new Promise((resolve) => gone.on('exit', resolve))
       await mkdir(join(folder, 'lock'), { recursive: true })
@@ -158,7 +150,7 @@ describe('setup', () => {
 
   it('waits for a lock that is held, says so, and can be cancelled meanwhile', async () => {
     await temporary(async (cacheFolder) => {
-      const folder = join(cacheFolder, fixtures.manifest.sources.slice(0, 32))
+      const folder = join(cacheFolder, built.fixtures.manifest.sources.slice(0, 32))
       await mkdir(join(folder, 'lock'), { recursive: true })
       await writeFile(join(folder, 'lock', 'owner'), `${hostname()} ${process.pid}`)
       const control = new AbortController()
@@ -196,7 +188,7 @@ describe('setup', () => {
 describe('the pins', () => {
   async function withCopy(work: (root: string) => Promise<void>): Promise<void> {
     await temporary(async (root) => {
-      await cp(join(fixtures.root, 'circuits'), join(root, 'circuits'), { recursive: true })
+      await cp(join(built.fixtures.root, 'circuits'), join(root, 'circuits'), { recursive: true })
       await work(root)
     })
   }
@@ -207,9 +199,9 @@ describe('the pins', () => {
         root,
         cacheFolder: join(root, 'elsewhere', 'cache'),
         processes: 1,
-        workerFile: workers.devkeys,
+        workerFile: built.workers.devkeys,
       })
-      expect(manifest).toEqual(fixtures.manifest)
+      expect(manifest).toEqual(built.fixtures.manifest)
       expect(parseManifest(JSON.parse(await readFile(join(root, 'artifacts', 'manifest.json'), 'utf8')))).toEqual(manifest)
       const vkey = await hashOf(join(root, 'artifacts', 'range.vkey.json'))
       expect(vkey).toBe(manifest.circuits.find(({ name }) => name === 'range')?.vkey.sha256)
@@ -226,10 +218,10 @@ describe('the pins', () => {
 
   it.each(['r1cs', 'wasm', 'zkey', 'vkey'] as const)('are compared with what was built: %s', async (kind) => {
     await temporary(async (cacheFolder) => {
-      const circuits = fixtures.manifest.circuits
+      const circuits = built.fixtures.manifest.circuits
         .filter(({ name }) => name === 'tiny')
         .map((circuit) => ({ ...circuit, [kind]: { ...circuit[kind], sha256: '0'.repeat(64) } }))
-      const error = setup({ ...options(), cacheFolder, manifest: { ...fixtures.manifest, circuits } })
+      const error = setup({ ...options(), cacheFolder, manifest: { ...built.fixtures.manifest, circuits } })
       await expect(error).rejects.toBeInstanceOf(NotPinnedError)
       const [folder] = await readdir(cacheFolder)
       expect(await readdir(join(cacheFolder, folder as string))).toEqual([])

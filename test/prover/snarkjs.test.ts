@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as snarkjs from 'snarkjs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { AbortedError, type Progress } from '../../src/base'
 import {
   ArtifactMismatchError,
@@ -19,33 +19,25 @@ import {
 import { createSnarkjsProver } from '../../src/prover/snarkjs'
 import type { SignalInputs } from '../../src/statement'
 import { createVerifier, parseVerifyingKey, proofToJson } from '../../src/verifier'
-import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from './built'
+import { useFixtures } from './built'
 import { childrenOfThisProcess, processesOf } from './processes'
 
 const INPUTS = { a: 2n, b: 3n, c: [4n, 5n] } satisfies SignalInputs
 const SIGNALS = [12n, 57n, 2n, 4n, 5n]
 const RANGE = { value: 5n, limit: 100n } satisfies SignalInputs
 
-let workers: BuiltWorkers
-let fixtures: BuiltFixtures
-
-beforeAll(async () => {
-  workers = await buildWorkers()
-  fixtures = await buildFixtures(workers)
-}, 120_000)
+const built = useFixtures()
 
 afterAll(async () => {
   await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
-  await fixtures?.remove()
-  await workers?.remove()
 })
 
 function create(maxPending?: number) {
-  return createSnarkjsProver({ artifacts: fixtures.artifacts, workerFile: workers.snarkjs, maxPending })
+  return createSnarkjsProver({ artifacts: built.fixtures.artifacts, workerFile: built.workers.snarkjs, maxPending })
 }
 
 async function readKey(circuit: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(fixtures.root, 'artifacts', `${circuit}.vkey.json`), 'utf8'))
+  return JSON.parse(await readFile(join(built.fixtures.root, 'artifacts', `${circuit}.vkey.json`), 'utf8'))
 }
 
 describe('the snarkjs prover', () => {
@@ -157,7 +149,7 @@ describe('the snarkjs prover', () => {
     const prover = create()
     const kill = (progress: Progress): void => {
       if (progress.stage === 'prove' && progress.done === 0)
-        for (const pid of childrenOfThisProcess(workers.snarkjs)) process.kill(pid, 'SIGKILL')
+        for (const pid of childrenOfThisProcess(built.workers.snarkjs)) process.kill(pid, 'SIGKILL')
     }
     await expect(prover.prove('range', RANGE, { onProgress: kill })).rejects.toBeInstanceOf(WorkerDiedError)
     expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
@@ -172,7 +164,7 @@ describe('the snarkjs prover', () => {
     await delay(50)
     await prover.dispose()
     for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: expect.any(ProverDisposedError) })
-    expect(childrenOfThisProcess(workers.snarkjs)).toEqual([])
+    expect(childrenOfThisProcess(built.workers.snarkjs)).toEqual([])
     await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ProverDisposedError)
     await prover.dispose()
   })
@@ -180,10 +172,10 @@ describe('the snarkjs prover', () => {
   /** Starts a process that proves once with a prover of its own; `body` follows. */
   const spawnProver = async (circuit: string, inputs: string, body: string) => {
     const script = `
-      import { createSnarkjsProver } from ${JSON.stringify(workers.prover)}
+      import { createSnarkjsProver } from ${JSON.stringify(built.workers.prover)}
       const prover = createSnarkjsProver({
-        artifacts: { find: async () => (${JSON.stringify(await fixtures.artifacts.find(circuit))}) },
-        workerFile: ${JSON.stringify(workers.snarkjs)},
+        artifacts: { find: async () => (${JSON.stringify(await built.fixtures.artifacts.find(circuit))}) },
+        workerFile: ${JSON.stringify(built.workers.snarkjs)},
       })
       const { publicSignals } = await prover.prove(${JSON.stringify(circuit)}, ${inputs}, { onProgress: ({ stage }) => process.stdout.write(stage + ' ') })
       ${body}
@@ -208,19 +200,19 @@ describe('the snarkjs prover', () => {
       if (chunk.toString().includes('prove')) child.kill('SIGKILL')
     })
     await closed
-    for (let i = 0; i < 40 && processesOf(workers.snarkjs).length > 0; i++) await delay(50)
-    expect(processesOf(workers.snarkjs)).toEqual([])
+    for (let i = 0; i < 40 && processesOf(built.workers.snarkjs).length > 0; i++) await delay(50)
+    expect(processesOf(built.workers.snarkjs)).toEqual([])
   }, 20_000)
 
   it('fails when a circuit has another number of public signals than its manifest says', async () => {
-    const find = async (circuit: string) => ({ ...(await fixtures.artifacts.find(circuit)), publicSignals: 4 })
-    const prover = createSnarkjsProver({ artifacts: { find }, workerFile: workers.snarkjs })
+    const find = async (circuit: string) => ({ ...(await built.fixtures.artifacts.find(circuit)), publicSignals: 4 })
+    const prover = createSnarkjsProver({ artifacts: { find }, workerFile: built.workers.snarkjs })
     await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ProvingFailedError)
     await prover.dispose()
   })
 
   it('says so when the file of its process is missing', async () => {
-    const prover = createSnarkjsProver({ artifacts: fixtures.artifacts, workerFile: join(fixtures.root, 'none.mjs') })
+    const prover = createSnarkjsProver({ artifacts: built.fixtures.artifacts, workerFile: join(built.fixtures.root, 'none.mjs') })
     await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(WorkerDiedError)
     await prover.dispose()
   })
@@ -232,7 +224,7 @@ describe('damaged files', () => {
   it.each(kinds)(
     'refuses a %s that is truncated, altered in one bit or missing, and takes it again once it is right',
     async (kind) => {
-      const file = join(fixtures.folder, `several.${kind}`)
+      const file = join(built.fixtures.folder, `several.${kind}`)
       const right = await readFile(file)
       const flipped = Uint8Array.from(right)
       flipped[right.length >> 1] = (flipped[right.length >> 1] as number) ^ 4
@@ -254,11 +246,11 @@ describe('damaged files', () => {
   )
 
   it('says which file is missing', async () => {
-    const { manifest } = fixtures
+    const { manifest } = built.fixtures
     const { createCacheSource } = await import('../../src/prover/artifacts/node')
     const prover = createSnarkjsProver({
-      artifacts: createCacheSource(manifest, join(fixtures.root, 'empty')),
-      workerFile: workers.snarkjs,
+      artifacts: createCacheSource(manifest, join(built.fixtures.root, 'empty')),
+      workerFile: built.workers.snarkjs,
     })
     await expect(prover.prove('several', INPUTS)).rejects.toBeInstanceOf(ArtifactMissingError)
     await prover.dispose()

@@ -33,7 +33,8 @@ function system(wires: number, rows: readonly (readonly [Terms, Terms, Terms])[]
 }
 
 const check = (r1cs: R1cs, witnesses: readonly (readonly bigint[])[], expected: unknown = {}) => {
-  const symbols = new Map(Array.from({ length: r1cs.wires }, (_, wire) => [`main.w${wire}`, wire]))
+  const wires = new Map(Array.from({ length: r1cs.wires }, (_, wire) => [`main.w${wire}`, wire]))
+  const symbols = { wires, replaced: new Set(['main.gone']) }
   const { findings } = checkCircuit(createRng('check'), { r1cs, symbols, expectations: parseExpectations(expected), witnesses })
   return findings.filter(({ allowed }) => allowed === undefined).map(({ rule, what }) => `${rule} ${what.replace('main.', '')}`)
 }
@@ -177,9 +178,17 @@ describe('check-circuit', () => {
     expect(check(hinted, [witness], { free: [{ ...free[0], sometimes: true }] })).toEqual(['orphan w1'])
     expect(check(hinted, [witness], { free, queries: [{ name: 'q', fixed: [], targets: ['main.w2'] }] })).toEqual(['moves w2'])
     const expectations = parseExpectations({ free: [...free, { wires: 'main.none', reason: 'x' }] })
-    const symbols = new Map([['main.w1', 1]])
+    const symbols = { wires: new Map([['main.w1', 1]]), replaced: new Set<string>() }
     const report = checkCircuit(createRng('unused'), { r1cs: hinted, symbols, expectations, witnesses: [witness] })
     expect(report).toMatchObject({ ok: true, unused: ['main.none'], witnesses: 1 })
+  })
+
+  it('asks nothing about a signal that the optimiser replaced, and fixes none', () => {
+    const ask = (fixed: string, target: string) =>
+      check(product, [[1n, 12n, 3n, 4n]], { queries: [{ name: 'q', fixed: ['main.w2', fixed], targets: [target] }] })
+    expect(ask('main.w3', 'main.w1')).toEqual([])
+    expect(ask('main.gone', 'main.w1')).toEqual(['moves w1'])
+    expect(() => ask('main.w3', 'main.gone')).toThrow('the optimiser replaced the target main.gone')
   })
 
   it('refuses what is not of this circuit', () => {
@@ -188,7 +197,7 @@ describe('check-circuit', () => {
     expect(() => check(product, [], { queries: [{ name: 'q', fixed: [], targets: ['main.none'] }] })).toThrow(
       ExpectationsMalformedError,
     )
-    const symbols = new Map([['main.far', 4]])
+    const symbols = { wires: new Map([['main.far', 4]]), replaced: new Set<string>() }
     const circuit = { r1cs: product, symbols, expectations: parseExpectations({}), witnesses: [] }
     expect(() => checkCircuit(createRng('far'), circuit)).toThrow(SymbolsMalformedError)
     for (const json of [

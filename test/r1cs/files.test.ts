@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FIELD_MODULUS as R } from '../../src/crypto'
 import { createWitnessCalculator } from '../../src/prover/witness'
 import {
@@ -12,28 +12,17 @@ import {
   SymbolsMalformedError,
   WitnessMalformedError,
 } from '../../src/r1cs'
-import { type BuiltFixtures, type BuiltWorkers, buildFixtures, buildWorkers } from '../prover/built'
+import { useFixtures } from '../prover/built'
 
-let workers: BuiltWorkers
-let fixtures: BuiltFixtures
+const built = useFixtures()
 
-beforeAll(async () => {
-  workers = await buildWorkers()
-  fixtures = await buildFixtures(workers)
-}, 120_000)
-
-afterAll(async () => {
-  await fixtures?.remove()
-  await workers?.remove()
-})
-
-const readFixture = (name: string) => readFile(join(fixtures.folder, name))
+const readFixture = (name: string) => readFile(join(built.fixtures.folder, name))
 const readR1cs = async (name: string): Promise<Uint8Array> => readFixture(`${name}.r1cs`)
 
 describe('the r1cs parser', () => {
   it('reads what the compiler reports', async () => {
     expect(parseR1cs(await readR1cs('several'))).toMatchObject({ wires: 8, publicSignals: 5, constraints: 3 })
-    const range = fixtures.manifest.circuits.find(({ name }) => name === 'range')
+    const range = built.fixtures.manifest.circuits.find(({ name }) => name === 'range')
     expect(range?.constraints).toBeGreaterThan(1000)
     expect(parseR1cs(await readR1cs('range'))).toMatchObject({
       wires: range?.wires,
@@ -87,15 +76,16 @@ describe('the r1cs parser', () => {
 
 describe('the sym parser', () => {
   it('names the wires of a circuit, several names for one wire included', async () => {
-    const symbols = parseSymbols((await readFixture('several.sym')).toString('latin1'))
-    expect(symbols.get('main.a')).toBeGreaterThan(0)
-    expect([...symbols.values()].every((wire) => wire >= 0 && wire < 8)).toBe(true)
-    expect(parseSymbols('1,1,0,main.a\r\n2,-1,0,main.gone\n3,1,0,main.b\n')).toEqual(
-      new Map([
+    const { wires } = parseSymbols((await readFixture('several.sym')).toString('latin1'))
+    expect(wires.get('main.a')).toBeGreaterThan(0)
+    expect([...wires.values()].every((wire) => wire >= 0 && wire < 8)).toBe(true)
+    expect(parseSymbols('1,1,0,main.a\r\n2,-1,0,main.gone\n3,1,0,main.b\n')).toEqual({
+      wires: new Map([
         ['main.a', 1],
         ['main.b', 1],
       ]),
-    )
+      replaced: new Set(['main.gone']),
+    })
   })
 
   it.each(['', '1,1,0', 'a,1,0,main.a', '1,-2,0,main.a', '1,1,0,main a', '1,1,0,main.a,', '\n1,1,0,main.a'])(

@@ -1,10 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { systemRng } from '../../base'
-import { type CircuitReport, checkCircuit, parseExpectations, parseR1cs, parseSymbols, parseWitness } from '../../r1cs'
+import {
+  type CircuitReport,
+  checkCircuit,
+  parseExpectations,
+  parseR1cs,
+  parseSymbols,
+  parseWitness,
+  type Symbols,
+} from '../../r1cs'
 import { InputFileError, UsageError } from '../errors'
 import { parseJson } from '../files'
 import type { AddCommand } from '../run'
 import { showText } from '../text'
+
+const NO_SYMBOLS: Symbols = { wires: new Map(), replaced: new Set() }
 
 interface Options {
   readonly sym?: string
@@ -29,7 +39,7 @@ export const addCheckCircuit: AddCommand = (parent, run) => {
           systemRng,
           {
             r1cs: parseR1cs(read(file)),
-            symbols: sym === undefined ? new Map() : parseSymbols(read(sym).toString('latin1')),
+            symbols: sym === undefined ? NO_SYMBOLS : parseSymbols(read(sym).toString('latin1')),
             expectations: parseExpectations(expect === undefined ? {} : parseJson(read(expect).toString('utf8'))),
             witnesses: readAll(witness),
           },

@@ -2,6 +2,7 @@ import { assertNotAborted, bytesToBigint, type Observed, type Rng } from '../../
 import { FIELD_MODULUS } from '../../crypto'
 import { ExpectationsMalformedError, SymbolsMalformedError } from '../errors'
 import type { R1cs } from '../r1cs'
+import type { Symbols } from '../symbols'
 import { type Allowance, type Expectations, namesLike, type Query } from './expectations'
 import { createIncidence, orphanWires } from './incidence'
 import { movableWires } from './kernel'
@@ -41,7 +42,7 @@ export interface CircuitReport {
 
 export interface CircuitUnderCheck {
   readonly r1cs: R1cs
-  readonly symbols: ReadonlyMap<string, number>
+  readonly symbols: Symbols
   readonly expectations: Expectations
   /** Witnesses of the circuit, one after the other: the more kinds of statements, the more is seen. */
   readonly witnesses: Iterable<readonly bigint[]>
@@ -108,13 +109,15 @@ interface Names {
   of(wire: number): string
   /** All its names. */
   all(wire: number): readonly string[]
-  /** Wires with a name like this, without those that were optimised away. */
+  /** Wires with a name like this. */
   like(pattern: string): readonly number[]
+  /** Signals with a name like this that are no wires. */
+  replaced(pattern: string): readonly string[]
 }
 
 function createNames({ symbols, r1cs }: CircuitUnderCheck): Names {
   const names: string[][] = Array.from({ length: r1cs.wires }, () => [])
-  for (const [name, wire] of symbols) {
+  for (const [name, wire] of symbols.wires) {
     if (wire >= r1cs.wires) throw new SymbolsMalformedError(`the symbols name wire ${wire} of ${r1cs.wires}`)
     names[wire]?.push(name)
   }
@@ -126,6 +129,7 @@ function createNames({ symbols, r1cs }: CircuitUnderCheck): Names {
       const isLike = namesLike(pattern)
       return [...names.keys()].filter((wire) => names[wire]?.some(isLike))
     },
+    replaced: (pattern) => [...symbols.replaced].filter(namesLike(pattern)),
   }
 }
 
@@ -146,9 +150,13 @@ function queriesOf({ r1cs, expectations }: CircuitUnderCheck, names: Names, { bi
   const asked = expectations.queries.map(({ name, fixed, targets, loose }: Query): WireQuery => {
     const wiresOf = (pattern: string): readonly number[] => {
       const found = names.like(pattern)
-      if (found.length === 0) throw new ExpectationsMalformedError(`no signal is named like ${pattern} (${name})`)
+      if (found.length === 0 && names.replaced(pattern).length === 0)
+        throw new ExpectationsMalformedError(`no signal is named like ${pattern} (${name})`)
       return found
     }
+    // What is no wire cannot be fixed, which only makes a query stricter; a target that is none would not be asked about.
+    const [lost] = targets.flatMap(names.replaced)
+    if (lost !== undefined) throw new ExpectationsMalformedError(`the optimiser replaced the target ${lost} (${name})`)
     const ignored = loose.flatMap(wiresOf).flatMap((wire) => bitRows.get(wire) ?? [])
     return { name, fixed: fixed.flatMap(wiresOf), targets: targets.flatMap(wiresOf), ignored }
   })

@@ -1,4 +1,4 @@
-import { invert, FIELD_MODULUS as R } from '../../crypto'
+import { invert, FIELD_MODULUS as R, reduceFr } from '../../crypto'
 import type { WitnessPoint } from './point'
 
 type Row = Map<number, bigint>
@@ -79,15 +79,13 @@ function unsettledBy(rows: readonly Row[], columns: Columns, targets: readonly n
   const isPivot = new Set(pivots.map(({ wire }) => wire))
   for (const wire of targets) if (!isPivot.has(wire)) forms.set(wire, new Map([[wire, 1n]]))
   for (const { wire, row } of [...pivots].reverse()) {
-    const inverse = invert(positive(row.get(wire) as bigint), R)
+    const inverse = invert(reduceFr(row.get(wire) as bigint), R)
     const form: Row = new Map()
     for (const [each, entry] of row) if (each !== wire) addMultiple(form, forms.get(each) as Row, -entry * inverse)
     forms.set(wire, form)
   }
   return targets.filter((wire) => (forms.get(wire) as Row).size > 0)
 }
-
-const positive = (value: bigint): bigint => (value < 0n ? value + R : value)
 
 /** Adds `factor` times a row to another; returns nothing that is 0. */
 function addMultiple(row: Row, from: Row, factor: bigint, onChange?: (wire: number, isThere: boolean) => void): void {
@@ -118,7 +116,7 @@ function eliminateAll(rows: readonly Row[], columns: Columns, isMeant: (wire: nu
     ;(rows[shortest] as Row).clear()
     column.delete(shortest)
     for (const each of row.keys()) columns.get(each)?.delete(shortest)
-    const inverse = invert(positive(row.get(wire) as bigint), R)
+    const inverse = invert(reduceFr(row.get(wire) as bigint), R)
     for (const index of column) {
       const other = rows[index] as Row
       addMultiple(other, row, -(other.get(wire) as bigint) * inverse, (each, isThere) => {

@@ -1,10 +1,5 @@
-import { invert, FIELD_MODULUS as R } from '../../crypto'
+import { invert, FIELD_MODULUS as R, reduceFr } from '../../crypto'
 import type { WitnessPoint } from './point'
-
-const mod = (value: bigint): bigint => {
-  const rest = value % R
-  return rest < 0n ? rest + R : rest
-}
 
 /** A wire that could be another value, all others as they are. */
 export interface FreeWire {
@@ -21,7 +16,8 @@ export function freeWires(point: WitnessPoint): readonly FreeWire[] {
   const free: FreeWire[] = []
   for (let wire = 1; wire < point.r1cs.wires; wire++) {
     const change = freeChange(point, wire)
-    if (change !== undefined) free.push({ wire, value: change === 'any' ? 'any' : mod((point.witness[wire] as bigint) + change) })
+    if (change !== undefined)
+      free.push({ wire, value: change === 'any' ? 'any' : reduceFr((point.witness[wire] as bigint) + change) })
   }
   return free
 }
@@ -37,7 +33,7 @@ function freeChange(point: WitnessPoint, wire: number): bigint | 'any' | undefin
   }
   const [first, ...others] = curved
   if (!first) return 'any'
-  const change = mod(-first.slope * invert(mod(first.curve), R))
+  const change = reduceFr(-first.slope * invert(reduceFr(first.curve), R))
   if (change === 0n || others.some(({ slope, curve }) => (slope + curve * change) % R !== 0n)) return undefined
   return change
 }
@@ -61,7 +57,7 @@ export function tryMutants(
   let tried = 0
   for (let wire = 1; wire < point.r1cs.wires; wire++) {
     const value = point.witness[wire] as bigint
-    const mutants = new Set([value + 1n, value - 1n, -value, 1n - value, 0n, 1n, R - 1n, draw(wire)].map(mod))
+    const mutants = new Set<bigint>([value + 1n, value - 1n, -value, 1n - value, 0n, 1n, R - 1n, draw(wire)].map(reduceFr))
     mutants.delete(value)
     for (const mutant of mutants) {
       tried++

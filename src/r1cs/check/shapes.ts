@@ -1,4 +1,4 @@
-import { invert, power, FIELD_MODULUS as R } from '../../crypto'
+import { invert, power, FIELD_MODULUS as R, reduceFr } from '../../crypto'
 import type { Matrix, R1cs } from '../r1cs'
 import { forEachTerm } from './incidence'
 
@@ -52,7 +52,6 @@ function combination(matrix: Matrix, row: number): Combination {
 
 const isConstant = (side: Combination): boolean => side.size === 0 || (side.size === 1 && side.has(0))
 const constantOf = (side: Combination): bigint => side.get(0) ?? 0n
-const mod = (value: bigint): bigint => ((value % R) + R) % R
 
 interface Row {
   readonly a: Combination
@@ -65,8 +64,8 @@ function factorBetween(a: Combination, b: Combination): bigint | undefined {
   const wires = [...a.keys()].filter((wire) => wire !== 0)
   const [first] = wires
   if (first === undefined || wires.length !== b.size - (b.has(0) ? 1 : 0)) return undefined
-  const factor = mod((b.get(first) ?? 0n) * invert(a.get(first) as bigint, R))
-  return factor !== 0n && wires.every((wire) => mod((a.get(wire) as bigint) * factor) === b.get(wire)) ? factor : undefined
+  const factor = reduceFr((b.get(first) ?? 0n) * invert(a.get(first) as bigint, R))
+  return factor !== 0n && wires.every((wire) => reduceFr((a.get(wire) as bigint) * factor) === b.get(wire)) ? factor : undefined
 }
 
 /** Squares of what may lie between the scale of a bit and that of another bit of the same number. */
@@ -80,9 +79,9 @@ function isZeroOrOne(a: Combination, b: Combination, c: Combination): boolean {
   if (factor === undefined || !isConstant(c)) return false
   // The roots of (x + p)(f·x + q) = k lie √(discriminant)/f apart, which has to be the scale of the combination.
   const [p, q, k] = [constantOf(a), constantOf(b), constantOf(c)]
-  const discriminant = mod((q - factor * p) ** 2n + 4n * factor * k)
+  const discriminant = reduceFr((q - factor * p) ** 2n + 4n * factor * k)
   const [scale] = [...a].filter(([wire]) => wire !== 0).map(([, coefficient]) => coefficient)
-  return scale !== undefined && POWERS_OF_FOUR.has(mod(discriminant * invert(mod((factor * scale) ** 2n), R)))
+  return scale !== undefined && POWERS_OF_FOUR.has(reduceFr(discriminant * invert(reduceFr((factor * scale) ** 2n), R)))
 }
 
 /** Wires that are 0 or 1: by a row of their own, as a product of such, or as the result of a comparison with 0. */
@@ -95,7 +94,7 @@ function findBooleans(rows: readonly Row[], bitRows: ReadonlyMap<number, number>
       const [product, ...others] = [...c.keys()]
       if (product === undefined || others.length > 0) continue
       const [scaleA, scaleB] = [bitScale(a, booleans), bitScale(b, booleans)]
-      if (scaleA && scaleB && mod(scaleA * scaleB) === c.get(product)) booleans.add(product)
+      if (scaleA && scaleB && reduceFr(scaleA * scaleB) === c.get(product)) booleans.add(product)
     }
   }
   return booleans
@@ -114,8 +113,8 @@ function findBitRows(rows: readonly Row[]): ReadonlyMap<number, number> {
 function hasRootsZeroAndOne(a: Combination, b: Combination, c: Combination, wire: number): boolean {
   const [a1, b1, c1] = [a, b, c].map((side) => side.get(wire) ?? 0n) as [bigint, bigint, bigint]
   const [a0, b0, c0] = [a, b, c].map(constantOf) as [bigint, bigint, bigint]
-  const square = mod(a1 * b1)
-  return square !== 0n && mod(a0 * b0 - c0) === 0n && mod(square + a1 * b0 + a0 * b1 - c1) === 0n
+  const square = reduceFr(a1 * b1)
+  return square !== 0n && reduceFr(a0 * b0 - c0) === 0n && reduceFr(square + a1 * b0 + a0 * b1 - c1) === 0n
 }
 
 /** The s of a combination s·b or s·(1 − b) of a bit b. */
@@ -124,7 +123,7 @@ function bitScale(side: Combination, booleans: ReadonlySet<number>): bigint | un
   if (wire === undefined || other !== undefined || !booleans.has(wire)) return undefined
   const [slope, constant] = [side.get(wire) as bigint, constantOf(side)]
   if (constant === 0n) return slope
-  return mod(slope + constant) === 0n ? constant : undefined
+  return reduceFr(slope + constant) === 0n ? constant : undefined
 }
 
 /** Wires `out` with rows x·inv = 1 − out and x·out = 0: circom's IsZero. */
@@ -144,9 +143,9 @@ function* comparisons(rows: readonly Row[]): Generator<number> {
   for (const { a, b, c } of rows) {
     for (const [wire, coefficient] of c) {
       const keys = zeroed.get(wire)
-      if (!keys || c.size !== 2 || mod(constantOf(c) + coefficient) !== 0n) continue
+      if (!keys || c.size !== 2 || reduceFr(constantOf(c) + coefficient) !== 0n) continue
       // Up to sign: circom writes either −x·inv = out − 1 or x·inv = 1 − out.
-      const negated = (side: Combination): Combination => new Map([...side].map(([at, value]) => [at, mod(-value)]))
+      const negated = (side: Combination): Combination => new Map([...side].map(([at, value]) => [at, reduceFr(-value)]))
       if ([a, b, negated(a), negated(b)].some((side) => keys.has(key(side)))) yield wire
     }
   }
@@ -161,11 +160,11 @@ function powersOfTwo(side: Combination, booleans: ReadonlySet<number>): readonly
   let most: readonly number[] = []
   for (const [, first] of terms) {
     // A chain c, 2c, 4c, … begins where c/2 is absent.
-    const half = mod(first * ((R + 1n) / 2n))
-    if (coefficients.has(half) || coefficients.has(mod(-half))) continue
+    const half = reduceFr(first * ((R + 1n) / 2n))
+    if (coefficients.has(half) || coefficients.has(reduceFr(-half))) continue
     const chain: number[] = []
-    for (let value = first; ; value = mod(2n * value)) {
-      const wire = coefficients.get(value) ?? coefficients.get(mod(-value))
+    for (let value = first; ; value = reduceFr(2n * value)) {
+      const wire = coefficients.get(value) ?? coefficients.get(reduceFr(-value))
       if (wire === undefined || chain.length > 2 * WIDE) break
       chain.push(wire)
     }
