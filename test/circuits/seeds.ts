@@ -48,9 +48,8 @@ export const SEEDS: readonly Seed[] = [
     name: 'bits that nothing makes bits',
     from: 'signal bits[BITS] <== Num2Bits(BITS)(value);',
     to: 'signal bits[BITS]; var sum = 0; for (var i = 0; i < BITS; i++) { bits[i] <-- (value >> i) & 1; sum += bits[i] * (1 << i); } value === sum;',
-    // By the same luck: nothing is left of such bits.
+    // By the same luck: nothing is left of such bits. (No negative shows it: the honest hints refuse what a dishonest prover would take.)
     caught: ['moves'],
-    negative: 'an output amount of 2^128',
   },
   {
     name: 'a commitment that is not compared',
