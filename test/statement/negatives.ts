@@ -10,10 +10,36 @@ export interface Negative {
   readonly name: string
   /** What the native check says. */
   readonly failure: StatementFailure
-  /** The circom template whose constraint refuses it. */
-  readonly template: string
+  /** The line of circom that refuses it, or a piece of it. */
+  readonly constraint: string
   readonly statement: () => Statement
 }
+
+/** Lines of the circuit and of circomlib's EdDSAPoseidonVerifier. */
+const CONSTRAINTS = {
+  asset: 'Range(32)(asset);',
+  amount: 'Range(128)(amount);',
+  publicIn: 'Range(128)(publicIn);',
+  publicOut: 'Range(128)(publicOut);',
+  position: '<== Num2Bits(2 * DEPTH)(position);',
+  self: 'self * (1 - self) === 0;',
+  nullifier: 'nf[i] === nullifier[i];',
+  anchor: 'amount * (root - anchor) === 0;',
+  distinct: 'sameNullifier === 0;',
+  commitment: 'cm[j] === commitment[j];',
+  entry0: 'journal[j][0] === entry[j][0];',
+  entry1: 'journal[j][1] === entry[j][1];',
+  tag: 'tag === journalTag;',
+  sum: '+ publicIn === outAmount[0]',
+  publicAsset: 'publicAsset === (1 - isInside) * asset;',
+  ownOwner: 'self * (owner - ownOwner) === 0;',
+  akOnCurve: 'BabyCheck()(ak[0], ak[1]);',
+  rOnCurve: 'BabyCheck()(r[0], r[1]);',
+  s253: 'snum2bits.in <== S;',
+  sBelowL: 'compConstant.out*enabled === 0;',
+  akOrder: 'isZero.out*enabled === 0;',
+  equation: 'eqCheck',
+} as const
 
 const R = FIELD_MODULUS
 const TWO_128 = 1n << 128n
@@ -68,7 +94,7 @@ const plus = (value: bigint, by: bigint): bigint => (value + by + R) % R
 function negative(
   name: string,
   failure: StatementFailure,
-  template: string,
+  place: keyof typeof CONSTRAINTS,
   scenario: Scenario,
   forged: Forgery = {},
   edit: (statement: Statement) => Statement = (same) => same,
@@ -78,7 +104,7 @@ function negative(
     made ??= edit(build(scenario, forged))
     return made
   }
-  return { name, failure, template, statement }
+  return { name, failure, constraint: CONSTRAINTS[place], statement }
 }
 
 const inSecret =
@@ -94,70 +120,65 @@ const withLevel =
   }
 
 const RANGES: readonly Negative[] = [
-  negative('an input amount of 2^128', 'amount-range', 'Num2Bits', withAmounts(base, [TWO_128, 0n], [TWO_128 - 1n, 1n, 0n])),
-  negative('an input amount of r - 1', 'amount-range', 'Num2Bits', withAmounts(base, [R - 1n, 3n], [2n, 0n, 0n])),
-  negative('an input amount of (r + 1) / 2', 'amount-range', 'Num2Bits', withAmounts(base, [HALF, HALF], [1n, 0n, 0n])),
-  negative('an output amount of 2^128', 'amount-range', 'Num2Bits', withAmounts(base, [TWO_128 - 1n, 1n], [TWO_128, 0n, 0n])),
+  negative('an input amount of 2^128', 'amount-range', 'amount', withAmounts(base, [TWO_128, 0n], [TWO_128 - 1n, 1n, 0n])),
+  negative('an input amount of r - 1', 'amount-range', 'amount', withAmounts(base, [R - 1n, 3n], [2n, 0n, 0n])),
+  negative('an input amount of (r + 1) / 2', 'amount-range', 'amount', withAmounts(base, [HALF, HALF], [1n, 0n, 0n])),
+  negative('an output amount of 2^128', 'amount-range', 'amount', withAmounts(base, [TWO_128 - 1n, 1n], [TWO_128, 0n, 0n])),
   negative(
     'an output of minus one, hidden by one too many',
     'amount-range',
-    'Num2Bits',
+    'amount',
     withAmounts(base, [70n, 30n], [101n, R - 1n, 0n]),
   ),
-  negative('an output amount of (r + 1) / 2', 'amount-range', 'Num2Bits', withAmounts(base, [1n, 0n], [HALF, HALF, 0n])),
+  negative('an output amount of (r + 1) / 2', 'amount-range', 'amount', withAmounts(base, [1n, 0n], [HALF, HALF, 0n])),
   negative(
     '2^128 entering',
     'public-amount-range',
-    'Num2Bits',
+    'publicIn',
     withAmounts(base, [0n, 0n], [TWO_128 - 1n, 1n, 0n], { publicIn: TWO_128 }),
   ),
   negative(
     'minus forty leaving',
     'public-amount-range',
-    'Num2Bits',
+    'publicOut',
     withAmounts(base, [70n, 30n], [140n, 0n, 0n], { publicOut: R - 40n }),
   ),
   negative(
     'minus forty entering',
     'public-amount-range',
-    'Num2Bits',
+    'publicIn',
     withAmounts(base, [70n, 30n], [60n, 0n, 0n], { publicIn: R - 40n }),
   ),
-  negative('asset 2^32, which is amount one of asset 0', 'asset-range', 'Num2Bits', { ...base, asset: 1n << 32n }),
-  negative('asset r - 1', 'asset-range', 'Num2Bits', { ...base, asset: R - 1n }),
+  negative('asset 2^32, which is amount one of asset 0', 'asset-range', 'asset', { ...base, asset: 1n << 32n }),
+  negative('asset r - 1', 'asset-range', 'asset', { ...base, asset: R - 1n }),
   negative(
     'position 2^32 + p, another nullifier of the same leaf',
     'position-range',
-    'Num2Bits',
+    'position',
     withInput({ position: base.inputs[0].position + (1n << 32n) }),
   ),
-  negative('a self flag of two', 'self-flag', 'OutputNote', withOutput({ owner: undefined, self: 2n })),
-  negative('a self flag of r - 1', 'self-flag', 'OutputNote', withOutput({ owner: undefined, self: R - 1n })),
+  negative('a self flag of two', 'self-flag', 'self', withOutput({ owner: undefined, self: 2n })),
+  negative('a self flag of r - 1', 'self-flag', 'self', withOutput({ owner: undefined, self: R - 1n })),
 ]
 
 const victim = { position: 5n, cm: hash('note', other, (7n + (1_000n << 32n)) as Fr, other) }
 const INPUTS: readonly Negative[] = [
-  negative('a nullifier under another key', 'nullifier', 'Transfer', base, { nullifierKey: other }),
-  negative('a nullifier of another position', 'nullifier', 'Transfer', base, { nullifierPosition: base.inputs[0].position ^ 1n }),
-  negative('a first nullifier off by one', 'nullifier', 'Transfer', base, { nf: ([a, b]) => [plus(a, 1n), b] }),
-  negative('a second nullifier off by one', 'nullifier', 'Transfer', base, { nf: ([a, b]) => [a, plus(b, 1n)] }),
-  negative('two nullifiers in the wrong order', 'nullifier', 'Transfer', base, { nf: ([a, b]) => [b, a] }),
-  negative('a note of another owner', 'nullifier', 'InputNote', base, { inOwner: other }),
-  negative('a note of another asset', 'nullifier', 'InputNote', base, { inAsset: 8n }),
-  negative('another nk than the account has', 'nullifier', 'InputNote', base, {}, inSecret({ nk: other })),
-  negative('another jk than the account has', 'nullifier', 'InputNote', base, {}, inSecret({ jk: other })),
-  negative(
-    'another psi than the note has',
-    'nullifier',
-    'InputNote',
-    base,
-    {},
-    inSecret({ inPsi: [other, truth.secret.inPsi[1]] }),
-  ),
+  negative('a nullifier under another key', 'nullifier', 'nullifier', base, { nullifierKey: other }),
+  negative('a nullifier of another position', 'nullifier', 'nullifier', base, {
+    nullifierPosition: base.inputs[0].position ^ 1n,
+  }),
+  negative('a first nullifier off by one', 'nullifier', 'nullifier', base, { nf: ([a, b]) => [plus(a, 1n), b] }),
+  negative('a second nullifier off by one', 'nullifier', 'nullifier', base, { nf: ([a, b]) => [a, plus(b, 1n)] }),
+  negative('two nullifiers in the wrong order', 'nullifier', 'nullifier', base, { nf: ([a, b]) => [b, a] }),
+  negative('a note of another owner', 'nullifier', 'anchor', base, { inOwner: other }),
+  negative('a note of another asset', 'nullifier', 'anchor', base, { inAsset: 8n }),
+  negative('another nk than the account has', 'nullifier', 'anchor', base, {}, inSecret({ nk: other })),
+  negative('another jk than the account has', 'nullifier', 'anchor', base, {}, inSecret({ jk: other })),
+  negative('another psi than the note has', 'nullifier', 'anchor', base, {}, inSecret({ inPsi: [other, truth.secret.inPsi[1]] })),
   negative(
     'a diversifier of another address',
     'nullifier',
-    'InputNote',
+    'anchor',
     base,
     {},
     inSecret({ inDiversifier: [other, truth.secret.inDiversifier[1]] }),
@@ -165,23 +186,23 @@ const INPUTS: readonly Negative[] = [
   negative(
     "a dummy with the nullifier of a victim's note",
     'nullifier',
-    'Transfer',
+    'nullifier',
     withAmounts(base, [0n, 100n], [60n, 40n, 0n]),
     { nf: ([, b]) => [hash('nullifier', truth.secret.nk, victim.cm, victim.position as Fr), b] },
   ),
-  negative('one note twice', 'nullifier-distinct', 'Transfer', {
+  negative('one note twice', 'nullifier-distinct', 'distinct', {
     ...base,
     inputs: [base.inputs[0], base.inputs[0]],
     outputs: withAmounts(base, [], [100n, 40n, 0n]).outputs,
   }),
-  negative('a root of another tree', 'membership', 'InputNote', base, { anchor: () => other }),
-  negative('an anchor of 0', 'membership', 'InputNote', base, { anchor: () => 0n }),
-  negative('another leaf at the position', 'membership', 'InputNote', base, { leaf: other }),
-  negative('a dummy with a value', 'membership', 'InputNote', base, { isDummy: true }),
+  negative('a root of another tree', 'membership', 'anchor', base, { anchor: () => other }),
+  negative('an anchor of 0', 'membership', 'anchor', base, { anchor: () => 0n }),
+  negative('another leaf at the position', 'membership', 'anchor', base, { leaf: other }),
+  negative('a dummy with a value', 'membership', 'anchor', base, { isDummy: true }),
   negative(
     'a leaf sibling changed',
     'membership',
-    'InputNote',
+    'anchor',
     base,
     {},
     withLevel(0, ([a, b]) => [a, b, other]),
@@ -189,7 +210,7 @@ const INPUTS: readonly Negative[] = [
   negative(
     'a sibling below the root changed',
     'membership',
-    'InputNote',
+    'anchor',
     base,
     {},
     withLevel(15, ([, b, c]) => [other, b, c]),
@@ -197,7 +218,7 @@ const INPUTS: readonly Negative[] = [
   negative(
     'two siblings in the wrong order',
     'membership',
-    'InputNote',
+    'anchor',
     base,
     {},
     withLevel(7, ([a, b, c]) => [b, a, c]),
@@ -205,106 +226,101 @@ const INPUTS: readonly Negative[] = [
 ]
 
 const OUTPUTS: readonly Negative[] = [
-  negative('a commitment off by one', 'commitment', 'Transfer', base, { cm: (cm) => plus(cm, 1n) }),
-  negative('another asset in one output', 'commitment', 'Transfer', base, { outAsset: 8n }),
-  negative('one more in the commitment than in the sum', 'commitment', 'Transfer', base, { outAsset: 7n + (1n << 32n) }),
-  negative('a psi of its own', 'commitment', 'Transfer', base, { psi: () => other }),
-  negative('a psi of another place', 'commitment', 'Transfer', base, {
+  negative('a commitment off by one', 'commitment', 'commitment', base, { cm: (cm) => plus(cm, 1n) }),
+  negative('another asset in one output', 'commitment', 'commitment', base, { outAsset: 8n }),
+  negative('one more in the commitment than in the sum', 'commitment', 'commitment', base, { outAsset: 7n + (1n << 32n) }),
+  negative('a psi of its own', 'commitment', 'commitment', base, { psi: () => other }),
+  negative('a psi of another place', 'commitment', 'commitment', base, {
     psi: () => hash('psi', truth.secret.outRseed[0], truth.open.nf[0], 1n as Fr, hash('origin', account, truth.open.nf[0])),
   }),
-  negative("a stranger's origin", 'commitment', 'Transfer', base, { origin: other }),
-  negative('an output made of nothing', 'balance', 'Transfer', withAmounts(base, [70n, 30n], [60n, 41n, 0n])),
-  negative('an output that vanishes', 'balance', 'Transfer', withAmounts(base, [70n, 30n], [60n, 39n, 0n])),
-  negative('one too many leaving', 'balance', 'Transfer', { ...unshield, publicOut: 41n }),
-  negative('one too few entering', 'balance', 'Transfer', { ...shield, publicIn: 99n }),
-  negative(
-    'money entering that nobody gets',
-    'balance',
-    'Transfer',
-    withAmounts(base, [70n, 30n], [60n, 40n, 0n], { publicIn: 5n }),
-  ),
-  negative('an asset told in a pure transfer', 'public-asset', 'Transfer', base, { publicAsset: 7n }),
-  negative('no asset told in a shield', 'public-asset', 'Transfer', shield, { publicAsset: 0n }),
-  negative('another asset told in a shield', 'public-asset', 'Transfer', shield, { publicAsset: 8n }),
-  negative('another asset told in an unshield', 'public-asset', 'Transfer', unshield, { publicAsset: 8n }),
+  negative("a stranger's origin", 'commitment', 'commitment', base, { origin: other }),
+  negative('an output made of nothing', 'balance', 'sum', withAmounts(base, [70n, 30n], [60n, 41n, 0n])),
+  negative('an output that vanishes', 'balance', 'sum', withAmounts(base, [70n, 30n], [60n, 39n, 0n])),
+  negative('one too many leaving', 'balance', 'sum', { ...unshield, publicOut: 41n }),
+  negative('one too few entering', 'balance', 'sum', { ...shield, publicIn: 99n }),
+  negative('money entering that nobody gets', 'balance', 'sum', withAmounts(base, [70n, 30n], [60n, 40n, 0n], { publicIn: 5n })),
+  negative('an asset told in a pure transfer', 'public-asset', 'publicAsset', base, { publicAsset: 7n }),
+  negative('no asset told in a shield', 'public-asset', 'publicAsset', shield, { publicAsset: 0n }),
+  negative('another asset told in a shield', 'public-asset', 'publicAsset', shield, { publicAsset: 8n }),
+  negative('another asset told in an unshield', 'public-asset', 'publicAsset', unshield, { publicAsset: 8n }),
 ]
 
 const small = { x: 0n, y: R - 1n }
 const SIGNATURES: readonly Negative[] = [
-  negative("a stranger's signature", 'signature', 'ForceEqualIfEnabled', base, { signer: stranger }),
-  negative('a signature for another recipient or ciphertext', 'signature', 'ForceEqualIfEnabled', base, {
+  negative("a stranger's signature", 'signature', 'equation', base, { signer: stranger }),
+  negative('a signature for another recipient or ciphertext', 'signature', 'equation', base, {
     message: (open) => ({ ...open, txHash: other }),
   }),
-  negative('a signature for other notes', 'signature', 'ForceEqualIfEnabled', base, {
+  negative('a signature for other notes', 'signature', 'equation', base, {
     message: (open) => ({ ...open, cm: [open.cm[1], open.cm[0], open.cm[2]] }),
   }),
-  negative('a signature for other inputs', 'signature', 'ForceEqualIfEnabled', base, {
+  negative('a signature for other inputs', 'signature', 'equation', base, {
     message: (open) => ({ ...open, nf: [open.nf[1], open.nf[0]] }),
   }),
-  negative('a signature for another month', 'signature', 'ForceEqualIfEnabled', base, {
+  negative('a signature for another month', 'signature', 'equation', base, {
     message: (open) => ({ ...open, period: 683n as Fr }),
   }),
-  negative('a signature for another amount leaving', 'signature', 'ForceEqualIfEnabled', unshield, {
+  negative('a signature for another amount leaving', 'signature', 'equation', unshield, {
     message: (open) => ({ ...open, publicOut: 39n as Fr }),
   }),
-  negative('an S off by one', 'signature', 'ForceEqualIfEnabled', base, {
+  negative('an S off by one', 'signature', 'equation', base, {
     signature: ({ r, s }) => ({ r, s: (s + 1n) % SUBGROUP_ORDER }),
   }),
-  negative('S + l, the same signature once more', 'signature', 'EdDSAPoseidonVerifier', base, {
+  negative('S + l, the same signature once more', 'signature', 'sBelowL', base, {
     signature: ({ r, s }) => ({ r, s: s + SUBGROUP_ORDER }),
   }),
-  negative('R and S negated', 'signature', 'ForceEqualIfEnabled', base, {
+  negative('R and S negated', 'signature', 'equation', base, {
     signature: ({ r, s }) => ({ r: { x: R - r.x, y: r.y }, s: SUBGROUP_ORDER - s }),
   }),
-  negative('an R off the curve', 'signature', 'BabyCheck', base, {
+  negative('an R off the curve', 'signature', 'rOnCurve', base, {
     signature: ({ r, s }) => ({ r: { x: plus(r.x, 1n), y: r.y }, s }),
   }),
-  negative('an R with a part of small order', 'signature', 'ForceEqualIfEnabled', base, {
+  negative('an R with a part of small order', 'signature', 'equation', base, {
     signature: ({ r, s }) => ({ r: addPoints(r, small as never), s }),
   }),
-  negative('a key of small order, under which anybody could sign', 'signature', 'EdDSAPoseidonVerifier', base, {
+  negative('a key of small order, under which anybody could sign', 'signature', 'akOrder', base, {
     ak: [small.x, small.y],
     signature: () => ({ r: mulBase8(5n), s: 5n }),
   }),
-  negative('the identity as key', 'signature', 'EdDSAPoseidonVerifier', base, {
+  negative('the identity as key', 'signature', 'akOrder', base, {
     ak: [0n, 1n],
     signature: () => ({ r: mulBase8(5n), s: 5n }),
   }),
-  negative('a key off the curve', 'signature', 'BabyCheck', base, { ak: [plus(truth.secret.ak[0], 1n), truth.secret.ak[1]] }),
+  negative('a key off the curve', 'signature', 'akOnCurve', base, { ak: [plus(truth.secret.ak[0], 1n), truth.secret.ak[1]] }),
 ]
 
 const JOURNAL: readonly Negative[] = [
-  negative('a finder tag off by one', 'journal-tag', 'Transfer', base, { tag: (tag) => plus(tag, 1n) }),
-  negative("a journal under the next month's key", 'journal-tag', 'Transfer', base, { periodKey: periodKeyOf(683n) }),
+  negative('a finder tag off by one', 'journal-tag', 'tag', base, { tag: (tag) => plus(tag, 1n) }),
+  negative("a journal under the next month's key", 'journal-tag', 'entry0', base, { periodKey: periodKeyOf(683n) }),
   negative(
     "a journal under a victim's key, with a key and signature of one's own",
     'journal-tag',
-    'Transfer',
+    'entry0',
     { ...base, ask: stranger },
     { periodKey: periodKeyOf(base.period) },
   ),
-  negative('a journal under a key of nobody', 'journal-tag', 'Transfer', base, { periodKey: other }),
-  negative("entries under the next month's key beside the right tag", 'journal-entry', 'Transfer', base, {
+  negative('a journal under a key of nobody', 'journal-tag', 'entry0', base, { periodKey: other }),
+  negative("entries under the next month's key beside the right tag", 'journal-entry', 'entry0', base, {
     periodKey: periodKeyOf(683n),
     tag: () => hash('journal-tag', periodKeyOf(base.period), truth.open.nf[0]),
   }),
-  negative('an entry of one less', 'journal-entry', 'Transfer', base, {
+  negative('an entry of one less', 'journal-entry', 'entry0', base, {
     journal: inFirst(([a, b]) => [plus(a, -(1n << 32n)), b]),
   }),
-  negative('an entry of another asset', 'journal-entry', 'Transfer', base, { journal: inFirst(([a, b]) => [plus(a, 1n), b]) }),
-  negative('an entry of another payee', 'journal-entry', 'Transfer', base, { journal: inFirst(([a, b]) => [a, plus(b, 1n)]) }),
-  negative('a payment told as change', 'journal-entry', 'Transfer', base, {
+  negative('an entry of another asset', 'journal-entry', 'entry0', base, { journal: inFirst(([a, b]) => [plus(a, 1n), b]) }),
+  negative('an entry of another payee', 'journal-entry', 'entry1', base, { journal: inFirst(([a, b]) => [a, plus(b, 1n)]) }),
+  negative('a payment told as change', 'journal-entry', 'entry0', base, {
     journal: inFirst(([a, b]) => [plus(a, 1n << 160n), b]),
   }),
-  negative('two entries in the wrong order', 'journal-entry', 'Transfer', base, {
+  negative('two entries in the wrong order', 'journal-entry', 'entry0', base, {
     journal: ([a, b, c]) => [b, a, c] as readonly JournalEntry[],
   }),
-  negative('an entry of zeros', 'journal-entry', 'Transfer', base, { journal: inFirst(() => [0n, 0n]) }),
-  negative('a self flag on a foreign owner', 'self-owner', 'OutputNote', withOutput({ self: 1n })),
+  negative('an entry of zeros', 'journal-entry', 'entry0', base, { journal: inFirst(() => [0n, 0n]) }),
+  negative('a self flag on a foreign owner', 'self-owner', 'ownOwner', withOutput({ self: 1n })),
   negative(
     'a self flag with a diversifier of another address',
     'self-owner',
-    'OutputNote',
+    'ownOwner',
     withOutput({ owner: undefined, self: 1n }),
     {},
     inSecret({ outDiversifier: [other, ...truth.secret.outDiversifier.slice(1)] }),
@@ -328,35 +344,42 @@ const FURTHER: readonly Negative[] = [
   negative(
     "a victim's note, with a key and signature of one's own",
     'membership',
-    'InputNote',
+    'anchor',
     { ...base, ask: stranger },
     { leaf: firstNote },
   ),
   negative(
     'the leaf beside the one that is told',
     'membership',
-    'InputNote',
+    'anchor',
     base,
     { nullifierPosition: base.inputs[0].position ^ 1n },
     inSecret({ inPosition: [base.inputs[0].position ^ 1n, base.inputs[1].position] }),
   ),
-  negative('one dummy twice', 'nullifier-distinct', 'Transfer', {
+  negative('one dummy twice', 'nullifier-distinct', 'distinct', {
     ...withAmounts(base, [], [100n, 0n, 0n], { publicIn: 100n }),
     inputs: [dummy, dummy],
   }),
-  ...[1, 2].map((j) => negative(`commitment ${j} off by one`, 'commitment', 'Transfer', base, {}, inOpen('cm', j))),
+  ...[1, 2].map((j) => negative(`commitment ${j} off by one`, 'commitment', 'commitment', base, {}, inOpen('cm', j))),
   ...[1, 2].flatMap((j) =>
     [0, 1].map((part) =>
-      negative(`element ${part} of entry ${j} off by one`, 'journal-entry', 'Transfer', base, {}, inOpen('journal', j, part)),
+      negative(
+        `element ${part} of entry ${j} off by one`,
+        'journal-entry',
+        part === 0 ? 'entry0' : 'entry1',
+        base,
+        {},
+        inOpen('journal', j, part),
+      ),
     ),
   ),
-  negative('a key of order eight', 'signature', 'EdDSAPoseidonVerifier', base, {
+  negative('a key of order eight', 'signature', 'akOrder', base, {
     ak: [ORDER_8.x, ORDER_8.y],
     signature: () => ({ r: mulBase8(5n), s: 5n }),
   }),
-  negative('an S of l', 'signature', 'EdDSAPoseidonVerifier', base, { signature: ({ r }) => ({ r, s: SUBGROUP_ORDER }) }),
-  negative('an S of 254 bits', 'signature', 'Num2Bits', base, { signature: ({ r }) => ({ r, s: 1n << 253n }) }),
-  negative('an R of zeros', 'signature', 'BabyCheck', base, { signature: ({ s }) => ({ r: { x: 0n, y: 0n }, s }) }),
+  negative('an S of l', 'signature', 'sBelowL', base, { signature: ({ r }) => ({ r, s: SUBGROUP_ORDER }) }),
+  negative('an S of 254 bits', 'signature', 's253', base, { signature: ({ r }) => ({ r, s: 1n << 253n }) }),
+  negative('an R of zeros', 'signature', 'rOnCurve', base, { signature: ({ s }) => ({ r: { x: 0n, y: 0n }, s }) }),
 ]
 
 /** Every named way to be wrong. */

@@ -3,12 +3,14 @@ import { systemRng } from '../../base'
 import {
   type CircuitReport,
   checkCircuit,
+  findHints,
   parseExpectations,
   parseR1cs,
   parseSymbols,
   parseWitness,
   type Symbols,
 } from '../../r1cs'
+import { readSources } from '../circuit-sources'
 import { InputFileError, UsageError } from '../errors'
 import { parseJson } from '../files'
 import type { AddCommand } from '../run'
@@ -20,20 +22,24 @@ interface Options {
   readonly sym?: string
   readonly witness?: readonly string[]
   readonly expect?: string
+  readonly source?: string
+  readonly library?: readonly string[]
 }
 
 export const addCheckCircuit: AddCommand = (parent, run) => {
   parent
     .command('check-circuit')
     .description(
-      'look in a circuit of circom for what is not constrained: orphans, free wires, unbound outputs, aliases, selectors',
+      'look in a circuit of circom for what is not constrained: orphans, free wires, unbound outputs, aliases, selectors, hints',
     )
     .argument('<r1cs>', 'an r1cs file over BN254')
     .option('--sym <file>', 'names of the signals, as circom --sym writes them')
     .option('--witness <files...>', 'witnesses (wtns files); the more kinds of inputs, the more is seen')
     .option('--expect <file>', 'JSON of what is allowed, and of what has to determine what (see docs/CIRCUITS.md)')
+    .option('--source <file>', 'the circom file of the main component: lists what is computed by <--')
+    .option('--library <folders...>', 'where its includes are looked for, as for circom -l')
     .action(
-      run(async (io, { sym, witness = [], expect }: Options, file: string) => {
+      run(async (io, { sym, witness = [], expect, source, library = [] }: Options, file: string) => {
         if (expect !== undefined && sym === undefined) throw new UsageError('--expect names signals, which --sym tells')
         const report = checkCircuit(
           systemRng,
@@ -41,6 +47,7 @@ export const addCheckCircuit: AddCommand = (parent, run) => {
             r1cs: parseR1cs(read(file)),
             symbols: sym === undefined ? NO_SYMBOLS : parseSymbols(read(sym).toString('latin1')),
             expectations: parseExpectations(expect === undefined ? {} : parseJson(read(expect).toString('utf8'))),
+            hints: source === undefined ? undefined : findHints(readSources(source, library)),
             witnesses: readAll(witness),
           },
           io.observed('check'),

@@ -1,5 +1,6 @@
 import type { SignalInputs } from '../../statement'
 import type { CircuitFiles } from '../artifacts'
+import type { WitnessFault } from '../witness'
 
 /** What the parent sends: one proof at a time. Inputs travel in messages only, never in arguments, files or the environment. */
 export interface ProveMessage {
@@ -23,8 +24,7 @@ export type WorkerMessage =
   | { readonly kind: 'fault'; readonly fault: WorkerFault }
 
 export type WorkerFault =
-  | { readonly kind: 'unsatisfied'; readonly template: string | undefined; readonly line: number | undefined }
-  | { readonly kind: 'input'; readonly message: string }
+  | WitnessFault
   | { readonly kind: 'artifact-missing' | 'artifact-mismatch' | 'artifact-unreadable'; readonly file: string }
   | { readonly kind: 'snarkjs-missing' }
   | { readonly kind: 'failed'; readonly message: string }

@@ -165,7 +165,7 @@ function setReferenced(worker: ChildProcess | undefined, referenced: boolean): v
 function errorOf(fault: WorkerFault, circuit: string): NacreError {
   switch (fault.kind) {
     case 'unsatisfied':
-      return new UnsatisfiedError(circuit, fault.template, fault.line)
+      return new UnsatisfiedError(circuit, fault.trace[0]?.template, fault.trace[0]?.line)
     case 'input':
       return new SignalInputError(`circuit ${circuit}: ${fault.message}`)
     case 'artifact-missing':

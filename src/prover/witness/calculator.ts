@@ -1,9 +1,15 @@
 import type { SignalInputs, SignalValue } from '../../statement'
 import { SCALAR_FIELD_MODULUS } from '../../verifier'
 
-/** Why a witness could not be made. Names places and sizes, never values. */
+/** A line of a circom template. */
+export interface SourcePlace {
+  readonly template: string
+  readonly line: number
+}
+
+/** Why a witness could not be made. Names places and sizes, never values; `trace` begins with the assertion that failed. */
 export type WitnessFault =
-  | { readonly kind: 'unsatisfied'; readonly template: string | undefined; readonly line: number | undefined }
+  | { readonly kind: 'unsatisfied'; readonly trace: readonly SourcePlace[] }
   | { readonly kind: 'input'; readonly message: string }
 
 export type WitnessResult =
@@ -112,14 +118,16 @@ function runInstance({ exports, report }: Instance, inputs: SignalInputs): Witne
     if (!(error instanceof CircomException)) throw error
     if (report.code !== ASSERT_FAILED)
       return fault({ kind: 'input', message: `the circuit refused its inputs (code ${report.code})` })
-    return fault({ kind: 'unsatisfied', ...placeOf(report.text) })
+    return fault({ kind: 'unsatisfied', trace: traceOf(report.text) })
   }
 }
 
-/** circom reports the innermost failed assertion first: `Error in template Num2Bits_3 line: 38`. */
-function placeOf(text: string): { template: string | undefined; line: number | undefined } {
-  const match = /template (\w+?)(?:_\d+)? line: (\d+)/.exec(text)
-  return { template: match?.[1], line: match?.[2] === undefined ? undefined : Number(match[2]) }
+/** The failed assertion and the lines that led to it, innermost first: `Error in template Num2Bits_3 line: 38`, and so on. */
+function traceOf(text: string): readonly SourcePlace[] {
+  return [...text.matchAll(/template (\w+?)(?:_\d+)? line: (\d+)/g)].map(([, template, line]) => ({
+    template: template as string,
+    line: Number(line),
+  }))
 }
 
 /** The elements in row order, or what is wrong with them. */

@@ -1,2 +1,8 @@
 /** Witnesses from circom's WebAssembly modules. @module */
-export { createWitnessCalculator, type WitnessCalculator, type WitnessFault, type WitnessResult } from './calculator'
+export {
+  createWitnessCalculator,
+  type SourcePlace,
+  type WitnessCalculator,
+  type WitnessFault,
+  type WitnessResult,
+} from './calculator'

@@ -4,6 +4,7 @@ import { ExpectationsMalformedError, SymbolsMalformedError } from '../errors'
 import type { R1cs } from '../r1cs'
 import type { Symbols } from '../symbols'
 import { type Allowance, type Expectations, namesLike, type Query } from './expectations'
+import type { Hint } from './hints'
 import { createIncidence, orphanWires } from './incidence'
 import { movableWires } from './kernel'
 import { freeWires, tryMutants } from './mutants'
@@ -13,13 +14,13 @@ import { readShapes, type Shapes } from './shapes'
 /**
  * `orphan`: a wire in no constraint. `free`: a wire that could be another value alone. `moves`: a wire that what should determine it
  * does not. `wide`: a number of 254 bits or more, which has two decompositions. `selector`: a factor that is 0 or 1 in all witnesses, with
- * nothing that makes it so. `constant`: a constraint without wires.
+ * nothing that makes it so. `constant`: a constraint without wires. `hint`: a signal that the sources compute by `<--`.
  */
-export type FindingRule = 'orphan' | 'free' | 'moves' | 'wide' | 'selector' | 'constant'
+export type FindingRule = 'orphan' | 'free' | 'moves' | 'wide' | 'selector' | 'constant' | 'hint'
 
 export interface Finding {
   readonly rule: FindingRule
-  /** Name of the signal, `wire N` where it has none; of a constraint its number. */
+  /** Name of the signal, `wire N` where it has none; of a constraint its number; of a hint `Template.signal`. */
   readonly what: string
   readonly detail: string
   /** Why it is right as it is; `undefined` when nobody said so. */
@@ -44,6 +45,8 @@ export interface CircuitUnderCheck {
   readonly r1cs: R1cs
   readonly symbols: Symbols
   readonly expectations: Expectations
+  /** What its sources compute by `<--`; `undefined` when nobody looked. */
+  readonly hints?: readonly Hint[] | undefined
   /** Witnesses of the circuit, one after the other: the more kinds of statements, the more is seen. */
   readonly witnesses: Iterable<readonly bigint[]>
 }
@@ -66,6 +69,7 @@ export function checkCircuit(rng: Rng, circuit: CircuitUnderCheck, { onProgress,
   for (const row of shapes.constants) found.addRow(row)
   for (const { row, bits } of shapes.wide)
     found.add('wide', bits[0] as number, `lowest of ${bits.length} bits in constraint ${row}`, expectations.wide)
+  for (const hint of circuit.hints ?? []) found.addHint(hint)
   let [witnesses, mutants] = [0, 0]
   // 0: never 1; 1: seen as 1; 2: seen as something else than a bit.
   const seen = new Uint8Array(r1cs.wires)
@@ -87,7 +91,8 @@ export function checkCircuit(rng: Rng, circuit: CircuitUnderCheck, { onProgress,
       found.add('selector', wire, 'is 0 or 1 in all witnesses, a factor, and not made a bit', expectations.selectors)
   const findings = found.all()
   const ok = findings.every(({ allowed }) => allowed !== undefined)
-  return { ok, constraints: r1cs.constraints, wires: r1cs.wires, witnesses, mutants, findings, unused: found.unused() }
+  const unused = found.unused(circuit.hints !== undefined)
+  return { ok, constraints: r1cs.constraints, wires: r1cs.wires, witnesses, mutants, findings, unused }
 }
 
 function mutate(rng: Rng, point: WitnessPoint, found: Findings, allowed: readonly Allowance[]): number {
@@ -166,8 +171,10 @@ function queriesOf({ r1cs, expectations }: CircuitUnderCheck, names: Names, { bi
 interface Findings {
   add(rule: FindingRule, wire: number, detail: string, allowances: readonly Allowance[]): void
   addRow(row: number): void
+  addHint(hint: Hint): void
   all(): readonly Finding[]
-  unused(): readonly string[]
+  /** Patterns that nothing needed; of hints only if they were looked for. */
+  unused(withHints: boolean): readonly string[]
 }
 
 function createFindings(names: Names, expectations: Expectations): Findings {
@@ -187,7 +194,15 @@ function createFindings(names: Names, expectations: Expectations): Findings {
       const what = `constraint ${row}`
       findings.set(what, { rule: 'constant', what, detail: 'has no wires', allowed: undefined })
     },
+    addHint({ template, signal }) {
+      const what = `${template}.${signal}`
+      const allowed = expectations.hints.find((hint) => hint.signal === what)?.reason
+      findings.set(`hint ${what}`, { rule: 'hint', what, detail: 'is computed by <--, which constrains nothing', allowed })
+    },
     all: () => [...findings.values()],
-    unused: () => [...unused].map(({ wires }) => wires),
+    unused: (withHints) => {
+      const hints = expectations.hints.filter(({ signal }) => withHints && !findings.has(`hint ${signal}`))
+      return [...[...unused].map(({ wires }) => wires), ...hints.map(({ signal }) => signal)]
+    },
   }
 }

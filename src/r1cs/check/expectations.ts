@@ -3,6 +3,7 @@ import { ExpectationsMalformedError } from '../errors'
 
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 const Allowance = v.strictObject({ wires: Text, reason: Text, sometimes: v.optional(v.boolean(), false) })
+const Hint = v.strictObject({ signal: Text, reason: Text })
 const Query = v.strictObject({
   name: Text,
   fixed: v.array(Text),
@@ -14,6 +15,7 @@ const Schema = v.strictObject({
   free: v.optional(v.array(Allowance), []),
   wide: v.optional(v.array(Allowance), []),
   selectors: v.optional(v.array(Allowance), []),
+  hints: v.optional(v.array(Hint), []),
 })
 
 /** Finds that are right as they are. `wires` is a signal's full name, with `*` for any characters; `sometimes`: in some witnesses only. */
@@ -31,6 +33,8 @@ export interface Expectations {
   readonly wide: readonly Allowance[]
   /** Wires that are 0 or 1 in all witnesses and are factors, though no constraint makes them 0 or 1 by itself. */
   readonly selectors: readonly Allowance[]
+  /** Signals that a template computes by `<--`, each `Template.signal`, and what constrains them. */
+  readonly hints: readonly v.InferOutput<typeof Hint>[]
 }
 
 /** Checks the shape of a JSON value. Throws `ExpectationsMalformedError`. */
