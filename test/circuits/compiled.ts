@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
@@ -17,12 +17,15 @@ const packageFolder = (name: string): string => dirname(createRequire(import.met
 const calculatorOf = async (wasm: Uint8Array<ArrayBuffer>): Promise<WitnessCalculator> =>
   createWitnessCalculator(await WebAssembly.compile(wasm))
 
-/** The circuit `transfer` that the tests' setup built, as the manifest pins it. */
-export async function loadTransfer(): Promise<{
+/** A circuit that a test compiled. */
+export interface Compiled {
   readonly r1cs: R1cs
-  readonly calculator: WitnessCalculator
   readonly symbols: Symbols
-}> {
+  readonly calculator: WitnessCalculator
+}
+
+/** The circuit `transfer` that the tests' setup built, as the manifest pins it. */
+export async function loadTransfer(): Promise<Compiled> {
   const read = (kind: 'r1cs' | 'wasm' | 'sym') => readFileSync(artifactPath(folder, 'transfer', kind))
   return {
     r1cs: parseR1cs(read('r1cs')),
@@ -37,8 +40,19 @@ interface Compilation {
   readonly calculator: WitnessCalculator
 }
 
-/** Compiles `transfer` from its sources in a folder elsewhere, after `prepare` had its way with each of them. */
-async function compile(options: readonly string[], prepare: (source: string) => string): Promise<Compilation> {
+/** The main component of `transfer`, which stands in `circuits.json`. */
+export function mainOfTransfer(): string {
+  const [instance] = parseCircuitList(JSON.parse(readFileSync('circuits/circuits.json', 'utf8')))
+  if (!instance) throw new Error('circuits.json is empty')
+  return formatMainComponent(instance)
+}
+
+/** Compiles a main component over the sources in a folder elsewhere, after `prepare` had its way with each of them. */
+async function compile(
+  options: readonly string[],
+  prepare: (source: string, file: string) => string,
+  main = mainOfTransfer(),
+): Promise<Compilation> {
   const work = mkdtempSync(join(tmpdir(), 'nacre-circuit-'))
   const library = join(work, 'node_modules', 'circomlib', 'circuits')
   try {
@@ -47,17 +61,18 @@ async function compile(options: readonly string[], prepare: (source: string) => 
     cpSync(join(packageFolder('circomlib'), 'circuits'), library, { recursive: true })
     for (const folder of [join(work, 'circuits'), library]) {
       const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.circom'))
-      for (const name of names) writeFileSync(join(folder, name), prepare(readFileSync(join(folder, name), 'utf8')))
+      for (const name of names) {
+        const file = join(folder, name)
+        writeFileSync(file, prepare(readFileSync(file, 'utf8'), relative(work, file)))
+      }
     }
-    const [instance] = parseCircuitList(JSON.parse(readFileSync('circuits/circuits.json', 'utf8')))
-    if (!instance) throw new Error('circuits.json is empty')
-    writeFileSync(join(work, 'transfer.circom'), formatMainComponent(instance))
-    const command = [join(packageFolder('circom2'), 'cli.js'), 'transfer.circom', ...options, '-l', 'node_modules', '-l', '.']
+    writeFileSync(join(work, 'main.circom'), main)
+    const command = [join(packageFolder('circom2'), 'cli.js'), 'main.circom', ...options, '-l', 'node_modules', '-l', '.']
     await promisify(execFile)(process.execPath, command, { cwd: work })
-    const wasm = new Uint8Array(readFileSync(join(work, 'transfer_js', 'transfer.wasm')))
+    const wasm = new Uint8Array(readFileSync(join(work, 'main_js', 'main.wasm')))
     return {
-      r1cs: readFileSync(join(work, 'transfer.r1cs')),
-      sym: readFileSync(join(work, 'transfer.sym'), 'latin1'),
+      r1cs: readFileSync(join(work, 'main.r1cs')),
+      sym: readFileSync(join(work, 'main.sym'), 'latin1'),
       calculator: await calculatorOf(wasm),
     }
   } finally {
@@ -65,11 +80,15 @@ async function compile(options: readonly string[], prepare: (source: string) => 
   }
 }
 
+/** A main component, where `changed` stands in place of what one of the sources has. */
+export async function compileWith(main: string, changed?: { readonly file: string; readonly source: string }): Promise<Compiled> {
+  const prepare = (source: string, file: string): string => (file === changed?.file ? changed.source : source)
+  const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, prepare, main)
+  return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
+}
+
 /** The circuit with one piece of its source replaced, which has to be there once. */
-export async function compileAltered(
-  from: string,
-  to: string,
-): Promise<Omit<Compilation, 'sym'> & { readonly symbols: Symbols }> {
+export async function compileAltered(from: string, to: string): Promise<Compiled> {
   let times = 0
   const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, (source) => {
     const parts = source.split(from)
@@ -77,7 +96,7 @@ export async function compileAltered(
     return parts.join(to)
   })
   if (times !== 1) throw new Error(`${JSON.stringify(from)} stands ${times} times in the sources`)
-  return { r1cs, symbols: parseSymbols(sym), calculator }
+  return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }
 
 /** The r1cs as a build from the sources alone makes it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checkCircuit, parseExpectations, parseR1cs } from '../../src/r1cs'
+import { checkCircuit, parseExpectations } from '../../src/r1cs'
 import { transferInputs } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import { NEGATIVES } from '../statement/negatives'
@@ -16,7 +16,7 @@ describe('check-circuit, on transfer with a bug put into it', () => {
     'finds $name by $caught',
     async ({ from, to, caught, negative }) => {
       const { r1cs, symbols, calculator } = await compileAltered(from, to)
-      const circuit = { r1cs: parseR1cs(r1cs), symbols, expectations, witnesses: trueWitnesses(calculator, 2) }
+      const circuit = { r1cs, symbols, expectations, witnesses: trueWitnesses(calculator, 2) }
       const { findings } = checkCircuit(createRng('seeds'), circuit)
       const rules = new Set(findings.filter(({ allowed }) => allowed === undefined).map(({ rule }) => rule))
       expect(rules).toEqual(new Set(caught))

@@ -34,7 +34,7 @@ function system(wires: number, rows: readonly (readonly [Terms, Terms, Terms])[]
 
 const check = (r1cs: R1cs, witnesses: readonly (readonly bigint[])[], expected: unknown = {}) => {
   const wires = new Map(Array.from({ length: r1cs.wires }, (_, wire) => [`main.w${wire}`, wire]))
-  const symbols = { wires, replaced: new Set(['main.gone']) }
+  const symbols = { wires, replaced: new Set(['main.gone']), labels: new Map() }
   const { findings } = checkCircuit(createRng('check'), { r1cs, symbols, expectations: parseExpectations(expected), witnesses })
   return findings.filter(({ allowed }) => allowed === undefined).map(({ rule, what }) => `${rule} ${what.replace('main.', '')}`)
 }
@@ -178,9 +178,27 @@ describe('check-circuit', () => {
     expect(check(hinted, [witness], { free: [{ ...free[0], sometimes: true }] })).toEqual(['orphan w1'])
     expect(check(hinted, [witness], { free, queries: [{ name: 'q', fixed: [], targets: ['main.w2'] }] })).toEqual(['moves w2'])
     const expectations = parseExpectations({ free: [...free, { wires: 'main.none', reason: 'x' }] })
-    const symbols = { wires: new Map([['main.w1', 1]]), replaced: new Set<string>() }
+    const symbols = { wires: new Map([['main.w1', 1]]), replaced: new Set<string>(), labels: new Map() }
     const report = checkCircuit(createRng('unused'), { r1cs: hinted, symbols, expectations, witnesses: [witness] })
     expect(report).toMatchObject({ ok: true, unused: ['main.none'], witnesses: 1 })
+  })
+
+  it('takes no wire for an input because another input has none', () => {
+    // Signals 1 to 3 are an output and two inputs, the second of which nothing uses; wire 3 is a hint in its place.
+    const symbols = {
+      wires: new Map(),
+      replaced: new Set<string>(),
+      labels: new Map([
+        [1, 1],
+        [2, 2],
+        [3, undefined],
+        [4, 3],
+      ]),
+    }
+    const circuit = { r1cs: product, expectations: parseExpectations({}), witnesses: [[1n, 12n, 3n, 4n]] }
+    const found = (given: typeof symbols) => checkCircuit(createRng('labels'), { ...circuit, symbols: given }).findings
+    expect(found(symbols).map(({ rule, what }) => `${rule} ${what}`)).toEqual(['moves wire 1', 'moves wire 3'])
+    expect(found({ ...symbols, labels: new Map() })).toEqual([])
   })
 
   it('asks nothing about a signal that the optimiser replaced, and fixes none', () => {
@@ -197,7 +215,7 @@ describe('check-circuit', () => {
     expect(() => check(product, [], { queries: [{ name: 'q', fixed: [], targets: ['main.none'] }] })).toThrow(
       ExpectationsMalformedError,
     )
-    const symbols = { wires: new Map([['main.far', 4]]), replaced: new Set<string>() }
+    const symbols = { wires: new Map([['main.far', 4]]), replaced: new Set<string>(), labels: new Map() }
     const circuit = { r1cs: product, symbols, expectations: parseExpectations({}), witnesses: [] }
     expect(() => checkCircuit(createRng('far'), circuit)).toThrow(SymbolsMalformedError)
     for (const json of [

@@ -85,6 +85,11 @@ describe('the sym parser', () => {
         ['main.b', 1],
       ]),
       replaced: new Set(['main.gone']),
+      labels: new Map([
+        [1, 1],
+        [2, undefined],
+        [3, 1],
+      ]),
     })
   })
 

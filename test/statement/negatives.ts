@@ -138,6 +138,12 @@ const RANGES: readonly Negative[] = [
     withAmounts(base, [0n, 0n], [TWO_128 - 1n, 1n, 0n], { publicIn: TWO_128 }),
   ),
   negative(
+    '2^128 leaving',
+    'public-amount-range',
+    'publicOut',
+    withAmounts(base, [TWO_128 - 1n, 1n], [0n, 0n, 0n], { publicOut: TWO_128 }),
+  ),
+  negative(
     'minus forty leaving',
     'public-amount-range',
     'publicOut',
@@ -227,6 +233,10 @@ const INPUTS: readonly Negative[] = [
 
 const OUTPUTS: readonly Negative[] = [
   negative('a commitment off by one', 'commitment', 'commitment', base, { cm: (cm) => plus(cm, 1n) }),
+  negative('a commitment off by one beside the right entries', 'commitment', 'commitment', base, {
+    cm: (cm) => plus(cm, 1n),
+    journal: () => truth.open.journal,
+  }),
   negative('another asset in one output', 'commitment', 'commitment', base, { outAsset: 8n }),
   negative('one more in the commitment than in the sum', 'commitment', 'commitment', base, { outAsset: 7n + (1n << 32n) }),
   negative('a psi of its own', 'commitment', 'commitment', base, { psi: () => other }),

@@ -32,7 +32,9 @@ export function drawScenario(rng: Rng, { real, publicIn, publicOut, size, own }:
   const isUsual = size === 'usual'
   const edgeAmount = (i: number): bigint => (i === 0 ? MAX_AMOUNT - (publicIn ? 1n : 0n) : 1n)
   const amounts = [0, 1].map((i) => (i >= real ? 0n : isUsual ? draw(64) + 1n : edgeAmount(i)))
-  const entering = publicIn ? (isUsual ? draw(64) + 1n : 1n) : 0n
+  // Alone the most that can enter, else one: two notes may hold the most already.
+  const edgeEntering = real === 0 ? MAX_AMOUNT : 1n
+  const entering = publicIn ? (isUsual ? draw(64) + 1n : edgeEntering) : 0n
   const total = amounts.reduce((sum, each) => sum + each, entering)
   const leaving = publicOut ? least(isUsual ? total / 3n : total, MAX_AMOUNT) : 0n
   const rest = total - leaving

@@ -16,7 +16,7 @@ import { parseJson } from '../files'
 import type { AddCommand } from '../run'
 import { showText } from '../text'
 
-const NO_SYMBOLS: Symbols = { wires: new Map(), replaced: new Set() }
+const NO_SYMBOLS: Symbols = { wires: new Map(), replaced: new Set(), labels: new Map() }
 
 interface Options {
   readonly sym?: string

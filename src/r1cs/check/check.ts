@@ -147,11 +147,15 @@ interface WireQuery {
 }
 
 /** The queries of the expectations, and the one that every circuit has to answer: its inputs determine all other wires. */
-function queriesOf({ r1cs, expectations }: CircuitUnderCheck, names: Names, { bitRows }: Shapes): readonly WireQuery[] {
+function queriesOf({ r1cs, symbols, expectations }: CircuitUnderCheck, names: Names, { bitRows }: Shapes): readonly WireQuery[] {
   const { outputs, publicSignals, privateInputs, wires } = r1cs
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
-  const inputs = range(1 + outputs, 1 + publicSignals + privateInputs)
-  const rest = [...range(1, 1 + outputs), ...range(1 + publicSignals + privateInputs, wires)]
+  // The header counts private inputs that the optimiser left no wire, so that the wires after the last are none: names tell.
+  const inputs = range(1 + outputs, 1 + publicSignals + privateInputs).flatMap((label) =>
+    symbols.labels.has(label) ? (symbols.labels.get(label) ?? []) : [label],
+  )
+  const isInput = new Set(inputs)
+  const rest = range(1, wires).filter((wire) => !isInput.has(wire))
   const asked = expectations.queries.map(({ name, fixed, targets, loose }: Query): WireQuery => {
     const wiresOf = (pattern: string): readonly number[] => {
       const found = names.like(pattern)

@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs'
+import { type Fr, hash } from '../../src/crypto'
+import { checkCircuit, type Expectations, parseExpectations, parseWitness } from '../../src/r1cs'
+import { deriveAuthorizationMessage, type SignalInputs, transferInputs } from '../../src/statement'
+import { hashChildren } from '../../src/tree'
+import { createRng } from '../ledger/fixture'
+import { NEGATIVES } from '../statement/negatives'
+import { buildStatement, drawFr, type Statement } from '../statement/scenario'
+import { drawScenario, SHAPES } from '../statement/shapes'
+import { type Compiled, compileWith, mainOfTransfer } from './compiled'
+import type { CircuitMutant } from './mutants'
+
+/** The smallest circuit with a template in it, with inputs that it takes and inputs that it has to refuse. */
+interface Harness {
+  readonly main: string
+  readonly taken: readonly SignalInputs[]
+  readonly refused: readonly SignalInputs[]
+  readonly expectations: Expectations
+}
+
+const rng = createRng('harness')
+const draw = (): Fr => drawFr(rng)
+const drawn = (count: number): readonly Fr[] => Array.from({ length: count }, draw)
+const times = <T>(count: number, make: (i: number) => T): readonly T[] => Array.from({ length: count }, (_, i) => make(i))
+const MAX_AMOUNT = (1n << 128n) - 1n
+const none = parseExpectations({})
+const small = (
+  file: string,
+  instance: string,
+  taken: readonly SignalInputs[],
+  refused: readonly SignalInputs[] = [],
+): Harness => ({
+  main: `pragma circom 2.1.9;\ninclude "circuits/lib/${file}.circom";\ncomponent main = ${instance};\n`,
+  taken,
+  refused,
+  expectations: none,
+})
+
+/** A note of `InputNote(2)` at a position below 16. */
+function inputNote(position: bigint, amount: bigint): SignalInputs & { readonly anchor: Fr; readonly amount: bigint } {
+  const [account, nk, asset, diversifier, psi] = [draw(), draw(), 7n, draw(), draw()]
+  const owner = hash('owner', account, diversifier)
+  const siblings = times(2, () => drawn(3))
+  let anchor = hash('note', owner, (asset + (amount << 32n)) as Fr, psi)
+  for (const [level, nodes] of siblings.entries()) {
+    const at = Number((position >> BigInt(2 * level)) & 3n)
+    anchor = hashChildren([...nodes.slice(0, at), anchor, ...nodes.slice(at)], level)
+  }
+  return { account, nk, anchor, asset, diversifier, amount, psi, position, siblings }
+}
+
+function outputNote(changes: SignalInputs = {}): SignalInputs {
+  const [account, diversifier] = [draw(), draw()]
+  const self = { owner: hash('owner', account, diversifier), self: 1n }
+  const [periodKey, nf0, origin, rseed] = drawn(4) as [Fr, Fr, Fr, Fr]
+  return { account, periodKey, nf0, origin, asset: 7n, amount: 5n, rseed, diversifier, ...self, ...changes }
+}
+
+const authorization = ({ open, secret }: Statement): SignalInputs => ({
+  ak: secret.ak,
+  r: secret.signatureR,
+  s: secret.signatureS,
+  message: deriveAuthorizationMessage(open),
+})
+
+const statements = [0, 1, 2, 20, 43, 60, 90, 95].map((shape) => {
+  const own = createRng(`harness ${shape}`)
+  return buildStatement(own, drawScenario(own, SHAPES[shape] as (typeof SHAPES)[number]))
+})
+
+const HARNESSES: Readonly<Record<string, () => Harness>> = {
+  Range: () =>
+    small('range', 'Range(8)', [{ value: 0n }, { value: 255n }, { value: 90n }], [{ value: 256n }, { value: -1n & 0xfffffn }]),
+  Account: () =>
+    small(
+      'account',
+      'Account()',
+      times(2, () => ({ ak: drawn(2), nk: draw(), jk: draw(), period: 682n })),
+    ),
+  NoteOwner: () =>
+    small(
+      'note',
+      'NoteOwner()',
+      times(2, () => ({ account: draw(), diversifier: draw() })),
+    ),
+  NoteCommitment: () =>
+    small(
+      'note',
+      'NoteCommitment()',
+      times(2, () => ({ owner: draw(), asset: 7n, amount: MAX_AMOUNT, psi: draw() })),
+    ),
+  MerkleNode: () =>
+    small(
+      'merkle-root',
+      'MerkleNode()',
+      times(4, (i) => ({ node: draw(), low: BigInt(i & 1), high: BigInt(i >> 1), siblings: drawn(3) })),
+    ),
+  MerkleRoot: () =>
+    small(
+      'merkle-root',
+      'MerkleRoot(2)',
+      times(16, (i) => ({
+        leaf: draw(),
+        positionBits: times(4, (k) => BigInt((i >> k) & 1)),
+        siblings: times(2, () => drawn(3)),
+      })),
+    ),
+  InputNote: () => {
+    const real = [inputNote(0n, 1n), inputNote(15n, MAX_AMOUNT), inputNote(6n, 1n << 127n), inputNote(9n, 77n)]
+    const dummy = { ...inputNote(11n, 0n), anchor: draw() }
+    const foreign = real.map((note) => ({ ...note, anchor: draw() }))
+    return small(
+      'input-note',
+      'InputNote(2)',
+      [...real, dummy],
+      [inputNote(3n, MAX_AMOUNT + 1n), inputNote(16n, 5n), inputNote(32n, 0n), ...foreign],
+    )
+  },
+  OutputNote: () => {
+    const taken = [
+      outputNote(),
+      outputNote({ amount: MAX_AMOUNT }),
+      outputNote({ amount: 0n }),
+      outputNote({ owner: draw(), self: 0n, diversifier: 0n }),
+    ]
+    const refused = [outputNote({ amount: MAX_AMOUNT + 1n }), outputNote({ self: 2n }), outputNote({ owner: draw() })]
+    return small('output-note', 'OutputNote(1)', taken, [...refused, outputNote({ self: 2n, owner: draw() })])
+  },
+  SpendAuthorization: () => {
+    const wrong = NEGATIVES.filter(({ failure }) => failure === 'signature').map(({ statement }) => authorization(statement()))
+    return small('spend-authorization', 'SpendAuthorization()', statements.slice(0, 2).map(authorization), wrong)
+  },
+  Transfer: () => ({
+    main: mainOfTransfer(),
+    taken: statements.map(({ open, secret }) => transferInputs(open, secret)),
+    refused: NEGATIVES.map(({ statement }) => {
+      const { open, secret } = statement()
+      return transferInputs(open, secret)
+    }),
+    expectations: parseExpectations(JSON.parse(readFileSync('circuits/checks/transfer.json', 'utf8'))),
+  }),
+}
+
+/** A harness with what the circuit as it is says there. */
+interface Known extends Harness {
+  readonly outputs: readonly (readonly bigint[])[]
+  readonly findings: ReadonlySet<string>
+}
+
+const known = new Map<string, Promise<Known>>()
+
+function knownOf(template: string): Promise<Known> {
+  const found = known.get(template) ?? learn(template)
+  known.set(template, found)
+  return found
+}
+
+async function learn(template: string): Promise<Known> {
+  const make = HARNESSES[template]
+  if (!make) throw new Error(`no harness has the template ${template}`)
+  const harness = make()
+  const circuit = await compileWith(harness.main)
+  const witnesses = harness.taken.map((inputs) => {
+    const witness = witnessOf(circuit, inputs)
+    if (!witness) throw new Error(`${template} refuses what it should take`)
+    return witness
+  })
+  const taken = harness.refused.findIndex((inputs) => witnessOf(circuit, inputs) !== undefined)
+  if (taken >= 0) throw new Error(`${template} takes number ${taken} of what it should refuse`)
+  const outputs = witnesses.map((witness) => outputsOf(circuit, witness))
+  return { ...harness, outputs, findings: findingsOf(circuit, witnesses, harness.expectations) }
+}
+
+function witnessOf({ calculator }: Compiled, inputs: SignalInputs): readonly bigint[] | undefined {
+  const result = calculator.calculate(inputs)
+  return result.ok ? parseWitness(result.wtns) : undefined
+}
+
+const outputsOf = ({ r1cs }: Compiled, witness: readonly bigint[]): readonly bigint[] => witness.slice(1, 1 + r1cs.outputs)
+
+/** Without the numbers that circom gives to components, which move with the source. */
+function findingsOf(
+  circuit: Compiled,
+  witnesses: readonly (readonly bigint[])[],
+  expectations: Expectations,
+): ReadonlySet<string> {
+  const { findings } = checkCircuit(createRng('harness check'), { ...circuit, expectations, witnesses: witnesses.slice(0, 4) })
+  const open = findings.filter(({ allowed }) => allowed === undefined)
+  return new Set(open.map(({ rule, what }) => `${rule} ${what.replace(/_\d+/g, '')}`))
+}
+
+/** What notices a change of a circuit; `compiler` when it does not even compile, `nothing` when nobody does. */
+export type Killer =
+  | 'compiler'
+  | 'refuses what is true'
+  | 'gives other outputs'
+  | 'takes what is false'
+  | 'check-circuit'
+  | 'nothing'
+
+export async function killerOf({ template, file, source }: CircuitMutant): Promise<Killer> {
+  const { main, taken, refused, expectations, outputs, findings } = await knownOf(template)
+  const circuit = await compileWith(main, { file, source }).catch(() => undefined)
+  if (!circuit) return 'compiler'
+  const witnesses: (readonly bigint[])[] = []
+  for (const [i, inputs] of taken.entries()) {
+    const witness = witnessOf(circuit, inputs)
+    if (!witness) return 'refuses what is true'
+    if (String(outputsOf(circuit, witness)) !== String(outputs[i])) return 'gives other outputs'
+    witnesses.push(witness)
+  }
+  if (refused.some((inputs) => witnessOf(circuit, inputs) !== undefined)) return 'takes what is false'
+  const fresh = [...findingsOf(circuit, witnesses, expectations)].filter((finding) => !findings.has(finding))
+  return fresh.length > 0 ? 'check-circuit' : 'nothing'
+}
