@@ -80,6 +80,11 @@ async function compile(
   }
 }
 
+/** A main component over the sources as they are, in files. */
+export function compileFiles(main: string): Promise<Compilation> {
+  return compile(COMPILER_OPTIONS, (source) => source, main)
+}
+
 /** A main component, where `changed` stands in place of what one of the sources has. */
 export async function compileWith(main: string, changed?: { readonly file: string; readonly source: string }): Promise<Compiled> {
   const prepare = (source: string, file: string): string => (file === changed?.file ? changed.source : source)

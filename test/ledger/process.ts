@@ -1,30 +1,14 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
+import { bundleScript } from '../bundle'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
 /** Bundles a TypeScript file of this folder into `folder`, for plain Node. */
-export async function bundleChild(entry: string, folder: string): Promise<string> {
-  symlinkSync(join(here, '../../node_modules'), join(folder, 'node_modules'))
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    root: here,
-    build: {
-      ssr: join(here, `${entry}.ts`),
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: `${entry}.mjs` } },
-    },
-  })
-  return join(folder, `${entry}.mjs`)
-}
+export const bundleChild = (entry: string, folder: string): Promise<string> => bundleScript(join(here, `${entry}.ts`), folder)
 
 export interface Child {
   /** Every line that it has said so far. */

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { NacreError } from '../../src/base'
+import { createDraw, drawInput } from './alterations'
+import { createDecoders, type Decoder, type Input } from './decoders'
+
+/** What the inputs of one decoder came to. */
+export interface DecoderReport {
+  readonly name: string
+  readonly inputs: number
+  /** How many were taken for what they are not refused for. */
+  readonly taken: number
+  readonly slowestMs: number
+  /** What should not be: a foreign error, another re-encoding, or over 50 ms twice; at most five. */
+  readonly faults: readonly string[]
+}
+
+const same = (a: Input | undefined, b: Input): boolean =>
+  typeof a === 'string' || typeof b === 'string' ? a === b : Buffer.compare(a ?? Buffer.alloc(0), b) === 0
+
+const show = (input: Input): string =>
+  (typeof input === 'string' ? JSON.stringify(input) : Buffer.from(input).toString('hex')).slice(0, 4_000)
+
+async function attempt(
+  { again }: Decoder,
+  input: Input,
+): Promise<{ readonly out: Input | undefined; readonly ms: number; readonly error?: unknown }> {
+  // Time of the processor: what others do on the machine does not count.
+  const start = process.cpuUsage()
+  const passed = (): number => {
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1000
+  }
+  try {
+    const made = again(input as never)
+    const out = made instanceof Promise ? await made : made
+    return { out, ms: passed() }
+  } catch (error) {
+    return { out: undefined, ms: passed(), error }
+  }
+}
+
+async function tryOut(decoder: Decoder, inputs: number, seed: number): Promise<DecoderReport> {
+  const draw = createDraw(seed)
+  const faults: string[] = []
+  let [taken, slowestMs] = [0, 0]
+  for (let i = 0; i < inputs && faults.length < 5; i++) {
+    const input = i < decoder.samples.length ? (decoder.samples[i] as Input) : drawInput(draw, decoder)
+    const { out, ms, error } = await attempt(decoder, input)
+    if (error !== undefined && !(error instanceof NacreError)) faults.push(`${String(error)} at ${show(input)}`)
+    if (error !== undefined && i < decoder.samples.length) faults.push(`a sample was refused: ${String(error)}`)
+    if (error === undefined) taken++
+    if (out !== undefined) {
+      const written = decoder.lenient ? (await attempt(decoder, out)).out : out
+      if (!same(written, decoder.lenient ? out : input)) faults.push(`written otherwise: ${show(input)}`)
+    }
+    const settled = ms > 50 ? Math.min(ms, (await attempt(decoder, input)).ms) : ms
+    slowestMs = Math.max(slowestMs, settled)
+    if (settled > 50) faults.push(`${settled.toFixed(0)} ms at ${show(input)}`)
+  }
+  return { name: decoder.name, inputs, taken, slowestMs, faults }
+}
+
+const [folder = '', inputs = '0'] = process.argv.slice(2)
+const file = (name: string): Buffer => readFileSync(`${folder}/${name}`)
+const decoders = await createDecoders({
+  r1cs: new Uint8Array(file('small.r1cs')),
+  wtns: new Uint8Array(file('small.wtns')),
+  sym: file('small.sym').toString('latin1'),
+})
+for (const decoder of decoders) console.log(JSON.stringify(await tryOut(decoder, Number(inputs), 1)))
