@@ -18,10 +18,10 @@ import {
 } from '../note'
 import type { Genesis } from '../rules'
 import { type Position, parsePosition } from '../tree'
-import { type AcceptedTransaction, type ActionBody, deriveTransactionId } from '../tx'
+import { type AcceptedTransaction, type ActionBody, deriveTransactionId, type TransactionId } from '../tx'
 import { parseAmount } from '../value'
 import { borderEntry, type EntryContext, type HistoryEntry } from './entry'
-import { readJournal } from './journal-view'
+import { type JournalOutput, readJournal } from './journal-view'
 
 /** A note of an account, as scanning finds it. */
 export interface FoundNote {
@@ -85,9 +85,12 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
     })
 
   /** Entries of an action that this account made, from the journal; payee and memo from the sender's copies. */
-  const entriesSent = (action: ActionBody, common: EntryContext, recipient: string): readonly HistoryEntry[] | undefined => {
-    const outputs = readJournal(action.period, periodKeyOf(action.period), action)
-    if (!outputs) return undefined
+  const entriesSent = (
+    action: ActionBody,
+    outputs: readonly JournalOutput[],
+    common: EntryContext,
+    recipient: string,
+  ): readonly HistoryEntry[] => {
     const border = borderEntry(action, common, genesis, recipient)
     const paid = outputs
       .filter((output) => !(output.self && (output.amount === 0n || border?.direction === 'shield')))
@@ -110,7 +113,7 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
     return [{ ...border, memo: shielded && readCopy(action, shielded)?.memo }, ...paid]
   }
 
-  const readCopy = (action: ActionBody, output: NonNullable<ReturnType<typeof readJournal>>[number]) => {
+  const readCopy = (action: ActionBody, output: JournalOutput) => {
     const [commitment, ciphertexts] = [action.cm[output.index], action.outputs[output.index]]
     if (commitment === undefined || !ciphertexts) return undefined
     const copy = openSenderCopy(senderKey, ciphertexts, commitment)
@@ -135,13 +138,17 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
 
   const scan = ({ transaction, height, time, firstPosition }: AcceptedTransaction): ScannedTransaction => {
     const { body } = transaction
-    const txId = deriveTransactionId(body)
+    let txId: TransactionId | undefined
     const notes: FoundNote[] = []
     const entries: HistoryEntry[] = []
     body.actions.forEach((action, place) => {
       const found = findOutputs(action)
+      const sent = readJournal(action.period, periodKeyOf(action.period), action)
+      // Most transactions are none of ours, and their ids nobody's business.
+      if (!sent && found.length === 0) return
+      txId ??= deriveTransactionId(body)
       const common: EntryContext = { txId, height, time, period: action.period }
-      entries.push(...(entriesSent(action, common, body.recipient) ?? entriesReceived(found, common)))
+      entries.push(...(sent ? entriesSent(action, sent, common, body.recipient) : entriesReceived(found, common)))
       for (const { index, received, side } of found) {
         // Notes of amount 0 (padding, mostly) can pay nothing and need not be kept.
         if (received.note.amount === 0n) continue
@@ -150,7 +157,7 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
         notes.push({
           position,
           height,
-          txId: bytesToHex(txId),
+          txId: bytesToHex(common.txId),
           note: received.note,
           commitment,
           nullifier: deriveNullifier(nk, commitment, position),

@@ -7,12 +7,23 @@ import { type CommitmentTree, openCommitmentTree } from '../tree'
 import type { Membership } from '../tx'
 import { balancesOf } from './balance'
 import { DamagedStateError, ForeignLedgerError, UnfinishedProposalError } from './errors'
-import { JOB, jobChange, loadJob } from './job'
+import { forgetJob, JOB, loadJob } from './job'
 import type { OwnedNote } from './note'
 import { planProposal } from './propose'
 import { createQueue } from './queue'
+import { readAll } from './record'
 import { runJob, type SendContext } from './send'
-import { clearStore, isDamage, LEASES, loadState, nullifierHex, type StateUpdate, type WalletState } from './state'
+import {
+  clearStore,
+  isDamage,
+  LEASES,
+  loadState,
+  NO_UPDATE,
+  namedBlocks,
+  nullifierHex,
+  type StateUpdate,
+  type WalletState,
+} from './state'
 import { syncWallet } from './sync'
 import type { Proposal, SendOptions, Wallet, WalletDeps } from './wallet'
 
@@ -29,7 +40,11 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
   const store = createSealedStore(given.store, deriveStoreKey(viewingKey), rng)
   const scanner = createScanner(deps, viewingKey, ledger.genesis)
   // Leases and the unfinished proposal are all that the ledger cannot tell again.
-  const empty = async (): Promise<void> => clearStore(given.store, await readableKeys(store, [LEASES, JOB]))
+  const empty = async (): Promise<void> => {
+    // A proposal whose steps can be read in part only is none.
+    const kept = [await readableKeys(store, LEASES), await readableKeys(store, JOB)]
+    await clearStore(given.store, kept.flat())
+  }
   let opened = await openState(store).catch(async (error: unknown) => {
     if (!isDamage(error)) throw error
     await empty()
@@ -41,10 +56,21 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
   }
   const keep = async (update: StateUpdate, more: readonly StoreChange[]): Promise<void> => {
     await store.commit([...update.changes, ...more])
-    opened = { ...opened, state: update.state }
+    update.apply()
   }
   const sync = (options: Observed = {}) =>
-    syncWallet({ ledger, scanner, state: () => opened.state, tree: () => opened.tree, keep, reset }, options)
+    syncWallet(
+      {
+        ledger,
+        scanner,
+        state: () => opened.state,
+        named: () => namedBlocks(store, opened.state.tip),
+        tree: () => opened.tree,
+        keep,
+        reset,
+      },
+      options,
+    )
 
   const context: SendContext = {
     deps,
@@ -99,14 +125,19 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
         const job = await loadJob(store)
         return job && runJob(context, job, options)
       }),
-    abandon: () => exclusively(() => keep({ state: opened.state, changes: [] }, [jobChange(undefined)])),
+    abandon: () =>
+      exclusively(async () => {
+        const job = await loadJob(store)
+        if (job) await keep(NO_UPDATE, forgetJob(job))
+      }),
     // Fresh addresses take a random index: unlinkable all the same, and a restored wallet repeats none without having to remember any.
     address: async ({ fresh = false } = {}) => deriveAddress(viewingKey, 'external', fresh ? bytesToBigint(rng.bytes(8)) : 0n),
     close: () => exclusively(() => given.store.close()),
   }
 }
 
-function deriveStoreKey(key: FullViewingKey): Uint8Array {
+/** What the wallet of a viewing key seals its store under: 32 bytes. */
+export function deriveStoreKey(key: FullViewingKey): Uint8Array {
   return keyedBlake2b512(revealFullViewingKey(key).vsk, labelBytes('walletStore')).slice(0, 32)
 }
 
@@ -130,14 +161,12 @@ async function membershipIn(tree: CommitmentTree, notes: readonly OwnedNote[]): 
   return { anchor: await tree.root(), paths: await Promise.all(notes.map((owned) => tree.path(owned.position))) }
 }
 
-async function readableKeys(store: Store, keys: readonly string[]): Promise<readonly string[]> {
-  const readable = await Promise.all(
-    keys.map((key) =>
-      store.get(key).then(
-        () => [key],
-        () => [],
-      ),
-    ),
-  )
-  return readable.flat()
+/** The keys that start with `prefix` if all of them can be read, else none. */
+async function readableKeys(store: Store, prefix: string): Promise<readonly string[]> {
+  try {
+    return (await readAll(store, prefix)).map(([key]) => key)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return []
+  }
 }

@@ -6,6 +6,7 @@ import { type Amount, type AssetId, parseAmount } from '../value'
 import { ForeignAddressError, InvalidRequestError } from './errors'
 import type { OwnedNote } from './note'
 import { selectSpendables } from './select'
+import { nullifierHex } from './state'
 import type { Proposal, ProposalRequest, ProposedStep } from './wallet'
 
 /** What a proposal is decided from. */
@@ -153,13 +154,14 @@ function createStepPlanner(context: ProposeContext, asset: AssetId) {
   const gather = (needed: bigint): readonly Source[] => {
     const candidates = context.spendable.filter((owned) => owned.note.asset === asset)
     const chosen = selectSpendables(
-      candidates.map((owned): Source => ({ input: { position: owned.position }, amount: owned.note.amount })),
+      candidates.map((owned): Source => ({ input: { nullifier: nullifierHex(owned.nullifier) }, amount: owned.note.amount })),
       needed,
     )
     const queue = [...chosen]
-    while (queue.length > MAX_INPUTS)
-      queue.push(step('transfer', parseAmount(0n), queue.splice(0, MAX_INPUTS), [], parseAmount(0n)))
-    return queue
+    let first = 0
+    for (; queue.length - first > MAX_INPUTS; first += MAX_INPUTS)
+      queue.push(step('transfer', parseAmount(0n), queue.slice(first, first + MAX_INPUTS), [], parseAmount(0n)))
+    return queue.slice(first)
   }
   return { steps, step, gather }
 }

@@ -21,9 +21,9 @@ import {
   type Transaction,
 } from '../tx'
 import { StaleProposalError, WatchOnlyError } from './errors'
-import { type Job, jobChange, type SubmittedStep, withSubmitted } from './job'
+import { forgetJob, type Job, type SubmittedStep, stepChanges, withSubmitted } from './job'
 import type { OwnedNote } from './note'
-import { leaseNotes, nullifierHex, type StateUpdate, type WalletState } from './state'
+import { leaseNotes, NO_UPDATE, nullifierHex, type StateUpdate, type WalletState } from './state'
 import type { Proposal, ProposedStep, SendOptions, SendReceipt } from './wallet'
 
 /** What sending needs of the wallet around it. */
@@ -65,7 +65,7 @@ export async function runJob(context: SendContext, started: Job, options: SendOp
     job = withSubmitted(job, index, result.step)
     await context.sync(options)
   }
-  await context.keep({ state: context.state(), changes: [] }, [jobChange(undefined)])
+  await context.keep(NO_UPDATE, forgetJob(job))
   return receiptOf(job.proposal, results)
 }
 
@@ -131,7 +131,9 @@ async function runStep(
   } catch (error) {
     // Refused is final: the notes are free again. Anything else leaves the outcome open, and the job to be resumed.
     if (error instanceof RefusedTransactionError) {
-      await context.keep(leaseNotes(context.state(), submitted.nullifiers, undefined), [jobChange(index === 0 ? undefined : job)])
+      const kept = withSubmitted(job, index, submitted)
+      const changes = index === 0 ? forgetJob(kept) : stepChanges(kept, index, undefined)
+      await context.keep(leaseNotes(context.state(), submitted.nullifiers, undefined), changes)
     }
     throw error
   }
@@ -154,7 +156,7 @@ async function keepSubmitted(
     nullifiers: inputs.map((owned) => nullifierHex(owned.nullifier)),
   }
   const lease = leaseNotes(context.state(), step.nullifiers, { txId, expiry })
-  await context.keep(lease, [jobChange(withSubmitted(job, index, step))])
+  await context.keep(lease, stepChanges(job, index, step))
   return step
 }
 
@@ -169,15 +171,13 @@ async function headerFor(context: SendContext, proposal: Proposal, step: Propose
 
 /** The note behind an input of a step; throws `StaleProposalError` when it is gone or on its way elsewhere. */
 function resolveInput(state: WalletState, job: Job, input: ProposedStep['inputs'][number]): OwnedNote {
-  const owned = 'position' in input ? byPosition(state, input.position) : changeOf(state, job, input.step)
+  const owned = 'nullifier' in input ? state.notes.get(input.nullifier) : changeOf(state, job, input.step)
   if (!owned || owned.spentHeight !== undefined || state.leases.has(nullifierHex(owned.nullifier))) {
-    throw new StaleProposalError('a note that the proposal spends is no longer there', { hint: 'propose again' })
+    throw new StaleProposalError('a note that the proposal spends is no longer there', {
+      hint: 'propose again; abandon it if it had begun',
+    })
   }
   return owned
-}
-
-function byPosition(state: WalletState, position: number): OwnedNote | undefined {
-  return [...state.notes.values()].find((owned) => owned.position === position)
 }
 
 function changeOf(state: WalletState, job: Job, step: number): OwnedNote | undefined {

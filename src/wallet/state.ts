@@ -1,15 +1,15 @@
 import { bytesToHex } from '../base'
 import { encodeFr, type Fr } from '../crypto'
-import type { FoundNote, HistoryEntry, ScannedTransaction } from '../disclosure'
+import type { HistoryEntry, ScannedTransaction } from '../disclosure'
 import type { BlockRef, Tip } from '../ledger'
 import { type Store, type StoreChange, StoreClosedError, StoreCorruptError, StoreUnavailableError } from '../store'
 import { TreeDamagedError } from '../tree'
 import { DamagedStateError } from './errors'
 import type { OwnedNote } from './note'
-import { decodeRecord, encodeRecord, RECORD_VERSION } from './record'
+import { decodeRecord, encodeRecord, RECORD_VERSION, readAll } from './record'
 
-/** Blocks that a wallet remembers for finding where a reorganisation branched off. */
-export const REMEMBERED_BLOCKS = 128
+/** So many of the newest blocks a wallet names to find where a reorganisation branched off; behind them one at each doubling of the distance. */
+const NAMED_BLOCKS = 128
 
 /** A note on its way out: leased until its nullifier shows, the transaction is refused, or it expires. */
 export interface Lease {
@@ -19,34 +19,44 @@ export interface Lease {
   readonly expiry: number
 }
 
-/** What the wallet knows; a function of the seed and the ledger's prefix, leases apart. */
+/** What the wallet knows; a function of the seed and the ledger's prefix, leases apart. Nothing but an update's `apply` changes it. */
 export interface WalletState {
-  readonly blocks: readonly BlockRef[]
+  /** The newest block that was read; `undefined`: none yet, or block 0. */
+  readonly tip: BlockRef | undefined
   /** Of the commitment tree after the newest block. */
   readonly leaves: number
-  readonly notes: ReadonlyMap<string, OwnedNote>
-  readonly history: readonly StoredEntry[]
-  readonly leases: ReadonlyMap<string, Lease>
+  /** By hexadecimal nullifier. */
+  readonly notes: Map<string, OwnedNote>
+  readonly history: StoredEntry[]
+  /** By hexadecimal nullifier. */
+  readonly leases: Map<string, Lease>
+  /** Serial number of the next note. */
+  readonly nextNote: number
 }
+
+/** Changes nothing. */
+export const NO_UPDATE: StateUpdate = { changes: [], apply: () => {} }
 
 export interface StoredEntry {
   readonly key: string
   readonly entry: HistoryEntry
 }
 
-/** A new state with the changes that keep it; both or neither take effect. */
+/** What keeps a new state, and how the old one becomes it once that is kept: costs what is new, however much there is already. */
 export interface StateUpdate {
-  readonly state: WalletState
   readonly changes: readonly StoreChange[]
+  apply(): void
 }
 
 // Store keys tell nothing of whose notes are whose: records are numbered, and the store seals their content.
 const NOTE = 'note/'
 const HISTORY = 'history/'
+const BLOCK = 'block/'
 export const LEASES = 'leases'
 const HEAD = 'head'
 const number = (value: number): string => value.toString().padStart(12, '0')
 const noteKey = (note: OwnedNote): string => NOTE + number(note.serial)
+const blockKey = (height: number): string => BLOCK + number(height)
 
 export function nullifierHex(nullifier: Fr): string {
   return bytesToHex(encodeFr(nullifier))
@@ -56,7 +66,7 @@ export function nullifierHex(nullifier: Fr): string {
 export async function loadState(store: Store): Promise<WalletState> {
   try {
     const [head, leased] = await store.getMany([HEAD, LEASES])
-    const { version, blocks, counts } = head ? decodeRecord<Head>(head) : EMPTY_HEAD
+    const { version, tip, counts } = head ? decodeRecord<Head>(head) : EMPTY_HEAD
     if (version !== RECORD_VERSION) throw new DamagedStateError(`the wallet store has version ${version}`)
     const notes = (await readAll(store, NOTE)).map(([, bytes]) => decodeRecord<OwnedNote>(bytes))
     const history = (await readAll(store, HISTORY)).map(([key, bytes]) => ({
@@ -66,11 +76,12 @@ export async function loadState(store: Store): Promise<WalletState> {
     if (notes.length !== counts.notes || history.length !== counts.history) throw new DamagedStateError('records are missing')
     const leases = leased ? decodeRecord<Lease[]>(leased) : []
     return {
-      blocks,
+      tip,
       leaves: counts.leaves,
       notes: new Map(notes.map((note) => [nullifierHex(note.nullifier), note])),
       history,
       leases: new Map(leases.map((lease) => [lease.nullifier, lease])),
+      nextNote: nextSerial(notes),
     }
   } catch (cause) {
     // A store that cannot be reached is not a damaged one: emptying it would lose what is there.
@@ -86,96 +97,125 @@ export function isDamage(error: unknown): boolean {
 
 interface Head {
   readonly version: number
-  readonly blocks: readonly BlockRef[]
+  readonly tip?: BlockRef | undefined
   /** How much there has to be: a record that is gone is damage, too. */
   readonly counts: { readonly notes: number; readonly history: number; readonly leaves: number }
 }
 
-const EMPTY_HEAD: Head = { version: RECORD_VERSION, blocks: [], counts: { notes: 0, history: 0, leaves: 0 } }
+const EMPTY_HEAD: Head = { version: RECORD_VERSION, counts: { notes: 0, history: 0, leaves: 0 } }
 
-function headChange({ blocks, leaves, notes, history }: WalletState): StoreChange {
-  const head: Head = { version: RECORD_VERSION, blocks, counts: { notes: notes.size, history: history.length, leaves } }
-  return { key: HEAD, value: encodeRecord(head) }
+function headChange(tip: BlockRef | undefined, counts: Head['counts']): StoreChange {
+  // Whoever has read nothing remembers nothing.
+  return { key: HEAD, value: tip && encodeRecord({ version: RECORD_VERSION, tip, counts } satisfies Head) }
 }
 
-/** All entries under a prefix, read in pages. */
-export async function readAll(store: Store, prefix: string): Promise<readonly (readonly [string, Uint8Array])[]> {
-  const all: (readonly [string, Uint8Array])[] = []
-  for (;;) {
-    const last = all.at(-1)
-    const page = await store.entries(prefix, last ? { after: last[0], limit: 1000 } : { limit: 1000 })
-    if (page.length === 0) return all
-    all.push(...page)
-  }
+/** Blocks from the tip downwards for a ledger to find where its chain leaves the one that was read. */
+export async function namedBlocks(store: Store, tip: BlockRef | undefined): Promise<readonly BlockRef[]> {
+  if (!tip) return []
+  const heights: number[] = []
+  for (let distance = 1; distance < tip.height; distance += distance < NAMED_BLOCKS ? 1 : distance)
+    heights.push(tip.height - distance)
+  const hashes = await store.getMany(heights.map(blockKey))
+  const refs = heights.flatMap((height, index): BlockRef[] => {
+    const hash = hashes[index]
+    return hash ? [{ height, hash: hash as BlockRef['hash'] }] : []
+  })
+  return [tip, ...refs]
 }
 
 /** Takes in the scanned transactions of a run of blocks. */
 export function extendState(state: WalletState, scanned: readonly ScannedTransaction[], blocks: readonly Tip[]): StateUpdate {
-  const notes = new Map(state.notes)
-  const leases = new Map(state.leases)
-  const history = [...state.history]
-  const changes: StoreChange[] = []
-  const keepNote = (note: OwnedNote): void => {
-    notes.set(nullifierHex(note.nullifier), note)
-    changes.push({ key: noteKey(note), value: encodeRecord(note) })
-  }
-  let noteSerial = 1 + [...notes.values()].reduce((most, note) => Math.max(most, note.serial), 0)
-  const addNote = (found: FoundNote): void => keepNote({ ...found, serial: noteSerial++ })
-  let serial = history.length === 0 ? 0 : Number((history.at(-1) as StoredEntry).key.slice(HISTORY.length)) + 1
-  for (const { notes: found, nullifiers, entries, height } of scanned) {
-    found.forEach(addNote)
+  const notes = new Map<string, OwnedNote>()
+  const entries: StoredEntry[] = []
+  const freed = new Set<string>()
+  let serial = state.nextNote
+  let line = nextLine(state)
+  for (const { notes: found, nullifiers, entries: lines, height } of scanned) {
+    for (const note of found) notes.set(nullifierHex(note.nullifier), { ...note, serial: serial++ })
     for (const nullifier of nullifiers) {
       const key = nullifierHex(nullifier)
-      const spent = notes.get(key)
-      if (spent) keepNote({ ...spent, spentHeight: height })
-      leases.delete(key)
+      const spent = notes.get(key) ?? state.notes.get(key)
+      if (spent) notes.set(key, { ...spent, spentHeight: height })
+      if (state.leases.has(key)) freed.add(key)
     }
-    for (const entry of entries) {
-      const key = HISTORY + number(serial++)
-      history.push({ key, entry })
-      changes.push({ key, value: encodeRecord(entry) })
-    }
+    for (const entry of lines) entries.push({ key: HISTORY + number(line++), entry })
   }
-  const remembered = [...blocks.map(({ height, hash }) => ({ height, hash })).reverse(), ...state.blocks].slice(
-    0,
-    REMEMBERED_BLOCKS,
-  )
   const last = blocks.at(-1)
-  dropExpired(leases, last?.time)
-  if (leases.size !== state.leases.size) changes.push(leasesChange(leases))
-  const extended: WalletState = { blocks: remembered, leaves: last?.leaves ?? state.leaves, notes, history, leases }
-  return { state: extended, changes: [...changes, headChange(extended)] }
-}
-
-/** A lease outlives its transaction's expiry by nothing: after it no block can take the transaction. */
-function dropExpired(leases: Map<string, Lease>, time: number | undefined): void {
-  for (const lease of [...leases.values()]) if (time !== undefined && lease.expiry < time) leases.delete(lease.nullifier)
-}
-
-function leasesChange(leases: ReadonlyMap<string, Lease>): StoreChange {
-  return { key: LEASES, value: encodeRecord([...leases.values()]) }
-}
-
-/** Forgets everything above a block; the tree has `leaves` then. */
-export function rewindState(state: WalletState, height: number, leaves: number): StateUpdate {
-  const notes = new Map<string, OwnedNote>()
-  const changes: StoreChange[] = []
-  for (const [key, note] of state.notes) {
-    if (note.height > height) {
-      changes.push({ key: noteKey(note), value: undefined })
-    } else if (note.spentHeight !== undefined && note.spentHeight > height) {
-      const unspent = { ...note, spentHeight: undefined }
-      notes.set(key, unspent)
-      changes.push({ key: noteKey(note), value: encodeRecord(unspent) })
-    } else {
-      notes.set(key, note)
-    }
+  // A lease outlives its transaction's expiry by nothing: after it no block can take the transaction.
+  for (const { nullifier, expiry } of state.leases.values()) if (last && expiry < last.time) freed.add(nullifier)
+  const leases = [...state.leases.values()].filter(({ nullifier }) => !freed.has(nullifier))
+  const tip = last ? { height: last.height, hash: last.hash } : state.tip
+  const leaves = last?.leaves ?? state.leaves
+  const counts: Head['counts'] = {
+    notes: state.notes.size + serial - state.nextNote,
+    history: state.history.length + entries.length,
+    leaves,
   }
-  const history = state.history.filter(({ entry }) => entry.height <= height)
-  for (const { key } of state.history.slice(history.length)) changes.push({ key, value: undefined })
-  const blocks = state.blocks.filter((block) => block.height <= height)
-  const rewound: WalletState = { ...state, notes, history, blocks, leaves }
-  return { state: rewound, changes: [...changes, headChange(rewound)] }
+  return {
+    changes: [
+      ...[...notes.values()].map(noteChange),
+      ...entries.map(({ key, entry }) => ({ key, value: encodeRecord(entry) })),
+      ...blocks.map(({ height, hash }) => ({ key: blockKey(height), value: hash })),
+      ...(freed.size > 0 ? [leasesChange(leases)] : []),
+      headChange(tip, counts),
+    ],
+    apply() {
+      for (const [key, note] of notes) state.notes.set(key, note)
+      state.history.push(...entries)
+      for (const key of freed) state.leases.delete(key)
+      Object.assign(state, { tip, leaves, nextNote: serial })
+    },
+  }
+}
+
+function noteChange(note: OwnedNote): StoreChange {
+  return { key: noteKey(note), value: encodeRecord(note) }
+}
+
+function leasesChange(leases: readonly Lease[]): StoreChange {
+  return { key: LEASES, value: encodeRecord(leases) }
+}
+
+/** Number of the next line of history. */
+function nextLine({ history }: WalletState): number {
+  const last = history.at(-1)
+  return last ? Number(last.key.slice(HISTORY.length)) + 1 : 0
+}
+
+/** Forgets everything above a block; the tree has `leaves` then. What stays is what a fresh scan up to that block gives. */
+export function rewindState(state: WalletState, to: BlockRef, leaves: number): StateUpdate {
+  const { height } = to
+  const all = [...state.notes]
+  const gone = all.filter(([, note]) => note.height > height)
+  const unspent = all
+    .filter(([, note]) => note.height <= height && note.spentHeight !== undefined && note.spentHeight > height)
+    .map(([key, note]) => [key, { ...note, spentHeight: undefined }] as const)
+  const firstGone = state.history.findIndex(({ entry }) => entry.height > height)
+  const lines = firstGone === -1 ? state.history.length : firstGone
+  const tip = height === 0 ? undefined : to
+  const above = Array.from({ length: (state.tip?.height ?? height) - height }, (_, index) => height + 1 + index)
+  const forget = (key: string): StoreChange => ({ key, value: undefined })
+  return {
+    changes: [
+      ...gone.map(([, note]) => forget(noteKey(note))),
+      ...unspent.map(([, note]) => noteChange(note)),
+      ...state.history.slice(lines).map(({ key }) => forget(key)),
+      ...above.map((each) => forget(blockKey(each))),
+      headChange(tip, { notes: all.length - gone.length, history: lines, leaves }),
+    ],
+    apply() {
+      for (const [key] of gone) state.notes.delete(key)
+      for (const [key, note] of unspent) state.notes.set(key, note)
+      state.history.length = lines
+      Object.assign(state, { tip, leaves, nextNote: nextSerial(state.notes.values()) })
+    },
+  }
+}
+
+function nextSerial(notes: Iterable<OwnedNote>): number {
+  let most = 0
+  for (const { serial } of notes) most = Math.max(most, serial)
+  return most + 1
 }
 
 /** Leases notes to a transaction, or frees them when `lease` is `undefined`. */
@@ -189,7 +229,7 @@ export function leaseNotes(
     if (lease) leases.set(nullifier, { nullifier, ...lease })
     else leases.delete(nullifier)
   }
-  return { state: { ...state, leases }, changes: [leasesChange(leases)] }
+  return { changes: [leasesChange([...leases.values()])], apply: () => Object.assign(state, { leases }) }
 }
 
 /** Deletes every record, tree included, but the named ones. `store` may be the one below the seal: values are not looked at. */

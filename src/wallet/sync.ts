@@ -1,7 +1,7 @@
 import { assertNotAborted, type Observed } from '../base'
 import type { Fr } from '../crypto'
 import type { ScannedTransaction, Scanner } from '../disclosure'
-import { acceptedIn, type Ledger, type LedgerBlock, leavesOf } from '../ledger'
+import { acceptedIn, type BlockRef, type Ledger, type LedgerBlock, type LedgerEvents, leavesOf } from '../ledger'
 import type { StoreChange } from '../store'
 import type { CommitmentTree } from '../tree'
 import { DamagedStateError, LedgerInconsistentError } from './errors'
@@ -11,10 +11,15 @@ import type { SyncResult } from './wallet'
 /** Blocks read, scanned and kept at a time: what a cancelled or killed sync loses at most. */
 const BATCH = 100
 
+/** Transactions scanned before timers, signals and the page have their turn: some 20 ms. */
+const TRANSACTIONS_A_TURN = 8
+
 export interface SyncContext {
   readonly ledger: Ledger
   readonly scanner: Scanner
   readonly state: () => WalletState
+  /** The tip and blocks below it. */
+  readonly named: () => Promise<readonly BlockRef[]>
   readonly tree: () => CommitmentTree
   readonly keep: (update: StateUpdate, more: readonly StoreChange[]) => Promise<void>
   /** Empties the store. */
@@ -39,27 +44,34 @@ export async function syncWallet(context: SyncContext, options: Observed): Promi
 
 async function readToTip(context: SyncContext, { onProgress, signal }: Observed): Promise<SyncResult> {
   const result = { blocks: 0, transactions: 0, notesFound: 0 }
-  const start = context.state().blocks[0]?.height ?? 0
+  const start = context.state().tip?.height ?? 0
   for (;;) {
     assertNotAborted(signal)
-    const events = await context.ledger.eventsSince(context.state().blocks, BATCH)
-    if (events.rewindTo) await rewind(context, events.rewindTo.height)
+    const events = await readEvents(context)
+    if (events.rewindTo) await rewind(context, events.rewindTo)
     if (events.blocks.length > 0) {
       const scanned = await takeIn(context, events.blocks, signal)
       result.blocks += events.blocks.length
       result.transactions += scanned.length
       result.notesFound += scanned.reduce((sum, each) => sum + each.notes.length, 0)
     }
-    const height = context.state().blocks[0]?.height ?? 0
+    const height = context.state().tip?.height ?? 0
     onProgress?.({ stage: 'scan', done: height - start, total: Math.max(events.tip.height - start, 0) })
     if (height === events.tip.height) return { height, ...result }
     if (events.blocks.length === 0 && !events.rewindTo) throw new DamagedStateError('the wallet is ahead of its ledger')
   }
 }
 
-async function rewind(context: SyncContext, height: number): Promise<void> {
-  const tree = await context.tree().stageRewind(height)
-  await context.keep(rewindState(context.state(), height, tree.size), tree.changes)
+/** What comes after the tip; only where that left the chain are older blocks looked up and named. */
+async function readEvents({ ledger, state, named }: SyncContext): Promise<LedgerEvents> {
+  const { tip } = state()
+  const events = await ledger.eventsSince(tip ? [tip] : [], BATCH)
+  return events.rewindTo ? ledger.eventsSince(await named(), BATCH) : events
+}
+
+async function rewind(context: SyncContext, to: BlockRef): Promise<void> {
+  const tree = await context.tree().stageRewind(to.height)
+  await context.keep(rewindState(context.state(), to, tree.size), tree.changes)
   tree.apply()
 }
 
@@ -72,11 +84,13 @@ async function takeIn(
   const scanned: ScannedTransaction[] = []
   const leaves: { readonly id: number; readonly leaves: readonly Fr[] }[] = []
   for (const block of blocks) {
-    assertNotAborted(signal)
-    scanned.push(...acceptedIn(block).map((accepted) => context.scanner.scan(accepted)))
+    for (const accepted of acceptedIn(block)) {
+      scanned.push(context.scanner.scan(accepted))
+      // Decryption is synchronous.
+      if (scanned.length % TRANSACTIONS_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve))
+      assertNotAborted(signal)
+    }
     leaves.push({ id: block.height, leaves: leavesOf(block) })
-    // Decryption is synchronous: let timers, signals and the page have their turn.
-    await new Promise((resolve) => setTimeout(resolve))
   }
   const tree = await context.tree().stageAppend(leaves)
   const last = blocks.at(-1)

@@ -42,8 +42,8 @@ export interface ProposedStep {
   readonly plan: Omit<TransactionPlan, 'header' | 'action'> & {
     readonly action: Omit<TransactionPlan['action'], 'inputs' | 'period'>
   }
-  /** Own notes by position, or the change of an earlier step of this proposal. */
-  readonly inputs: readonly ({ readonly position: number } | { readonly step: number })[]
+  /** Own notes by hexadecimal nullifier, which fixes note and position, or the change of an earlier step of this proposal. */
+  readonly inputs: readonly ({ readonly nullifier: string } | { readonly step: number })[]
   /** What the inputs hold together, base units. */
   readonly spends: Amount
 }

@@ -1,4 +1,5 @@
-import { bytesToHex, type NacreError } from '../../src/base'
+import { bytesToBigint, bytesToHex, type NacreError, type Rng, systemRng } from '../../src/base'
+import { type Fr, reduceFr } from '../../src/crypto'
 import { openLmdbLedger } from '../../src/ledger/lmdb'
 import { createBoundVerifier, createRng, createTransaction } from './fixture'
 
@@ -18,6 +19,27 @@ async function submit(limit: number): Promise<void> {
     const time = Math.floor(Date.now() / 1000)
     const { txId, height } = await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time, publicIn: 7n }))
     say(`${bytesToHex(txId)} ${height}`)
+  }
+  await ledger.close()
+}
+
+/** Spends the same notes as all others of this label do, each in a transaction of its own; says which it came first with. */
+async function race(): Promise<void> {
+  const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier(), transactionsPerMinute: 1_000_000 })
+  const [shared, own] = [createRng(label), systemRng]
+  const element = (rng: Rng): Fr => reduceFr(bytesToBigint(rng.bytes(64)))
+  const notes = Array.from({ length: Number(count) }, () => element(shared))
+  say('ready')
+  for await (const _ of process.stdin) break
+  for (const [index, note] of notes.entries()) {
+    const { anchor } = await ledger.tip()
+    const time = Math.floor(Date.now() / 1000)
+    const nf = [note, element(own)] as const
+    const won = await ledger.submit(createTransaction(own, { domain: ledger.domain, anchor, time, nf })).then(
+      () => 'won',
+      (error: NacreError) => error.code,
+    )
+    say(`${index} ${won}`)
   }
   await ledger.close()
 }
@@ -46,6 +68,7 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
   forever: () => submit(Number.POSITIVE_INFINITY),
   open,
   reopen,
+  race,
 }
 try {
   await tasks[task]?.()

@@ -175,6 +175,24 @@ describe('a ledger in a folder', () => {
     await ledger.close()
   })
 
+  it('lets one of the processes that race for a note win, race for race', { timeout: 300_000 }, async () => {
+    await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
+    const [processes, races] = [cases(3, 8, 8), cases(10, 100, 1_000)]
+    const children = Array.from({ length: processes }, () => startChild(script, 'race', path(), 'notes', String(races)))
+    await Promise.all(children.map((child) => child.said(1)))
+    for (const child of children) child.release()
+    for (const child of children) expect(await child.ended).toEqual({ status: 0, signal: null })
+    const outcomes = children.map(({ lines }) => lines.slice(1).map((line) => line.split(' ')[1]))
+    for (let race = 0; race < races; race++) {
+      expect(outcomes.map((each) => each[race]).sort()).toEqual([...Array(processes - 1).fill('rules/nullifier-spent'), 'won'])
+    }
+    // Not one process alone ran ahead of all others.
+    expect(outcomes.filter((each) => each.includes('won')).length).toBeGreaterThan(1)
+    const ledger = await openLmdbLedger({ path: path(), verifier })
+    expect(await ledger.verify()).toMatchObject({ ok: true, height: races })
+    await ledger.close()
+  })
+
   it('loses nothing that it acknowledged, and keeps no lock, when its process is killed', { timeout: 900_000 }, async () => {
     await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
     const acknowledged: string[] = []

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { bundleScript } from '../bundle'
 
@@ -16,21 +16,24 @@ export interface Child {
   /** Resolves once it has said that many lines, or ended. */
   said(count: number): Promise<void>
   kill(): void
+  /** Lets a child that waits for its input go on. */
+  release(): void
   readonly ended: Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }>
 }
 
 export function startChild(script: string, ...args: readonly string[]): Child {
-  return watch(spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] }))
+  return watch(spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }))
 }
 
 /** The same with no file allowed to grow beyond so many kilobytes, which is how a full disk looks to a process. */
 export function startCramped(kilobytes: number, script: string, ...args: readonly string[]): Child {
   const command = `ulimit -f ${kilobytes} && exec "$0" "$@"`
-  return watch(spawn('bash', ['-c', command, process.execPath, script, ...args], { stdio: ['ignore', 'pipe', 'ignore'] }))
+  return watch(spawn('bash', ['-c', command, process.execPath, script, ...args], { stdio: ['pipe', 'pipe', 'ignore'] }))
 }
 
-function watch(child: ChildProcessByStdio<null, Readable, null>): Child {
+function watch(child: ChildProcessByStdio<Writable, Readable, null>): Child {
   const lines: string[] = []
+  child.stdin.on('error', () => {})
   let wake = (): void => {}
   let isOver = false
   const reader = createInterface({ input: child.stdout })
@@ -49,6 +52,7 @@ function watch(child: ChildProcessByStdio<null, Readable, null>): Child {
     lines,
     ended,
     kill: () => child.kill('SIGKILL'),
+    release: () => child.stdin.end('go'),
     async said(count) {
       while (lines.length < count && !isOver) {
         await new Promise<void>((resolve) => {

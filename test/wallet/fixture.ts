@@ -1,7 +1,8 @@
-import { systemRng } from '../../src/base'
+import { bytesToHex, type Clock, systemRng } from '../../src/base'
 import { deriveEd25519PublicKey } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
+import type { Ledger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
 import {
@@ -13,10 +14,11 @@ import {
   transferSignals,
   type Verifier,
 } from '../../src/statement'
-import type { Store } from '../../src/store'
+import { createSealedStore, type Store } from '../../src/store'
 import { createMemoryStore } from '../../src/store/memory'
 import { type AssetId, parseAmount, parseAssetId } from '../../src/value'
 import { createWallet, type SendReceipt, type Wallet } from '../../src/wallet'
+import { deriveStoreKey } from '../../src/wallet/create'
 import { bindProof, createBoundVerifier, createClock, type SimulatedClock, START } from '../ledger/fixture'
 
 /** A prover that checks the statement natively and makes the proof that `createBoundVerifier` takes: fast, and as strict. */
@@ -74,7 +76,7 @@ export interface Person {
 
 /** The person of a seed filled with one byte. */
 export async function createPerson(
-  bank: Bank,
+  bank: { readonly ledger: Ledger; readonly clock: Clock; readonly genesis: Genesis },
   byte: number,
   store: Store = createMemoryStore(),
   prover = checkingProver,
@@ -86,9 +88,14 @@ export async function createPerson(
   return { spending, wallet, store }
 }
 
-export async function shield(person: Person, amount: bigint, asset: AssetId = USD): Promise<SendReceipt> {
+export async function shield(
+  person: Person,
+  amount: bigint,
+  asset: AssetId = USD,
+  issuer: Uint8Array = issuerKey,
+): Promise<SendReceipt> {
   const proposal = await person.wallet.propose({ shield: { asset, amount: parseAmount(amount) } })
-  return person.wallet.send(proposal, { authorize: person.spending, issuer: issuerKey })
+  return person.wallet.send(proposal, { authorize: person.spending, issuer })
 }
 
 export async function pay(from: Person, to: Person, amount: bigint, memo = '', asset: AssetId = USD): Promise<SendReceipt> {
@@ -96,6 +103,13 @@ export async function pay(from: Person, to: Person, amount: bigint, memo = '', a
     pay: [{ to: await to.wallet.address(), asset, amount: parseAmount(amount), memo }],
   })
   return from.wallet.send(proposal, { authorize: from.spending })
+}
+
+/** Every record of a wallet, unsealed, in hexadecimal; leases and unfinished payments apart, which no ledger tells. */
+export async function recordsOf({ wallet, store }: Person): Promise<ReadonlyMap<string, string>> {
+  const unsealed = createSealedStore(store, deriveStoreKey(wallet.viewingKey), systemRng)
+  const entries = (await unsealed.entries('')).filter(([key]) => !/^(leases$|job)/.test(key))
+  return new Map(entries.map(([key, value]) => [key, bytesToHex(value)]))
 }
 
 /** What the wallet can spend of an asset, base units. */

@@ -17,7 +17,7 @@ import {
   StaleProposalError,
   UnfinishedProposalError,
 } from '../../src/wallet'
-import { createTransaction } from '../ledger/fixture'
+import { createRng, createTransaction } from '../ledger/fixture'
 import { cases } from '../suite'
 import {
   type Bank,
@@ -29,13 +29,15 @@ import {
   issuerKey,
   type Person,
   pay,
+  recordsOf,
   shield,
   USD,
 } from './fixture'
 
 /** Transactions of nobody that these wallets know. */
 async function fillLedger(bank: Bank, count: number): Promise<void> {
-  const { anchor, time } = await bank.ledger.tip()
+  const { anchor, time: last } = await bank.ledger.tip()
+  const time = Math.max(last, Math.floor(bank.clock.now() / 1000))
   for (let i = 0; i < count; i++) {
     await bank.ledger.submit(createTransaction(systemRng, { domain: bank.ledger.domain, anchor, time }))
   }
@@ -49,6 +51,27 @@ async function stateOf(person: Person) {
 
 async function expectLikeFresh(bank: Bank, person: Person, byte: number): Promise<void> {
   expect(await stateOf(person)).toEqual(await stateOf(await createPerson(bank, byte)))
+}
+
+/** A ledger that loses the answer of the next submission, after or before taking it in. */
+function losing(ledger: Bank['ledger'], when: 'before' | 'after'): Ledger & { lose: boolean } {
+  const faulty = {
+    ...ledger,
+    lose: true,
+    async submit(...args: Parameters<Ledger['submit']>) {
+      if (!faulty.lose) return ledger.submit(...args)
+      faulty.lose = false
+      if (when === 'after') await ledger.submit(...args)
+      throw new Error('the connection is gone')
+    },
+  }
+  return faulty
+}
+
+/** All that is a person's, USD, on its way or not. */
+async function everythingOf({ wallet }: Person): Promise<bigint> {
+  const [usd] = await wallet.balance()
+  return (usd?.amount ?? 0n) + (usd?.pending ?? 0n)
 }
 
 describe('a reorganisation', () => {
@@ -80,7 +103,54 @@ describe('a reorganisation', () => {
     await expectLikeFresh(bank, alice, 1)
   })
 
-  it('deeper than what the wallet remembers is found all the same', async () => {
+  it('leaves the bytes of a fresh scan, however deep, and pending payments void or re-made', { timeout: 1_800_000 }, async () => {
+    const bank = createBank()
+    const rng = createRng('branches')
+    const draw = (below: number): number => (rng.bytes(1)[0] as number) % below
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 1_000n)
+    for (let i = 0; i < 70; i++) {
+      if (i % 10 === 0) await shield(alice, 100n)
+      else if (i % 10 === 5) await pay(alice, bob, 10n)
+      else await fillLedger(bank, 1)
+    }
+    for (let round = 0; round < cases(1, 12, 60); round++) {
+      const depth = round === 0 ? 64 : 1 + draw(64)
+      await Promise.all([alice.wallet.sync(), bob.wallet.sync()])
+      // On its way when its branch is abandoned: the answer was lost before the ledger saw it.
+      const device = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') }, 1, alice.store)
+      await expect(pay(device, bob, 3n)).rejects.toThrow('the connection is gone')
+      const { height } = await bank.ledger.tip()
+      await bank.ledger.rewind(height - depth)
+      for (let i = 0; i < depth; i++) await fillLedger(bank, 1)
+      const again = await createPerson(bank, 1, alice.store)
+      for (const [person, byte] of [
+        [again, 1],
+        [bob, 2],
+      ] as const) {
+        await person.wallet.sync()
+        const fresh = await createPerson(bank, byte)
+        await fresh.wallet.sync()
+        expect(await recordsOf(person)).toEqual(await recordsOf(fresh))
+      }
+      const before = { alice: await everythingOf(again), bob: await balanceOf(bob) }
+      const resumed = await again.wallet.resume({ authorize: again.spending }).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(StaleProposalError)
+        return undefined
+      })
+      if (!resumed) await again.wallet.abandon()
+      expect(await again.wallet.unfinished()).toBeUndefined()
+      const paid = resumed ? 3n : 0n
+      expect(await everythingOf(again)).toBe(before.alice - paid)
+      expect(await balanceOf(bob)).toBe(before.bob + paid)
+      bank.clock.advance(3_700)
+      await shield(again, 50n)
+      await pay(again, bob, 5n)
+      Object.assign(alice, again)
+    }
+  })
+
+  it('deeper than what the wallet names is found all the same', async () => {
     const bank = createBank()
     const alice = await createPerson(bank, 1)
     await shield(alice, 1n)
@@ -166,28 +236,13 @@ describe('a ledger that is not what the wallet takes it for', () => {
 })
 
 describe('a payment that is interrupted', () => {
-  /** A ledger that loses the answer of the next submission, after or before taking it in. */
-  function losing(ledger: Bank['ledger'], when: 'before' | 'after'): Ledger & { lose: boolean } {
-    const faulty = {
-      ...ledger,
-      lose: true,
-      async submit(...args: Parameters<Ledger['submit']>) {
-        if (!faulty.lose) return ledger.submit(...args)
-        faulty.lose = false
-        if (when === 'after') await ledger.submit(...args)
-        throw new Error('the connection is gone')
-      },
-    }
-    return faulty
-  }
-
   it.each(['before', 'after'] as const)('%s the ledger took it is finished by resuming, and paid once', async (when) => {
     const bank = createBank()
     const bob = await createPerson(bank, 2)
     const store = createMemoryStore()
     await shield(await createPerson(bank, 1, store), 1_000n)
     const faulty = losing(bank.ledger, when)
-    const alice = await createPerson({ ...bank, ledger: faulty as unknown as Bank['ledger'] }, 1, store)
+    const alice = await createPerson({ ...bank, ledger: faulty }, 1, store)
     await expect(pay(alice, bob, 100n)).rejects.toThrow('the connection is gone')
     const [balance] = await alice.wallet.balance()
     expect([balance?.amount, balance?.pending]).toEqual([0n, 1_000n])
@@ -231,7 +286,7 @@ describe('a payment that is interrupted', () => {
     const bob = await createPerson(bank, 2)
     const store = createMemoryStore()
     await shield(await createPerson(bank, 1, store), 1_000n)
-    const alice = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') as unknown as Bank['ledger'] }, 1, store)
+    const alice = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') }, 1, store)
     await expect(pay(alice, bob, 100n)).rejects.toThrow()
     await alice.wallet.abandon()
     expect(await balanceOf(alice)).toBe(0n)
@@ -247,7 +302,7 @@ describe('a payment that is interrupted', () => {
     const bob = await createPerson(bank, 2)
     const store = createMemoryStore()
     await shield(await createPerson(bank, 1, store), 1_000n)
-    const alice = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') as unknown as Bank['ledger'] }, 1, store)
+    const alice = await createPerson({ ...bank, ledger: losing(bank.ledger, 'before') }, 1, store)
     await expect(pay(alice, bob, 100n)).rejects.toThrow()
     bank.clock.advance(3_700)
     await shield(bob, 1n)

@@ -1,0 +1,88 @@
+import { systemRng } from '../../src/base'
+import { createWalletFile } from '../../src/cli/wallet-file'
+import { nodeX25519 } from '../../src/crypto/node'
+import { deriveFullViewingKey, deriveSpendingKey, parseSeed } from '../../src/keys'
+import { openLmdbLedger } from '../../src/ledger/lmdb'
+import { createSealedStore } from '../../src/store'
+import { openLmdbStore } from '../../src/store/lmdb'
+import { parseAmount } from '../../src/value'
+import { createWallet } from '../../src/wallet'
+import { deriveStoreKey } from '../../src/wallet/create'
+import { encodeRecord } from '../../src/wallet/record'
+import { createBoundVerifier } from '../ledger/fixture'
+import { checkingProver, USD } from './fixture'
+
+/** What the kill tests of wallets run in processes of their own: `node kill-child.mjs TASK FOLDER`, over and over until it is killed. */
+const [, , task = '', folder = ''] = process.argv
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`)
+}
+
+const openLedger = () =>
+  openLmdbLedger({ path: `${folder}/ledger`, verifier: createBoundVerifier(), transactionsPerMinute: 1_000_000 })
+
+const seedOf = (byte: number) => parseSeed(new Uint8Array(64).fill(byte))
+
+async function openAlice() {
+  const ledger = await openLedger()
+  const spending = deriveSpendingKey(seedOf(1), ledger.domain, 0)
+  const viewingKey = deriveFullViewingKey(spending)
+  const store = await openLmdbStore({ path: `${folder}/alice.store`, exclusive: true })
+  const deps = { ledger, prover: checkingProver, store, viewingKey, x25519: nodeX25519 }
+  return { ledger, spending, store, deps }
+}
+
+/** Finishes what an earlier run left, then pays Bob three cents at a time, in two transactions, each marked by its number. */
+async function pay(): Promise<void> {
+  const { ledger, spending, deps } = await openAlice()
+  const bob = await createWallet({ ...deps, viewingKey: deriveFullViewingKey(deriveSpendingKey(seedOf(2), ledger.domain, 0)) })
+  const to = await bob.address()
+  const wallet = await createWallet(deps)
+  await wallet.sync()
+  await wallet.resume({ authorize: spending })
+  const numbers = (await wallet.history()).map(({ direction, memo }) => (direction === 'out' ? Number(memo?.split('.')[0]) : -1))
+  for (let number = Math.max(-1, ...numbers) + 1; ; number++) {
+    const request = [0, 1, 2].map((part) => ({ to, asset: USD, amount: parseAmount(1n), memo: `${number}.${part}` }))
+    await wallet.send(await wallet.propose({ pay: request }), { authorize: spending })
+    say(String(number))
+  }
+}
+
+/** Reads the ledger to its end, again and again from its beginning. */
+async function sync(): Promise<void> {
+  const wallet = await createWallet((await openAlice()).deps)
+  for (;;) {
+    say(String((await wallet.sync()).height))
+    await wallet.rescan()
+  }
+}
+
+/** Finds the store of an older version, and reads the ledger anew into one of this version. */
+async function migrate(): Promise<void> {
+  const { store, deps } = await openAlice()
+  const sealed = createSealedStore(store, deriveStoreKey(deps.viewingKey), systemRng)
+  for (;;) {
+    await sealed.commit([{ key: 'head', value: encodeRecord({ version: 1, blocks: [] }) }])
+    const wallet = await createWallet(deps)
+    say(String((await wallet.sync()).height))
+  }
+}
+
+/** Makes one wallet file after the other. */
+async function save(): Promise<void> {
+  const start = Date.now()
+  for (let number = 0; ; number++) {
+    const name = `${start}-${process.pid}-${number}.wallet`
+    await createWalletFile(
+      `${folder}/${name}`,
+      { ledger: folder, ledgerId: '00'.repeat(32), account: number, secret: { kind: 'mnemonic', words: 'one two three' } },
+      'password',
+    )
+    say(name)
+  }
+}
+
+const tasks: Readonly<Record<string, () => Promise<void>>> = { pay, sync, migrate, save }
+say('started')
+await tasks[task]?.()

@@ -1,0 +1,410 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { viewPeriods } from '../../src/disclosure'
+import { derivePeriodKey, parsePeriod } from '../../src/keys'
+import { type Ledger, readAccepted, verifyExport } from '../../src/ledger'
+import type { Prover, Verifier } from '../../src/statement'
+import type { Store } from '../../src/store'
+import { type AssetId, parseAmount } from '../../src/value'
+import { InsufficientFundsError, StaleProposalError } from '../../src/wallet'
+import { createBoundVerifier } from '../ledger/fixture'
+import { type Bank, CNY, createBank, createPerson, issuerKey, type Person, recordsOf, USD } from './fixture'
+
+/** What one transaction did; the chain is the list of them, block by block. */
+interface Effect {
+  readonly from: number | undefined
+  readonly to: number | undefined
+  readonly asset: AssetId
+  readonly amount: bigint
+}
+
+const ASSETS = [USD, CNY] as const
+const PEOPLE = 3
+/** Fees of the bank for entering and leaving; both on top. */
+const FEES = { shield: 3n, unshield: 4n } as const
+
+/** What ought to be true: nothing here knows of notes, trees or keys. */
+interface Model {
+  /** Block by block from 1. */
+  chain: readonly Effect[]
+}
+
+/** Wallets over one ledger that may lose answers. */
+interface Real {
+  readonly bank: Bank
+  readonly people: Person[]
+  readonly verifier: Verifier
+  /** Checks the statement only, where there is none. */
+  readonly prover: Prover | undefined
+  /** What happens to the next submission. */
+  fault: 'before' | 'after' | undefined
+  readonly counts: Map<string, number>
+}
+
+async function createReal(counts: Map<string, number>, verifier: Verifier, prover: Prover | undefined): Promise<Real> {
+  const bank = createBank(FEES, verifier)
+  const real: Real = { bank: { ...bank }, people: [], verifier, prover, fault: undefined, counts }
+  const ledger = faulty(bank.ledger, real)
+  Object.assign(real.bank, { ledger })
+  for (let i = 0; i < PEOPLE; i++) real.people.push(await open(real, i))
+  return real
+}
+
+class LostAnswer extends Error {}
+
+/** The ledger, but the answer to a submission can be lost, before or after it was taken in. */
+function faulty(ledger: Bank['ledger'], real: { fault: 'before' | 'after' | undefined }): Bank['ledger'] {
+  return {
+    ...ledger,
+    async submit(...args: Parameters<Ledger['submit']>) {
+      const { fault } = real
+      real.fault = undefined
+      if (fault === 'before') throw new LostAnswer()
+      const receipt = await ledger.submit(...args)
+      if (fault === 'after') throw new LostAnswer()
+      return receipt
+    },
+  }
+}
+
+function balanceIn(chain: readonly Effect[], who: number, asset: AssetId): bigint {
+  return chain
+    .filter((effect) => effect.asset === asset)
+    .reduce((sum, { from, to, amount }) => sum + (to === who ? amount : 0n) - (from === who ? amount : 0n), 0n)
+}
+
+const feeOf = ({ from, to }: Effect): bigint => (from === undefined ? FEES.shield : to === undefined ? FEES.unshield : 0n)
+
+/** Money that is in the pool is what the wallets hold together; and the counters at its border are the model's. */
+async function checkSupply({ chain }: Model, { bank }: Real): Promise<void> {
+  const supply = await bank.ledger.supply()
+  for (const [i, asset] of ASSETS.entries()) {
+    const of = chain.filter((effect) => effect.asset === asset)
+    const sum = (pick: (effect: Effect) => bigint): bigint => of.reduce((total, effect) => total + pick(effect), 0n)
+    assert.deepEqual(supply[i], {
+      shielded: sum((effect) => (effect.from === undefined ? effect.amount + FEES.shield : 0n)),
+      unshielded: sum((effect) => (effect.to === undefined ? effect.amount - FEES.unshield : 0n)),
+      fees: sum(feeOf),
+    })
+  }
+}
+
+async function balancesOf({ wallet }: Person): Promise<readonly bigint[]> {
+  await wallet.sync()
+  const balance = await wallet.balance()
+  return ASSETS.map((asset) => {
+    const found = balance.find((each) => each.asset === asset)
+    return (found?.amount ?? 0n) + (found?.pending ?? 0n)
+  })
+}
+
+async function checkPerson({ chain }: Model, { people }: Real, who: number): Promise<void> {
+  const expected = ASSETS.map((asset) => balanceIn(chain, who, asset))
+  assert.deepEqual(await balancesOf(people[who] as Person), expected)
+}
+
+type Command = fc.AsyncCommand<Model, Real>
+
+/** A command, counted, with what holds after each: the money at the border, and the wallets that it touched. */
+function command(name: string, touched: readonly number[], run: (model: Model, real: Real) => Promise<void>): Command {
+  return {
+    check: () => true,
+    async run(model, real) {
+      real.counts.set(name, (real.counts.get(name) ?? 0) + 1)
+      await run(model, real)
+      await checkSupply(model, real)
+      for (const who of touched) await checkPerson(model, real, who)
+    },
+    toString: () => name,
+  }
+}
+
+const person = (real: Real, who: number): Person => real.people[who] as Person
+
+/** Blocks that a sending took: those before the last only moved the account's own money. */
+async function record(model: Model, { bank }: Real, effect: Effect): Promise<void> {
+  const { height } = await bank.ledger.tip()
+  const own: Effect = { ...effect, to: effect.from, amount: 0n }
+  assert.ok(height > model.chain.length)
+  const steps = Array.from({ length: height - model.chain.length - 1 }, () => own)
+  model.chain = [...model.chain, ...steps, effect]
+}
+
+type Request = {
+  readonly from: number | undefined
+  readonly to: number | undefined
+  readonly asset: AssetId
+  readonly eighths: number
+}
+
+/** What a request asks of the model: so many eighths of what there is, or hundreds when money enters. */
+function effectOf(model: Model, { from, to, asset, eighths }: Request): Effect {
+  const has = from === undefined ? 800n : balanceIn(model.chain, from, asset)
+  const most = to === undefined ? has - FEES.unshield : has
+  const part = (most * BigInt(eighths)) / 8n
+  const amount = part > 0n ? part : 1n
+  return { from, to, asset, amount: to === undefined ? amount + FEES.unshield : amount }
+}
+
+async function proposalOf(real: Real, { from, to, asset, amount }: Effect) {
+  if (from === undefined) {
+    const { wallet } = person(real, to as number)
+    return { wallet, proposal: await wallet.propose({ shield: { asset, amount: parseAmount(amount) } }) }
+  }
+  const { wallet } = person(real, from)
+  await wallet.sync()
+  if (to === undefined) {
+    const unshield = { asset, amount: parseAmount(amount - FEES.unshield), recipient: 'somebody' }
+    return { wallet, proposal: await wallet.propose({ unshield }) }
+  }
+  const address = await person(real, to).wallet.address({ fresh: true })
+  return { wallet, proposal: await wallet.propose({ pay: [{ to: address, asset, amount: parseAmount(amount), memo: 'm' }] }) }
+}
+
+/** Proposes and sends; `false` when the wallet had too little that was not on its way elsewhere. */
+async function send(model: Model, real: Real, effect: Effect): Promise<boolean> {
+  const who = (effect.from ?? effect.to) as number
+  const { spending } = person(real, who)
+  try {
+    const { wallet, proposal } = await proposalOf(real, effect)
+    await wallet.send(proposal, { authorize: spending, issuer: effect.from === undefined ? issuerKey : undefined })
+  } catch (error) {
+    if (!(error instanceof InsufficientFundsError)) throw error
+    assert.ok(error.available < error.needed)
+    const balance = await person(real, who).wallet.balance()
+    const found = balance.find(({ asset }) => asset === effect.asset)
+    // With nothing on its way, only a model with less than that could not pay.
+    if ((found?.pending ?? 0n) === 0n) assert.ok(balanceIn(model.chain, who, effect.asset) < error.needed)
+    return false
+  }
+  await record(model, real, effect)
+  return true
+}
+
+const touchedBy = ({ from, to }: Request): readonly number[] => [from, to].filter((who) => who !== undefined)
+
+const sending = (name: string, request: Request): Command =>
+  command(name, touchedBy(request), async (model, real) => {
+    await send(model, real, effectOf(model, request))
+  })
+
+/** The answer is lost, the wallet opened anew over its store, and the payment taken up again or left to expire. */
+const crashing = (request: Request, when: 'before' | 'after', isAbandoned: boolean): Command =>
+  command(`crash ${when}${isAbandoned ? ', abandoned' : ''}`, touchedBy(request), async (model, real) => {
+    const who = (request.from ?? request.to) as number
+    const effect = effectOf(model, request)
+    real.fault = when
+    const isSent = await send(model, real, effect).catch((error: unknown) => {
+      if (!(error instanceof LostAnswer)) throw error
+      return undefined
+    })
+    real.fault = undefined
+    if (isSent !== undefined) return
+    const { store, spending } = person(real, who)
+    const again = await open(real, who, store)
+    real.people[who] = again
+    assert.notEqual(await again.wallet.unfinished(), undefined)
+    if (isAbandoned) {
+      await again.wallet.abandon()
+      return
+    }
+    await again.wallet.resume({ authorize: spending, issuer: request.from === undefined ? issuerKey : undefined })
+    assert.equal(await again.wallet.unfinished(), undefined)
+    await record(model, real, effect)
+  })
+
+/** Another device of the same person has proven a payment of the same notes; it comes second. */
+const racing = (request: Request & { readonly from: number }): Command =>
+  command('double spend', touchedBy(request), async (model, real) => {
+    const effect = effectOf(model, request)
+    const twin = await open(real, request.from)
+    await twin.wallet.sync()
+    const mine = await person(real, request.from).wallet.balance()
+    const held = await holdBack(real, async (bank) => {
+      const device = await open({ ...real, bank }, request.from, twin.store)
+      const other = { ...real, bank, people: real.people.map((each, i) => (i === request.from ? device : each)) }
+      return send(model, other, effect)
+    })
+    const isAlone = mine.every(({ pending }) => pending === 0n)
+    const isPaid = await send(model, real, effect)
+    if (held === undefined || !isPaid || !isAlone) return
+    await assert.rejects(real.bank.ledger.submit(held), { category: 'refused' })
+  })
+
+/** The transaction that is submitted first in the work, and reaches no ledger. */
+async function holdBack(
+  real: Real,
+  work: (bank: Bank) => Promise<unknown>,
+): Promise<Parameters<Ledger['submit']>[0] | undefined> {
+  let held: Parameters<Ledger['submit']>[0] | undefined
+  const ledger: Bank['ledger'] = {
+    ...real.bank.ledger,
+    async submit(transaction) {
+      held = transaction
+      throw new LostAnswer()
+    },
+  }
+  await work({ ...real.bank, ledger }).catch((error: unknown) => {
+    if (!(error instanceof LostAnswer || error instanceof StaleProposalError)) throw error
+  })
+  return held
+}
+
+const replaying: Command = command('replay', [], async (_model, { bank }) => {
+  const { blocks } = await bank.ledger.eventsSince([])
+  for (const transaction of blocks.at(-1)?.transactions ?? [])
+    await assert.rejects(bank.ledger.submit(transaction), { category: 'refused' })
+})
+
+const everybody = Array.from({ length: PEOPLE }, (_, i) => i)
+
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+
+const rewinding = (depth: number): Command =>
+  command('reorganisation', everybody, async (model, real) => {
+    const height = Math.max(0, model.chain.length - depth)
+    const gone = await collect(real.bank.ledger.blocks(height + 1))
+    await real.bank.ledger.rewind(height)
+    model.chain = model.chain.slice(0, height)
+    for (const { header, transactions } of gone) {
+      assert.equal(await real.bank.ledger.isAnchor(header.anchor), false)
+      for (const nf of transactions.flatMap(({ body }) => body.actions.flatMap((action) => action.nf)))
+        assert.equal(await real.bank.ledger.isSpent(nf), false)
+    }
+  })
+
+/** A transaction proven against a root that a reorganisation then takes away. */
+const staleRoot = (request: Request & { readonly from: number }): Command =>
+  command('stale root', everybody, async (model, real) => {
+    if (model.chain.length === 0) return
+    const held = await holdBack(real, async (bank) => {
+      const device = await open({ ...real, bank }, request.from)
+      const other = { ...real, bank, people: real.people.map((each, i) => (i === request.from ? device : each)) }
+      return send(model, other, effectOf(model, request))
+    })
+    await real.bank.ledger.rewind(model.chain.length - 1)
+    model.chain = model.chain.slice(0, -1)
+    if (held !== undefined) await assert.rejects(real.bank.ledger.submit(held), { code: 'rules/anchor-unknown' })
+  })
+
+/** Who holds somebody's period keys sees each payment that the model knows, and no other. */
+const disclosing = (who: number): Command =>
+  command('disclose', [], async ({ chain }, real) => {
+    const { wallet } = person(real, who)
+    const { ledger, genesis } = real.bank
+    const keys = ['2026-11', '2026-12'].map((period) => derivePeriodKey(wallet.viewingKey, parsePeriod(period)))
+    const view = viewPeriods(keys, genesis)
+    const lines = (await collect(readAccepted(ledger))).flatMap(view)
+    const seen = lines.filter(({ direction }) => direction === 'out' || direction === 'unshield')
+    const paid = chain.filter(({ from, to }) => from === who && to !== who)
+    assert.deepEqual(
+      seen.map(({ asset, amount, fee, height }) => [asset, amount + fee, height]),
+      paid.map((effect) => [effect.asset, effect.amount, chain.indexOf(effect) + 1]),
+    )
+  })
+
+const verifying: Command = command('verify', [], async ({ chain }, { bank, verifier }) => {
+  const verdicts = [await bank.ledger.verify(), await verifyExport(bank.ledger.export(), { verifier })]
+  for (const { ok, height } of verdicts) assert.deepEqual({ ok, height }, { ok: true, height: chain.length })
+})
+
+const syncing = (who: number): Command => command('sync', [who], async () => {})
+const restarting = (who: number): Command =>
+  command('restart', [who], async (_model, real) => {
+    real.people[who] = await open(real, who, person(real, who).store)
+  })
+
+const waiting = (seconds: number): Command =>
+  command('wait', [], async (_model, { bank }) => {
+    bank.clock.advance(seconds)
+  })
+
+/** Opens somebody's wallet over a store, by default an empty one. */
+function open({ bank, prover }: Pick<Real, 'bank' | 'prover'>, who: number, store?: Store): Promise<Person> {
+  return createPerson(bank, who + 1, store, prover)
+}
+
+/** The same person from nothing but the seed knows the same. */
+async function checkFresh(real: Real, who: number): Promise<void> {
+  const old = person(real, who)
+  const fresh = await open(real, who)
+  assert.deepEqual(await balancesOf(fresh), await balancesOf(old))
+  assert.deepEqual(await recordsOf(fresh), await recordsOf(old))
+}
+
+const restoring = (who: number): Command =>
+  command('restore', [who], async (_model, real) => {
+    await checkFresh(real, who)
+    real.people[who] = await open(real, who)
+  })
+
+const who = fc.integer({ min: 0, max: PEOPLE - 1 })
+const asset = fc.constantFrom(...ASSETS)
+const eighths = fc.integer({ min: 0, max: 8 })
+const entering: fc.Arbitrary<Request> = fc.record({ from: fc.constant(undefined), to: who, asset, eighths })
+const moving = fc.record({ from: who, to: who, asset, eighths })
+const leaving = fc.record({ from: who, to: fc.constant(undefined), asset, eighths })
+const some: fc.Arbitrary<Request> = fc.oneof(entering, moving, leaving)
+
+const commands = (maxCommands: number): fc.Arbitrary<Iterable<Command>> =>
+  fc.commands(
+    [
+      entering.map((request) => sending('shield', request)),
+      moving.map((request) => sending('pay', request)),
+      moving.map((request) => sending('pay', request)),
+      leaving.map((request) => sending('unshield', request)),
+      fc.tuple(some, fc.constantFrom('before', 'after')).map(([request, when]) => crashing(request, when, false)),
+      some.map((request) => crashing(request, 'before', true)),
+      moving.map(racing),
+      moving.map(staleRoot),
+      fc.constant(replaying),
+      fc.integer({ min: 1, max: 64 }).map((depth) => rewinding(depth > 8 ? depth : (depth % 4) + 1)),
+      who.map(disclosing),
+      fc.constant(verifying),
+      who.map(syncing),
+      who.map(restarting),
+      who.map(restoring),
+      fc.integer({ min: 1, max: 5_000 }).map(waiting),
+    ],
+    { maxCommands, size: 'max' },
+  )
+
+interface ModelRun {
+  /** Seeds are `first`, `first + step`, … */
+  readonly first: number
+  readonly step: number
+  /** Whether commands were enough: in all, and by name. */
+  readonly until: (total: number, counts: ReadonlyMap<string, number>) => boolean
+  readonly verifier?: Verifier
+  readonly prover?: Prover
+}
+
+const LONGEST = 40
+
+/** Runs sequences of commands against the model and its wallets until they were enough; gives how often each ran. */
+export async function runModel({
+  first,
+  step,
+  until,
+  verifier = createBoundVerifier(),
+  prover,
+}: ModelRun): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>()
+  const total = (): number => [...counts.values()].reduce((sum, count) => sum + count, 0)
+  for (let seed = first; !until(total(), counts); seed += step) {
+    const property = fc.asyncProperty(commands(LONGEST), async (list) => {
+      const real = await createReal(counts, verifier, prover)
+      const model: Model = { chain: [] }
+      await fc.asyncModelRun(() => ({ model, real }), list)
+      for (const who of real.people.keys()) await checkFresh(real, who)
+      await verifying.run(model, real)
+      await real.bank.ledger.close()
+    })
+    await fc.assert(property, { numRuns: 2, seed })
+  }
+  return counts
+}
