@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** Every file of the checkout that git tracks or would: what a clone has. Without git, all but what is made here. */
+/** Every file of the checkout that git tracks or would: what a clone has. */
 export function checkoutFiles(): readonly string[] {
-  if (existsSync('.git')) {
-    const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
-    return listed.split('\0').filter((name) => name !== '' && existsSync(name))
-  }
+  if (!existsSync('.git')) return filesWithoutGit()
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  return listed.split('\0').filter((name) => name !== '' && existsSync(name))
+}
+
+/** The same of a checkout that came as an archive: all but the folders that .gitignore names. */
+export function filesWithoutGit(): readonly string[] {
   const ignored = readFileSync('.gitignore', 'utf8')
     .split('\n')
     .filter((line) => line.endsWith('/'))
@@ -15,7 +18,7 @@ export function checkoutFiles(): readonly string[] {
   const walk = (folder: string): readonly string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (ignored.includes(path)) return []
+      if (entry.name === '.git' || ignored.includes(path)) return []
       return entry.isDirectory() ? walk(path) : [path]
     })
   return walk('.')

@@ -1,16 +1,27 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { suite } from '../suite'
-import { copyCheckout } from './checkout'
+import { checkoutFiles, copyCheckout, filesWithoutGit } from './checkout'
 import { readFolder } from './dist'
 import { findNamespace, forbidNetwork } from './guard'
 
 const run = promisify(execFile)
 const MINUTES = 60_000
+
+describe('the files of a checkout', () => {
+  it('are found without git as with it, and are neither made nor installed', ({ skip }) => {
+    if (!existsSync('.git')) skip('this checkout came as an archive')
+    const files = checkoutFiles()
+    expect(files).toContain('test/supply/install.test.ts')
+    expect(files.filter((name) => /^(?:node_modules|dist|artifacts\/cache)\//.test(name))).toEqual([])
+    expect(filesWithoutGit()).toEqual(expect.arrayContaining([...files]))
+    expect(filesWithoutGit().filter((name) => /^(?:node_modules|dist|artifacts\/cache|\.git)\//.test(name))).toEqual([])
+  })
+})
 
 describe.skipIf(suite === 'normal')('a fresh checkout, installed without any install script', () => {
   const root = mkdtempSync(join(tmpdir(), 'nacre-install-'))
