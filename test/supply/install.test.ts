@@ -24,11 +24,13 @@ describe('the files of a checkout', () => {
 })
 
 describe.skipIf(suite === 'normal')('a fresh checkout, installed without any install script', () => {
-  const root = mkdtempSync(join(tmpdir(), 'nacre-install-'))
-  const [checkout, cache] = [join(root, 'checkout'), join(root, 'cache')]
+  let root = ''
+  let [checkout, cache] = ['', '']
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
   beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'nacre-install-'))
+    ;[checkout, cache] = [join(root, 'checkout'), join(root, 'cache')]
     mkdirSync(checkout)
     copyCheckout(checkout)
     await run('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: checkout })

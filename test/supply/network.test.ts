@@ -72,11 +72,19 @@ describe('a network namespace', () => {
 })
 
 describe.skipIf(suite === 'normal')('the whole command line, from an empty cache on', () => {
-  const { folder, remove } = createFolder()
-  const guard = forbidNetwork(folder)
-  const cache = join(folder, 'cache')
-  const options = (under: readonly string[]): CallOptions => ({ cwd: folder, under, env: { ...guard.env, NACRE_CACHE: cache } })
-  afterAll(remove)
+  let place: ReturnType<typeof createFolder>
+  let guard: ReturnType<typeof forbidNetwork>
+  beforeAll(() => {
+    place = createFolder()
+    guard = forbidNetwork(place.folder)
+  })
+  afterAll(() => place.remove())
+  const cacheFolder = (): string => join(place.folder, 'cache')
+  const options = (under: readonly string[]): CallOptions => ({
+    cwd: place.folder,
+    under,
+    env: { ...guard.env, NACRE_CACHE: cacheFolder() },
+  })
 
   const tell = async (under: readonly string[]): Promise<void> => {
     const nacre = (...args: readonly string[]) => ok(args, options(under))
@@ -91,7 +99,7 @@ describe.skipIf(suite === 'normal')('the whole command line, from an empty cache
     for (const ledger of ['bank', 'bank.export'])
       expect(await nacre('ledger', 'verify', ledger)).toMatchObject({ ok: true, height: 5 })
     expect(await nacre('doctor', '--ledger', 'bank', '--wallet', 'alice')).toMatchObject({ ok: true })
-    const built = artifactFolder(cache, loadManifest())
+    const built = artifactFolder(cacheFolder(), loadManifest())
     // Without witnesses it finds what they would explain, and says so.
     const checked = await start(['check-circuit', artifactPath(built, 'transfer', 'r1cs')], options(under)).outcome
     expect([checked.status, checked.json.constraints]).toEqual([1, 21_538])
