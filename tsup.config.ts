@@ -15,6 +15,7 @@ const entryOf = (sources: readonly string[]): Record<string, string> =>
 
 // The launcher needs no types, and they take most of the time.
 const quick = process.env['NACRE_QUICK_BUILD'] === '1'
+const types = !quick && process.env['NACRE_BUILD_TYPES'] !== '0'
 const outDir = process.env['NACRE_OUT_DIR'] ?? 'dist'
 
 // tsup leaves dependencies out of the bundle, but not optional ones; GPL code must never get into it.
@@ -33,5 +34,5 @@ const common: Options = {
 export default defineConfig([
   { ...common, entry: { ...entryOf(library), ...entryOf(programSources) }, format: ['esm'], dts: false },
   ...(quick ? [] : [{ ...common, entry: entryOf(library), format: ['cjs' as const], dts: false }]),
-  ...(quick ? [] : [{ ...common, entry: entryOf(library), format: ['esm' as const, 'cjs' as const], dts: { only: true } }]),
+  ...(types ? [{ ...common, entry: entryOf(library), format: ['esm' as const, 'cjs' as const], dts: { only: true } }] : []),
 ])

@@ -1,54 +1,56 @@
-// Adds to package-lock.json the optional dependencies that npm left out of it because the registry at hand had no such variant:
-// without them `npm ci` stops with "Missing: … from lock file". Run it after every change of dependencies.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Completes package-lock.json: `npm install` leaves out of it what the registry at hand could not deliver for other platforms, and `npm ci` then stops
+// elsewhere with "Missing: … from lock file". npm is asked for the lockfile alone, in an empty folder, where it fetches no package and so loses none.
+// Run it after every change of dependencies.
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-const PLATFORMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
-const CPUS = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32']
-
-/** The platform in the name of a variant, such as linux-x64-musl; its package may not be there to ask. */
-export function platformOf(name) {
-  const words = name.split('/').at(-1).split(/[-.]/)
-  const os = PLATFORMS.find((each) => words.includes(each))
-  const cpu =
-    CPUS.find((each) => words.includes(each)) ??
-    (words.includes('universal') ? undefined : CPUS.find((each) => name.includes(each)))
-  const libc = words.some((word) => word.startsWith('musl'))
-    ? 'musl'
-    : words.includes('gnu') || words.includes('glibc')
-      ? 'glibc'
-      : undefined
-  return { ...(os ? { os: [os] } : {}), ...(cpu ? { cpu: [cpu] } : {}), ...(libc && os === 'linux' ? { libc: [libc] } : {}) }
-}
+import { findDependency } from './dependencies.mjs'
 
 /** Path, name and version of every optional dependency of a locked package that the lockfile lacks. */
 export function missingOptionals(lock) {
   const missing = []
   for (const [path, entry] of Object.entries(lock.packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (!resolves(lock, path, name)) missing.push({ path: `node_modules/${name}`, name, version })
+      if (!findDependency(lock, path, name)) missing.push({ path: `node_modules/${name}`, name, version })
     }
   }
   return missing
 }
 
-/** Whether node would find `name` from `path`, by the folders above it. */
-function resolves(lock, path, name) {
-  for (let base = path; ; base = base.slice(0, Math.max(0, base.lastIndexOf('node_modules') - 1))) {
-    if (lock.packages[`${base === '' ? '' : `${base}/`}node_modules/${name}`]) return true
-    if (base === '') return false
-  }
+/** The lockfile without what npm has to be asked for: entries without a hash. */
+function withoutUnhashed(lock) {
+  const packages = Object.entries(lock.packages).filter(([path, { integrity }]) => path === '' || integrity !== undefined)
+  return { ...lock, packages: Object.fromEntries(packages) }
+}
+
+/** The lockfile as the repository keeps it: without addresses, so that it serves with every registry. */
+function withoutAddresses(lock) {
+  const packages = Object.entries(lock.packages).map(([path, { resolved: _, ...entry }]) => [path, entry])
+  return { ...lock, packages: Object.fromEntries(packages) }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const file = fileURLToPath(new URL('../package-lock.json', import.meta.url))
-  const lock = JSON.parse(readFileSync(file, 'utf8'))
-  const missing = missingOptionals(lock)
-  for (const { path, name, version } of missing) {
-    if (!/^\d/.test(version)) throw new Error(`${name}@${version}: only exact versions can be added`)
-    lock.packages[path] = { version, optional: true, ...platformOf(name) }
+  const [file, manifest] = ['package-lock.json', 'package.json'].map((name) =>
+    fileURLToPath(new URL(`../${name}`, import.meta.url)),
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'nacre-lockfile-'))
+  try {
+    const before = JSON.parse(readFileSync(file, 'utf8'))
+    const copy = join(folder, 'package-lock.json')
+    copyFileSync(manifest, join(folder, 'package.json'))
+    writeFileSync(copy, JSON.stringify(withoutUnhashed(before)))
+    execFileSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: folder,
+      stdio: 'inherit',
+    })
+    const after = withoutAddresses(JSON.parse(readFileSync(copy, 'utf8')))
+    const missing = missingOptionals(after)
+    if (missing.length > 0) throw new Error(`the registry does not know ${missing.map(({ name }) => name).join(', ')}`)
+    writeFileSync(file, `${JSON.stringify(after, null, 2)}\n`)
+    process.stdout.write(`${Object.keys(after.packages).length - Object.keys(before.packages).length} entries added\n`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
-  process.stdout.write(`${missing.length} entries added\n`)
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { effectFaults, findCycles, importFaults, type Layers, readSources, tableFaults } from './source'
+import { effectFaults, findCycles, importFaults, type Layers, networkFaults, readSources, tableFaults } from './source'
 
 const layers = JSON.parse(readFileSync('docs/layers.json', 'utf8')) as Layers
 const sources = readSources('src')
@@ -23,6 +23,10 @@ describe('the house', () => {
 
   it('is handed its clock, randomness, network and console', () => {
     expect(sources.flatMap((source) => effectFaults(source, layers))).toEqual([])
+  })
+
+  it('names no network and makes no code out of text', () => {
+    expect(sources.flatMap((source) => networkFaults(source, layers))).toEqual([])
   })
 })
 
@@ -60,5 +64,26 @@ describe('the checks of the house', () => {
     expect(effectFaults({ path: 'tx/a.ts', text: 'const t = Date.now()' }, layers)).toHaveLength(1)
     expect(effectFaults({ path: 'tx/a.ts', text: '// not Date.now()\nconst t = clock.now()' }, layers)).toEqual([])
     expect(effectFaults({ path: 'base/system.ts', text: 'const t = Date.now()' }, layers)).toEqual([])
+  })
+
+  it.each([
+    "import { connect } from 'node:net'",
+    "import { lookup } from 'node:dns/promises'",
+    "const https = await import('node:https')",
+    'const answer = await fetch(address)',
+    'const ask = globalThis.fetch',
+    "const address = 'https://nobody.invalid/key'",
+    'const socket = new WebSocket(address)',
+    'const request = new XMLHttpRequest()',
+    'const four = eval(text)',
+    "const add = new Function('a', 'b', 'return a + b')",
+    'const add = Function(text)',
+    "import { runInThisContext } from 'node:vm'",
+  ])('see a network and code out of text: %s', (text) => {
+    // In a room of node, too, where modules of node are allowed.
+    expect(networkFaults({ path: 'cli/node/a.ts', text }, layers)).toHaveLength(1)
+    expect(
+      networkFaults({ path: 'cli/node/a.ts', text: `// ${text}\n/* ${text} */\nprefetch(isFunction(evaluate(x)))` }, layers),
+    ).toEqual([])
   })
 })

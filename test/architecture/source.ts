@@ -11,6 +11,7 @@ export interface Layers {
   readonly node: readonly string[]
   readonly browser: readonly string[]
   readonly effects: readonly string[]
+  readonly network: readonly string[]
 }
 
 /** A source file: its path below src/, and its text. */
@@ -145,4 +146,24 @@ export function effectFaults({ path, text }: Source, layers: Layers): readonly s
   const effect = matches(layers.effects, path) ? null : EFFECTS.exec(code)
   const global = matches([...layers.browser, ...layers.effects], path) ? null : BROWSER.exec(code)
   return [effect, global].flatMap((found) => (found ? [`${path}: ${found[0]} has to be handed in`] : []))
+}
+
+const NETWORK_MODULES = /^node:(?:net|tls|dgram|dns|http|https|http2|inspector)(?:\/|$)/
+const NETWORK =
+  /\bfetch\s*\(|\b(?:globalThis|window|self)\.fetch\b|\b(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)\b|sendBeacon|\b(?:https?|wss?):\/\//
+const EVALUATION =
+  /\beval\s*\(|\bFunction\s*\(|\bnew\s+Function\b|\bWebAssembly\.compileStreaming|\bsetTimeout\s*\(\s*['"`]|node:vm\b/
+
+/** What speaks to a network outside of the files that may, and what makes code out of text, which the policies of extensions forbid. */
+export function networkFaults(source: Source, layers: Layers): readonly string[] {
+  const { path, text } = source
+  // Addresses in strings look like comments behind a colon: only what follows a space is one.
+  const code = text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '')
+  const network = matches(layers.network, path)
+    ? []
+    : [...importsOf(source).filter((specifier) => NETWORK_MODULES.test(specifier)), ...(NETWORK.exec(code) ?? []).slice(0, 1)]
+  return [
+    ...network.map((found) => `${path}: ${found} speaks to a network`),
+    ...(EVALUATION.exec(code) ?? []).slice(0, 1).map((found) => `${path}: ${found} makes code out of text`),
+  ]
 }

@@ -16,11 +16,13 @@ export interface Outcome {
   readonly json: any
 }
 
-interface CallOptions {
+export interface CallOptions {
   readonly cwd?: string
   readonly env?: Record<string, string | undefined>
   readonly input?: string
   readonly kilobytes?: number
+  /** A program with its arguments that runs it, such as `unshare -n`. */
+  readonly under?: readonly string[]
   /** Whether to ask for --json; otherwise it prints for people. */
   readonly json?: boolean
 }
@@ -34,8 +36,11 @@ export interface Running {
 }
 
 /** Starts the real command line in a process of its own, with --json unless told otherwise; `kilobytes` is the most that any file may grow to. */
-export function start(args: readonly string[], { cwd, env = {}, input = '', kilobytes, json = true }: CallOptions = {}): Running {
-  const command = [process.execPath, main, ...args, ...(json ? ['--json'] : [])]
+export function start(
+  args: readonly string[],
+  { cwd, env = {}, input = '', kilobytes, under = [], json = true }: CallOptions = {},
+): Running {
+  const command = [...under, process.execPath, main, ...args, ...(json ? ['--json'] : [])]
   const [program, ...rest] =
     kilobytes === undefined ? command : ['bash', '-c', `ulimit -f ${kilobytes} && exec "$0" "$@"`, ...command]
   const child = spawn(program as string, rest, {

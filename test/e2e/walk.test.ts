@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolder, nacre, ok } from './cli'
+import { openBank } from './story'
 
 const { folder, remove } = createFolder()
 const at = (name: string): string => join(folder, name)
@@ -11,26 +12,7 @@ const lastYear = `${Number(month.slice(0, 4)) - 1}-${month.slice(5)}`
 let bobAddress = ''
 
 beforeAll(async () => {
-  await run(
-    'ledger',
-    'init',
-    'bank',
-    '--network',
-    'dev',
-    '--asset',
-    'USD:2',
-    '--asset',
-    'CNY:2',
-    '--fee',
-    'shield=0.00,unshield=0.10',
-  )
-  await run('wallet', 'create', 'alice', '--ledger', 'bank', '--mnemonic-out', 'alice.words')
-  await run('wallet', 'create', 'bob', '--ledger', 'bank', '--mnemonic-out', 'bob.words')
-  bobAddress = (await run('wallet', 'address', 'bob')).address
-  await run('shield', 'alice', '--asset', 'USD', '--amount', '100.00', '--issuer-key', 'bank-issuers/USD.key')
-  await run('shield', 'alice', '--asset', 'CNY', '--amount', '7.50', '--issuer-key', 'bank-issuers/CNY.key', '--memo', 'gift')
-  await run('send', 'alice', '--to', bobAddress, '--asset', 'USD', '--amount', '25.00', '--memo', 'lunch')
-  await run('send', 'alice', '--to', bobAddress, '--asset', 'USD', '--amount', '30.00')
+  bobAddress = (await openBank(run)).bobAddress
 }, 300_000)
 
 afterAll(remove)

@@ -26,7 +26,14 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
   const PAID = { height: 2, amounts: ['7500'] }
 
   it('holds what is needed and nothing of other licences, no test and no key', () => {
-    for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'artifacts/manifest.json', 'artifacts/transfer.vkey.json'])
+    for (const name of [
+      'LICENSE-MIT',
+      'LICENSE-APACHE',
+      'README.md',
+      'artifacts/manifest.json',
+      'artifacts/transfer.vkey.json',
+      'docs/sbom.cdx.json',
+    ])
       expect(project.files).toContain(name)
     expect(project.files.filter((name) => /\.(zkey|r1cs|wasm|wtns|ptau)$|^(test|bench|src)\/|cache/.test(name))).toEqual([])
   })
@@ -115,6 +122,8 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
       const code = chunks.map((name) => readFileSync(join(project.folder, 'page', name), 'utf8')).join('\n')
       expect(code.length).toBeGreaterThan(100_000)
       expect(code.match(/["']node:[a-z/]+["']|__vite-browser-external|\brequire\(/g)).toBeNull()
+      // Policies of extensions and of careful sites forbid code out of text, in what nacre brings along as well.
+      expect(code.match(/\beval\s*\(|\bnew\s+Function\b/g)).toBeNull()
     },
     2 * MINUTES,
   )
