@@ -114,11 +114,22 @@ function chooseColumns(
     const spread = Math.sqrt(share * (1 - share) * (1 / positive.length + 1 / negative.length))
     return { column, distance: spread === 0 ? 0 : Math.abs(ones / positive.length - others / negative.length) / spread }
   })
-  return ranked
-    .sort((a, b) => b.distance - a.distance)
-    .slice(0, CHOSEN)
-    .map(({ column }) => column)
+  const all = maskOf(among)
+  const chosen: Uint32Array[] = []
+  // What says nearly the same as a feature chosen before adds nothing, and would crowd out the others.
+  const isNew = (column: Uint32Array): boolean =>
+    chosen.every((other) => {
+      const share = countBits(xorWords(column, other), all) / among.length
+      return share > 0.05 && share < 0.95
+    })
+  for (const { column } of ranked.sort((a, b) => b.distance - a.distance)) {
+    if (chosen.length === CHOSEN) break
+    if (isNew(column)) chosen.push(column)
+  }
+  return chosen
 }
+
+const xorWords = (a: Uint32Array, b: Uint32Array): Uint32Array => a.map((word, index) => word ^ (b[index] as number))
 
 function countBits(column: Uint32Array, mask: Uint32Array): number {
   let count = 0

@@ -1,5 +1,4 @@
-import { createRng } from '../ledger/fixture'
-import type { Built, Secrets } from './corpus'
+import { type Built, createStream, type Secrets } from './corpus'
 import { fieldOf } from './layout'
 
 /** A way of building transactions that gives a secret away; shown as the change of an honest one. */
@@ -7,7 +6,7 @@ export interface Leak {
   readonly name: string
   /** The secret that it gives away. */
   readonly of: keyof Secrets
-  /** Stands at one of three places, which takes a thousand transactions to learn. */
+  /** Seen by thousands of transactions only: it stands at one of three places, or comes about by chance as well. */
   readonly subtle?: true
   readonly apply: (bytes: Uint8Array, built: Built) => void
 }
@@ -16,7 +15,7 @@ const setBit = (field: Uint8Array, byte: number, bit: number, isSet: boolean): v
   field[byte] = ((field[byte] as number) & ~(1 << bit)) | (Number(isSet) << bit)
 }
 
-const CONSTANT = createRng('constant').bytes(32)
+const CONSTANT = createStream('constant').bytes(32)
 
 /** Takes what stands at each output apart and puts it back in another order. */
 function reorder(bytes: Uint8Array, order: readonly number[]): void {
@@ -59,6 +58,7 @@ export const LEAKS: readonly Leak[] = [
   {
     name: 'outputs to oneself in the order of their commitments',
     of: 'to',
+    subtle: true,
     apply: (bytes, { secrets }) => {
       if (secrets?.to === 'another') return
       reorder(

@@ -4,7 +4,6 @@ import { type Period, periodOf, periodSecret, revealFullViewingKey } from '../..
 import { deriveOrigin, derivePsi } from '../../src/note'
 import { openJournalEntry } from '../../src/statement'
 import { type ActionBody, decodeTransaction, deriveExpiry, drawActionRandomness, EXPIRY_STEPS } from '../../src/tx'
-import { createRng } from '../ledger/fixture'
 import { cases, suite } from '../suite'
 import { type Corpus, createCorpus, playGame } from './classifier'
 import {
@@ -13,6 +12,7 @@ import {
   buildTransfer,
   buildUnshield,
   createDice,
+  createStream,
   drawSecrets,
   maker,
   makersChange,
@@ -218,7 +218,7 @@ describe('the place of an output', () => {
   })
 
   it('comes from orders of which all six are equally frequent', () => {
-    const rng = createRng('orders')
+    const rng = createStream('orders')
     const counts = new Map<string, number>()
     for (let drawn = cases(3_000, 30_000, 300_000); drawn > 0; drawn--) {
       const order = drawActionRandomness(rng).order.join('')
