@@ -16,21 +16,21 @@ function read(pid: number, name: string): Buffer {
   }
 }
 
+/** Ends the processes that a child of this process started. */
+export function killGrandchildren(): number {
+  const grandchildren = listDescendants().filter(({ depth }) => depth > 1)
+  for (const { pid } of grandchildren) process.kill(pid, 'SIGKILL')
+  return grandchildren.length
+}
+
 /** Looks at all processes under this one, over and over, until it is stopped; returns what it saw. Linux only. */
 export function watchProcesses(): { readonly stop: () => readonly SeenProcess[] } {
   const seen = new Map<string, SeenProcess>()
   const look = (): void => {
-    const parents = new Map<number, number>()
-    for (const name of readdirSync('/proc')) {
-      if (!/^\d+$/.test(name)) continue
-      // After the command in parentheses: state, then the parent.
-      const parent = Number(/^.*\) \S (\d+)/.exec(read(Number(name), 'stat').toString('latin1'))?.[1])
-      parents.set(Number(name), parent)
-    }
-    for (const pid of parents.keys()) {
-      const depth = depthOf(pid, parents)
-      if (depth === undefined || depth === 0) continue
+    for (const { pid, parent, depth } of listDescendants()) {
       const [argv, environment] = [read(pid, 'cmdline'), read(pid, 'environ')]
+      // Between fork and exec a process is still its parent's copy, and no other program.
+      if (argv.length === 0 || argv.equals(read(parent, 'cmdline'))) continue
       seen.set(`${pid} ${argv.toString('latin1')} ${environment.length}`, { depth, argv, environment })
     }
   }
@@ -41,6 +41,26 @@ export function watchProcesses(): { readonly stop: () => readonly SeenProcess[] 
       return [...seen.values()]
     },
   }
+}
+
+interface Descendant {
+  readonly pid: number
+  readonly parent: number
+  readonly depth: number
+}
+
+function listDescendants(): readonly Descendant[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    // After the command in parentheses: state, then the parent.
+    const stat = read(Number(name), 'stat').toString('latin1')
+    parents.set(Number(name), Number(/^.*\) \S (\d+)/s.exec(stat)?.[1]))
+  }
+  return [...parents].flatMap(([pid, parent]): Descendant[] => {
+    const depth = depthOf(pid, parents)
+    return depth === undefined || depth === 0 ? [] : [{ pid, parent, depth }]
+  })
 }
 
 function depthOf(pid: number, parents: ReadonlyMap<number, number>): number | undefined {
