@@ -133,7 +133,7 @@ describe('a classifier that sees two addresses', () => {
   it('cannot tell whether one account has both', () => {
     const area = areaOf(pairs, areLinked)
     expect(Math.abs(area - 0.5), `${area}`).toBeLessThanOrEqual(WIDTH)
-  })
+  }, 600_000)
 
   it('could tell if base points were multiples of 9 by a hash, whose logarithms everybody knows', () => {
     const base = Uint8Array.of(9, ...new Uint8Array(31))
@@ -143,7 +143,7 @@ describe('a classifier that sees two addresses', () => {
       return { ...address, transmissionKey: nodeX25519.sharedKey(ivk, point) as Uint8Array }
     })
     expect(areaOf(weak, areLinked)).toBeGreaterThanOrEqual(0.99)
-  })
+  }, 600_000)
 
   it('could tell if all addresses of an account had one key, or diversifiers with a common beginning', () => {
     const keys = accounts.map((_, account) => hashToCurve25519(Uint8Array.of(account)))

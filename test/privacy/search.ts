@@ -25,12 +25,14 @@ export interface Search {
 }
 
 /** Shorter ones would be found in anything. */
-const SHORTEST = 6
+const SHORTEST = 5
 const PIECE = 16
 const WORDS = 4
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 
 export function createSearch(secrets: readonly Secret[]): Search {
+  const short = secrets.filter(({ value }) => value.length < SHORTEST)
+  if (short.length > 0) throw new Error(`too short to be searched: ${short.map(({ name }) => name).join(', ')}`)
   const seen = new Set<string>()
   const patterns = secrets.flatMap(({ name, value }) =>
     formsOf(value).flatMap(([form, bytes]): Pattern[] => {
