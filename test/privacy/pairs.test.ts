@@ -66,6 +66,6 @@ describe.runIf(suite === 'slow')('two scenarios that differ in one secret and no
         expect(areaOf(leaky), name).toBeGreaterThanOrEqual(0.9)
       }
     },
-    600_000,
+    3_600_000,
   )
 })

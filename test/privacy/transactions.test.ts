@@ -46,7 +46,7 @@ beforeAll(() => {
     RECIPIENTS.map((recipient) => [recipient, Array.from({ length: share }, () => buildUnshield(dice, recipient))]),
   )
   everything = [...transfers, ...shields, ...[...unshields.values()].flat()]
-}, 900_000)
+}, 3_600_000)
 
 const actionOf = (built: Built): ActionBody => decodeTransaction(built.bytes).body.actions[0] as ActionBody
 
