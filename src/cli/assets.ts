@@ -31,3 +31,11 @@ export function assetOf(genesis: Genesis, id: number): NamedAsset {
     format: (amount) => formatDecimal(amount as Amount, asset.decimals),
   }
 }
+
+/**
+ * How an asset that some note names is written. Anybody can make a note of amount 0 in an asset that the registry does not have; it is
+ * shown by its number, and keeps nobody from reading the rest.
+ */
+export function writtenAsset(genesis: Genesis, id: number): Pick<NamedAsset, 'code' | 'format'> {
+  return genesis.assets[id - 1] ? assetOf(genesis, id) : { code: `#${id}`, format: (amount) => amount.toString() }
+}

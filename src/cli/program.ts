@@ -63,6 +63,11 @@ export async function runCli(argv: readonly string[], version: string): Promise<
   process.stdout.on('error', ignoreClosedPipe)
   process.stderr.on('error', ignoreClosedPipe)
   const json = argv.includes('--json')
+  // What is thrown where nobody waits for it would be printed by Node, with a message that may quote a secret. Never taken off: it ends all.
+  process.on('uncaughtException', (error) => {
+    report(error, json)
+    process.exit()
+  })
   try {
     await createProgram(version, json, interrupt.signal).parseAsync([...argv], { from: 'user' })
   } catch (error) {

@@ -2,7 +2,7 @@ import { bytesToHex } from '../base'
 import type { HistoryEntry, ViewLine } from '../disclosure'
 import { formatAddress, formatPeriod, type Period } from '../keys'
 import type { Genesis } from '../rules'
-import { assetOf } from './assets'
+import { writtenAsset } from './assets'
 import { csvField, shorten, showText, table } from './text'
 
 /** Said wherever development keys stand behind a result. */
@@ -19,7 +19,7 @@ function showCounterparty(counterparty: HistoryEntry['counterparty']): string | 
 
 /** A history or view line as a JSON document; owners of view lines as hexadecimal. */
 export function entryDocument(genesis: Genesis, entry: HistoryEntry | ViewLine): Record<string, unknown> {
-  const asset = assetOf(genesis, entry.asset)
+  const asset = writtenAsset(genesis, entry.asset)
   return {
     txId: bytesToHex(entry.txId),
     height: entry.height,
@@ -82,7 +82,7 @@ export function entryCsv(genesis: Genesis, entries: readonly (HistoryEntry | Vie
 export function totalsDocument(genesis: Genesis, entries: readonly HistoryEntry[]): readonly Record<string, string>[] {
   const assets = [...new Set(entries.map((entry) => entry.asset))].sort((a, b) => a - b)
   return assets.map((id) => {
-    const asset = assetOf(genesis, id)
+    const asset = writtenAsset(genesis, id)
     const own = entries.filter((entry) => entry.asset === id)
     const sum = (direction: HistoryEntry['direction']): string =>
       asset.format(own.filter((entry) => entry.direction === direction).reduce((total, entry) => total + entry.amount, 0n))
