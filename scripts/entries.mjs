@@ -22,6 +22,8 @@ export const entries = [
   { subpath: './prover/snarkjs', source: 'prover/snarkjs/index' },
   { subpath: './prover/setup', source: 'prover/setup/index' },
   { subpath: './prover/artifacts', source: 'prover/artifacts/index' },
+  { subpath: './prover/artifacts/node', source: 'prover/artifacts/node' },
+  { subpath: './prover/ceremony', source: 'prover/ceremony/index' },
   { subpath: './ledger', source: 'ledger/index' },
   { subpath: './ledger/memory', source: 'ledger/memory/index' },
   { subpath: './ledger/lmdb', source: 'ledger/lmdb/index' },
@@ -36,6 +38,7 @@ export const entries = [
 export const workers = [
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },
   { subpath: './prover/devkeys/worker', source: 'prover/devkeys/node-worker' },
+  { subpath: './prover/ceremony/worker', source: 'prover/ceremony/node-worker' },
 ]
 
 export const programs = ['cli/main']

@@ -71,3 +71,9 @@ export class IssuerKeyError extends NacreError {
   readonly code = 'cli/issuer-key-malformed'
   readonly category = 'input'
 }
+
+/** A file that holds no coordinator key. */
+export class CoordinatorKeyError extends NacreError {
+  readonly code = 'cli/coordinator-key-malformed'
+  readonly category = 'input'
+}

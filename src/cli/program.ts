@@ -1,4 +1,10 @@
 import { Command } from 'commander'
+import { addCeremonyBeacon } from './commands/ceremony-beacon'
+import { addCeremonyContribute } from './commands/ceremony-contribute'
+import { addCeremonyFinalize } from './commands/ceremony-finalize'
+import { addCeremonyKey } from './commands/ceremony-key'
+import { addCeremonyNew } from './commands/ceremony-new'
+import { addCeremonyVerify } from './commands/ceremony-verify'
 import { addCheckCircuit } from './commands/check-circuit'
 import { addDemo } from './commands/demo'
 import { addDoctor } from './commands/doctor'
@@ -39,12 +45,21 @@ const WALLET: readonly AddCommand[] = [
   addWalletResume,
   addWalletAbandon,
 ]
+const CEREMONY: readonly AddCommand[] = [
+  addCeremonyNew,
+  addCeremonyContribute,
+  addCeremonyBeacon,
+  addCeremonyVerify,
+  addCeremonyKey,
+  addCeremonyFinalize,
+]
 const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addDemo, addDoctor, addCheckCircuit]
 
 const ENVIRONMENT = `
 Environment:
   NACRE_PASSWORD               the password of the wallet
   NACRE_CACHE                  where circuits and keys are kept
+  NACRE_KEYS                   a folder of ceremony keys (nacre ceremony finalize), instead of the package's own
   NACRE_DEBUG=1                shows where an error came from
   NACRE_INSECURE_WALLET_FILES=1  makes wallet files whose password is quick to guess: for tests
 
@@ -106,6 +121,10 @@ export function createProgram(version: string, json: boolean, signal: AbortSigna
   for (const add of LEDGER) add(ledger, run)
   const wallet = program.command('wallet').description('a wallet in a file, encrypted under a password')
   for (const add of WALLET) add(wallet, run)
+  const ceremony = program
+    .command('ceremony')
+    .description('the trusted setup: keys that nobody can forge under, if one contributor is honest')
+  for (const add of CEREMONY) add(ceremony, run)
   for (const add of TOP) add(program, run)
   settle(program, json)
   return program

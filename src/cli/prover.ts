@@ -2,6 +2,7 @@ import { createProver } from '../prover'
 import { setup } from '../prover/setup'
 import type { Prover } from '../statement'
 import type { Io } from './io'
+import { loadKeys } from './keys'
 
 /**
  * A prover that is made at its first proof, after building circuit and keys where they are missing: a request that is refused
@@ -10,8 +11,9 @@ import type { Io } from './io'
 export function createLazyProver(io: Io): Prover {
   let started: Promise<Prover> | undefined
   const start = async (): Promise<Prover> => {
-    await setup(io.observed('setup'))
-    return createProver()
+    const { manifest } = await loadKeys()
+    await setup({ ...io.observed('setup'), manifest })
+    return createProver({ manifest })
   }
   return {
     prove: async (circuit, inputs, options) => {

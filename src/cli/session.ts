@@ -17,6 +17,7 @@ import { type Store, StoreCorruptError } from '../store'
 import { createWallet, ForeignLedgerError, type Wallet } from '../wallet'
 import { NoSpendingKeyError } from './errors'
 import type { Io } from './io'
+import { loadKeys } from './keys'
 import { readPassword } from './password'
 import { createLazyProver } from './prover'
 import type { PasswordOption } from './run'
@@ -24,8 +25,8 @@ import { openWalletFile, type WalletContent } from './wallet-file'
 import { openWalletStore, replaceWalletStore, watchEmptying } from './wallet-store'
 
 /** Opens the ledger of a folder; `readOnly` where nothing is submitted. */
-export function openLedger(path: string, readOnly: boolean): Promise<EmbeddedLedger> {
-  return openLmdbLedger({ path: resolve(path), readOnly })
+export async function openLedger(path: string, readOnly: boolean): Promise<EmbeddedLedger> {
+  return openLmdbLedger({ path: resolve(path), readOnly, verifier: (await loadKeys()).verifier })
 }
 
 /** Opens a ledger for reading, and closes it whatever happens. */

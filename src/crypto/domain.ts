@@ -49,6 +49,7 @@ export const BYTE_LABELS = {
   shield: `${LABEL_PREFIX}shield`,
   block: `${LABEL_PREFIX}block`,
   walletStore: `${LABEL_PREFIX}wallet-store`,
+  manifest: `${LABEL_PREFIX}manifest`,
 } as const
 
 export type ByteLabel = keyof typeof BYTE_LABELS

@@ -1,6 +1,6 @@
 /** L4: makes proofs; sees signals and bytes, never notes or keys. @module */
 import type { Prover } from '../statement'
-import { loadManifest } from './artifacts'
+import { loadManifest, type Manifest } from './artifacts'
 import { createCacheSource, defaultCacheFolder } from './artifacts/node'
 
 export {
@@ -8,11 +8,16 @@ export {
   ArtifactMissingError,
   type ArtifactSource,
   CacheUnusableError,
+  CeremonyKeyMissingError,
+  type CeremonyManifest,
   type CircuitFiles,
+  type DevelopmentManifest,
+  DisguisedKeysError,
   type LocatedFile,
   loadManifest,
   type Manifest,
   ManifestMalformedError,
+  ManifestSignatureError,
   NotPinnedError,
   type PinnedCircuit,
   type PinnedFile,
@@ -34,14 +39,16 @@ export interface ProverOptions {
   readonly cacheFolder?: string | undefined
   /** File of the worker process; by default the package's own. */
   readonly workerFile?: string | undefined
+  /** What the files are checked against. Default: the manifest inside this package. */
+  readonly manifest?: Manifest | undefined
 }
 
 /**
  * The default prover of this platform: snarkjs in a process of its own, with the circuits that `nacre setup` made. Rejects with
  * `ArtifactMissingError` or `ArtifactMismatchError` when they are not there or not those of the manifest.
  */
-export async function createProver({ cacheFolder = defaultCacheFolder(), workerFile }: ProverOptions = {}): Promise<Prover> {
-  const manifest = loadManifest()
+export async function createProver(options: ProverOptions = {}): Promise<Prover> {
+  const { cacheFolder = defaultCacheFolder(), manifest = loadManifest(), workerFile } = options
   const artifacts = createCacheSource(manifest, cacheFolder)
   for (const { name } of manifest.circuits) await artifacts.find(name)
   const { createSnarkjsProver } = await import('./snarkjs')

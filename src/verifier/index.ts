@@ -1,8 +1,22 @@
 /** L3: the strict Groth16 verifier over BN254; no snarkjs. @module */
-export { BASE_FIELD_MODULUS, type Fp2Coordinates, type G1Coordinates, type G2Coordinates, SCALAR_FIELD_MODULUS } from './curve'
+export {
+  BASE_FIELD_MODULUS,
+  encodeG1,
+  encodeG2,
+  type Fp2Coordinates,
+  type G1,
+  type G1Coordinates,
+  type G2,
+  type G2Coordinates,
+  openG1,
+  openG2,
+  type PointFault,
+  SCALAR_FIELD_MODULUS,
+} from './curve'
 export { KeyUnknownError, ProofMalformedError, VerifyingKeyError } from './errors'
 export {
   encodeVerifyingKey,
+  formatVerifyingKey,
   hashVerifyingKey,
   MAX_PUBLIC_SIGNALS,
   parseVerifyingKey,

@@ -101,6 +101,11 @@ export function verifyingKeyToJson(key: VerifyingKeyFields): Readonly<Record<str
   }
 }
 
+/** The text of a key's JSON file, the one that manifests pin. */
+export function formatVerifyingKey(key: VerifyingKeyFields): string {
+  return `${JSON.stringify(verifyingKeyToJson(key), undefined, 2)}\n`
+}
+
 /** Canonical bytes: u8 version 1, u16 number of public signals, alpha, beta, gamma, delta, IC; points encoded as in a proof. */
 export function encodeVerifyingKey(key: VerifyingKey): Uint8Array {
   const head = createWriter()

@@ -12,7 +12,7 @@ import {
   type PointFault,
   SCALAR_FIELD_MODULUS,
 } from './curve'
-import { KeyUnknownError } from './errors'
+import { KeyUnknownError, VerifyingKeyError } from './errors'
 import { hashVerifyingKey, type VerifyingKey } from './key'
 import { decodeProof } from './proof'
 
@@ -54,8 +54,11 @@ const FAULTS = {
  *
  * Groth16 proofs are malleable by design: from (A, B, C) anyone makes (-A, -B, C), or (t·A, B/t, C), and proofs that are re-randomised
  * with delta, all of them valid for the same signals. So a proof is never an identity: a transaction's id leaves it out.
+ *
+ * Throws `VerifyingKeyError` when the origin is `ceremony` and a key cannot be from one: no development key ever passes as one.
  */
 export function createVerifier({ keys, origin }: VerifierOptions): Verifier {
+  if (origin === 'ceremony') for (const [circuit, key] of Object.entries(keys)) assertCeremonyGamma(circuit, key)
   const prepared = new Map(Object.entries(keys).map(([circuit, key]) => [circuit, once(() => prepareKey(key))]))
   return {
     keys: origin,
@@ -75,6 +78,12 @@ export function createVerifier({ keys, origin }: VerifierOptions): Verifier {
       return key.hash.slice()
     },
   }
+}
+
+/** A ceremony of phase 2 leaves gamma at the generator; that of development keys is drawn. */
+function assertCeremonyGamma(circuit: string, { gamma }: VerifyingKey): void {
+  if (!trustedG2(gamma).equals(bn254.G2.Point.BASE))
+    throw new VerifyingKeyError(`the key of circuit ${circuit} is from no ceremony: its gamma is not the generator`)
 }
 
 /** A list's elements; undefined for what is no list, or throws when it is read. */

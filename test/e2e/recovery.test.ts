@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolder, nacre, ok, start } from './cli'
@@ -147,8 +147,25 @@ describe('doctor', () => {
     expect([status, json.ok]).toEqual([1, false])
     const bad = json.checks.filter((check: { ok: boolean }) => !check.ok)
     expect(bad.map((check: { name: string }) => check.name)).toEqual(
-      expect.arrayContaining(['artifacts of transfer', 'ledger broken', 'wallet alice.words']),
+      expect.arrayContaining(['cache', 'zkey of transfer', 'ledger broken', 'wallet alice.words']),
     )
     for (const check of bad) expect(check.cure).not.toBe('')
+  })
+
+  it('names files that others may read, and a store that is damaged', async () => {
+    cpSync(at('bank'), at('loose'), { recursive: true })
+    chmodSync(at('loose/operator.key'), 0o644)
+    cpSync(at('alice'), at('dora'))
+    chmodSync(at('dora'), 0o640)
+    cpSync(at('alice.store'), at('dora.store'), { recursive: true })
+    truncateSync(at('dora.store/data.mdb'), statSync(at('dora.store/data.mdb')).size >> 1)
+    const { status, json } = await nacre(['doctor', '--ledger', 'loose', '--wallet', 'dora'], { cwd: folder })
+    const named = (name: string) => json.checks.find((check: { name: string }) => check.name === name)
+    expect(status).toBe(1)
+    expect(named('ledger loose').ok).toBe(true)
+    expect(named('key files of loose')).toMatchObject({ ok: false, cure: expect.stringContaining('chmod go-rwx') })
+    expect(named('wallet dora')).toMatchObject({ ok: false, cure: expect.stringContaining('chmod go-rwx') })
+    expect(named(`store ${at('dora.store')}`)).toMatchObject({ ok: false, code: 'store/corrupt' })
+    expect(named(`store ${at('dora.store')}`).cure).toContain('nacre wallet sync dora')
   })
 })

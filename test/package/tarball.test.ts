@@ -8,7 +8,7 @@ import { suite } from '../suite'
 import { createProject, type Project, readmeProgram } from './project'
 
 /** They run in Node only, and say so. */
-const NODE_ONLY = /\/(node|lmdb|snarkjs|setup)$/
+const NODE_ONLY = /\/(node|lmdb|snarkjs|setup|ceremony)$/
 const MINUTES = 60_000
 
 describe.skipIf(suite === 'normal')('the package, installed from its tarball into an empty project', () => {
@@ -45,7 +45,7 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
   it(
     'has types that resolve for ESM, CommonJS and bundlers',
     async () => {
-      const workers = ['prover/snarkjs/worker', 'prover/devkeys/worker']
+      const workers = ['prover/snarkjs/worker', 'prover/devkeys/worker', 'prover/ceremony/worker']
       await project.run(bin('attw'), [project.tarball, '--profile', 'node16', '--exclude-entrypoints', ...workers])
     },
     MINUTES,

@@ -16,6 +16,7 @@ import { exportBlocks, type LedgerExport, readExport } from '../../src/ledger'
 import { createMemoryLedger } from '../../src/ledger/memory'
 import { decodeMemo, encodeMemo } from '../../src/note'
 import { parseManifest } from '../../src/prover/artifacts'
+import { formatTranscript, parseTranscript } from '../../src/prover/ceremony/transcript'
 import { parseCircuitList } from '../../src/prover/setup/circuits'
 import { parseExpectations, parseR1cs, parseSymbols, parseWitness } from '../../src/r1cs'
 import {
@@ -97,6 +98,25 @@ const read = (file: string): string => readFileSync(file, 'utf8')
 /** Coordinates are all that is read; whether they lie on the curve is for the verifier. */
 const POINT = { x: 1n, y: 2n }
 const POINTS: ProofPoints = { a: POINT, b: { x: { c0: 3n, c1: 4n }, y: { c0: 5n, c1: 6n } }, c: POINT }
+
+const FILE = { sha256: 'ab'.repeat(32), bytes: 1000 }
+const CONTRIBUTION = { contributionHash: 'cd'.repeat(64), zkey: FILE }
+
+/** A ceremony as it is after the beacon. */
+const TRANSCRIPT = formatTranscript({
+  version: 1,
+  kind: 'nacre-ceremony',
+  circuit: 'transfer',
+  r1cs: { ...FILE, constraints: 100, publicSignals: 5 },
+  ptau: { ...FILE, power: 7 },
+  circuitHash: '01'.repeat(64),
+  initial: FILE,
+  contributions: [
+    { number: 1, kind: 'contribution', name: 'Ada', ...CONTRIBUTION },
+    { number: 2, kind: 'beacon', name: 'beacon', beacon: '02'.repeat(32), iterations: 10, ...CONTRIBUTION },
+  ],
+  verifyingKey: '03'.repeat(32),
+})
 
 /** The bytes of a small r1cs, wtns or sym file are given; the rest is made. */
 export async function createDecoders(files: {
@@ -191,6 +211,11 @@ export async function createDecoders(files: {
     textDecoder('verifying key, text', [verifyingKey], (text) => void parseVerifyingKey(text)),
     jsonDecoder('verifying key, JSON', [verifyingKey], parseVerifyingKey),
     jsonDecoder('manifest', [read('artifacts/manifest.json')], parseManifest),
+    {
+      name: 'transcript of a ceremony',
+      samples: [TRANSCRIPT],
+      again: (text: string) => formatTranscript(parseTranscript(text)),
+    },
     jsonDecoder('list of circuits', [read('circuits/circuits.json')], parseCircuitList),
     jsonDecoder('expectations', [read('circuits/checks/transfer.json')], parseExpectations),
   ]

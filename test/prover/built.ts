@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 import { afterAll, beforeAll } from 'vitest'
-import type { ArtifactSource, Manifest } from '../../src/prover'
+import type { ArtifactSource, DevelopmentManifest } from '../../src/prover'
 import { artifactFolder, createCacheSource } from '../../src/prover/artifacts/node'
 import { pinCircuits } from '../../src/prover/setup'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Files of the two workers, built from the sources at hand. */
+/** Files of the workers, built from the sources at hand. */
 export interface BuiltWorkers {
   readonly devkeys: string
   readonly snarkjs: string
+  readonly ceremony: string
   /** The module of `createSnarkjsProver`, for scripts in processes of their own. */
   readonly prover: string
   /** The module of `setup`. */
@@ -28,6 +29,7 @@ async function buildWorkers(): Promise<BuiltWorkers> {
     entry: {
       devkeys: path('../../src/prover/devkeys/node-worker.ts'),
       snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
+      ceremony: path('../../src/prover/ceremony/node-worker.ts'),
       prover: path('../../src/prover/snarkjs/index.ts'),
       setup: path('../../src/prover/setup/index.ts'),
     },
@@ -42,6 +44,7 @@ async function buildWorkers(): Promise<BuiltWorkers> {
   return {
     devkeys: join(folder, 'devkeys.mjs'),
     snarkjs: join(folder, 'snarkjs.mjs'),
+    ceremony: join(folder, 'ceremony.mjs'),
     prover: join(folder, 'prover.mjs'),
     setup: join(folder, 'setup.mjs'),
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -54,7 +57,7 @@ export interface BuiltFixtures {
   readonly cacheFolder: string
   /** The sub-folder with the circuits' files. */
   readonly folder: string
-  readonly manifest: Manifest
+  readonly manifest: DevelopmentManifest
   readonly artifacts: ArtifactSource
   remove(): Promise<void>
 }

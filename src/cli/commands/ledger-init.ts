@@ -9,6 +9,7 @@ import { OutputFileError, UsageError } from '../errors'
 import { writeSecretFile } from '../files'
 import type { Io } from '../io'
 import { formatIssuerKey } from '../issuer-key'
+import { loadKeys } from '../keys'
 import { type AddCommand, collect } from '../run'
 import { DEV_WARNING } from '../show'
 
@@ -44,7 +45,8 @@ async function initLedger(io: Io, options: Options, path: string): Promise<void>
   try {
     assertNotAborted(io.signal)
     const registered = assets.map(({ secret: _, ...asset }): RegisteredAsset => asset)
-    const ledger = await createLmdbLedger({ path: resolve(path), network: options.network, assets: registered })
+    const { verifier } = await loadKeys()
+    const ledger = await createLmdbLedger({ path: resolve(path), network: options.network, assets: registered, verifier })
     try {
       const { ledgerId, network, keys } = await ledger.facts()
       const issuers = assets.map(({ code }, index) => ({ code, keyFile: keyFiles[index] as string }))

@@ -1,11 +1,11 @@
 import { createReadStream, statSync } from 'node:fs'
 import { type EmbeddedLedger, verifyExport } from '../../ledger'
 import type { SupplyCounters } from '../../rules'
-import { createPinnedVerifier } from '../../verifier'
 import { assetOf, type NamedAsset } from '../assets'
 import { InputFileError } from '../errors'
 import { isFile } from '../files'
 import type { Io } from '../io'
+import { loadKeys } from '../keys'
 import type { AddCommand } from '../run'
 import { withLedger } from '../session'
 import { DEV_WARNING } from '../show'
@@ -29,7 +29,7 @@ export const addLedgerVerify: AddCommand = (parent, run) => {
 }
 
 async function verifyFile(io: Io, path: string): Promise<void> {
-  const verifier = createPinnedVerifier()
+  const { verifier } = await loadKeys()
   try {
     const result = await replayFile(io, path, 'verify')
     report(io, result, verifier.keys)
@@ -40,8 +40,8 @@ async function verifyFile(io: Io, path: string): Promise<void> {
 }
 
 /** Replays the export in a file; what is wrong with it is in the result. */
-export function replayFile(io: Io, path: string, what: string): Promise<Replayed> {
-  const deps = { verifier: createPinnedVerifier(), totalBytes: statSync(path).size }
+export async function replayFile(io: Io, path: string, what: string): Promise<Replayed> {
+  const deps = { verifier: (await loadKeys()).verifier, totalBytes: statSync(path).size }
   return verifyExport(createReadStream(path), deps, io.observed(what))
 }
 

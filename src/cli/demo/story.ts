@@ -23,11 +23,11 @@ import type { Genesis } from '../../rules'
 import type { Prover } from '../../statement'
 import { createMemoryStore } from '../../store/memory'
 import type { AcceptedTransaction } from '../../tx'
-import { createPinnedVerifier } from '../../verifier'
 import { createWallet, type SendReceipt, type Wallet } from '../../wallet'
 import { findAsset } from '../assets'
 import { writeStream } from '../files'
 import type { Io } from '../io'
+import { loadKeys } from '../keys'
 
 export interface Person {
   readonly name: 'Alice' | 'Bob' | 'the shop'
@@ -75,13 +75,14 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
     steps.push({ name, ms: Math.round(performance.now() - start) })
     return result
   }
-  const report = await timed('setup', () => setup(io.observed('setup')))
+  const { manifest } = await loadKeys()
+  const report = await timed('setup', () => setup({ ...io.observed('setup'), manifest }))
   const setupMs = steps[0]?.ms ?? 0
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const ledgerFolder = join(folder, 'ledger')
   const issuer = systemRng.bytes(32)
   const ledger = await timed('ledger', () => foundLedger(ledgerFolder, issuer))
-  const prover = await createProver()
+  const prover = await createProver({ manifest })
   try {
     const usd = findAsset(ledger.genesis, 'USD')
     const create = (name: Person['name']): Promise<Person> => createPerson(name, ledger, prover)
@@ -133,9 +134,9 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
   }
 }
 
-function foundLedger(path: string, issuer: Uint8Array): Promise<EmbeddedLedger> {
+async function foundLedger(path: string, issuer: Uint8Array): Promise<EmbeddedLedger> {
   const asset = { code: 'USD', decimals: 2, issuer: deriveEd25519PublicKey(issuer), shieldFee: 0n, unshieldFee: 10n }
-  return createLmdbLedger({ path, network: 'dev-demo', assets: [asset], verifier: createPinnedVerifier() })
+  return createLmdbLedger({ path, network: 'dev-demo', assets: [asset], verifier: (await loadKeys()).verifier })
 }
 
 async function createPerson(name: Person['name'], ledger: EmbeddedLedger, prover: Prover): Promise<Person> {
@@ -177,7 +178,7 @@ function viewsOf(ledger: EmbeddedLedger, accepted: readonly AcceptedTransaction[
 /** The evidence of this version: the ledger's export, replayed as it is and with one byte changed. */
 async function checkEvidence(io: Io, ledger: EmbeddedLedger, file: string): Promise<Story['evidence']> {
   const bytes = await writeStream(file, ledger.export())
-  const verifier = createPinnedVerifier()
+  const { verifier } = await loadKeys()
   const check = async (path: string): Promise<string> => {
     const { ok, code } = await verifyExport(createReadStream(path), { verifier, totalBytes: bytes }, io.observed('evidence'))
     return ok ? 'VALID' : `INVALID(${code})`

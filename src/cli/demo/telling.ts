@@ -11,10 +11,11 @@ const HIDDEN = '·'
 
 /** Tells a newcomer what happened and who can see what of it. */
 export function showStory(io: Io, story: Story): void {
-  const { balances, timings, peakMemoryMB } = story.document as {
+  const { balances, timings, peakMemoryMB, keys } = story.document as {
     balances: Record<'alice' | 'bob' | 'shop', string>
     timings: Record<'witnessMs' | 'proofMs' | 'verifyMs' | 'settleMs' | 'setupMs', number>
     peakMemoryMB: number
+    keys: 'dev' | 'ceremony'
   }
   io.say('\nWhat happened')
   io.say('  1. The issuer shielded 100.00 USD to Alice.')
@@ -40,7 +41,7 @@ export function showStory(io: Io, story: Story): void {
     `  a proof ${Math.round(timings.witnessMs + timings.proofMs)} ms, its verification ${Math.round(timings.verifyMs)} ms, durable ${Math.round(timings.settleMs)} ms after submission (means of 3)`,
   )
   io.say(`  peak memory ${peakMemoryMB} MB beside the prover's process`)
-  io.say(`\nKeys: ${DEV_WARNING}.`)
+  if (keys === 'dev') io.say(`\nKeys: ${DEV_WARNING}.`)
 }
 
 function viewTable({ genesis, accepted, views }: Story): string {

@@ -50,6 +50,24 @@ export class ManifestMalformedError extends NacreError {
   readonly category = 'input'
 }
 
+/** A manifest of ceremony keys whose signature does not hold, or whose signer is another than the one asked for. */
+export class ManifestSignatureError extends NacreError {
+  readonly code = 'artifacts/manifest-signature'
+  readonly category = 'refused'
+}
+
+/** Development keys, under which anyone can forge, that say they come from a ceremony. */
+export class DisguisedKeysError extends NacreError {
+  readonly code = 'artifacts/development-keys'
+  readonly category = 'refused'
+}
+
+/** The proving key of a ceremony is not here, and cannot be made here: only those who held the ceremony have it. */
+export class CeremonyKeyMissingError extends NacreError {
+  readonly code = 'artifacts/ceremony-key-missing'
+  readonly category = 'store'
+}
+
 /** What was built is not what the manifest pins: the circuits, the compiler or the key maker changed. */
 export class NotPinnedError extends NacreError {
   readonly code = 'artifacts/not-pinned'

@@ -3,9 +3,23 @@ export {
   ArtifactMismatchError,
   ArtifactMissingError,
   CacheUnusableError,
+  CeremonyKeyMissingError,
+  DisguisedKeysError,
   ManifestMalformedError,
+  ManifestSignatureError,
   NotPinnedError,
 } from './errors'
-export { type Manifest, type PinnedCircuit, type PinnedFile, parseManifest } from './manifest'
+export {
+  assertCoordinator,
+  type CeremonyCircuit,
+  type CeremonyManifest,
+  type DevelopmentManifest,
+  formatManifest,
+  type Manifest,
+  type PinnedCircuit,
+  type PinnedFile,
+  parseManifest,
+  signManifest,
+} from './manifest'
 export { loadManifest } from './pinned'
 export type { ArtifactSource, CircuitFiles, LocatedFile } from './source'

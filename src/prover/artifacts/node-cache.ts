@@ -16,9 +16,13 @@ export function defaultCacheFolder(environment: Readonly<Record<string, string |
   return join(homedir(), '.cache', 'nacre')
 }
 
-/** The sub-folder of one state of the circuits' sources. */
-export function artifactFolder(cacheFolder: string, { sources }: Pick<Manifest, 'sources'>): string {
-  return join(cacheFolder, sources.slice(0, 32))
+/** The sub-folder of one state of the circuits' sources; keys of a ceremony lie apart, by the signature of their manifest. */
+export function artifactFolder(
+  cacheFolder: string,
+  manifest: Pick<Manifest, 'sources'> & { readonly signature?: string },
+): string {
+  const { sources, signature } = manifest
+  return join(cacheFolder, signature === undefined ? sources.slice(0, 32) : `${sources.slice(0, 32)}-${signature.slice(0, 32)}`)
 }
 
 /** Kinds of files that the cache holds for each circuit. */

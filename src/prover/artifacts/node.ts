@@ -8,3 +8,4 @@ export {
   hashFile,
   readArtifact,
 } from './node-cache'
+export { type KeyFolder, readKeyFolder } from './node-key-folder'

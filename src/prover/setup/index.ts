@@ -1,4 +1,6 @@
 /** Builds the circuits and their development keys on this machine. @module */
 export { CircuitCompileError, CircuitListMalformedError, CompilerMissingError } from './errors'
+export { inspectPackages, type PackageReport } from './node-packages'
 export { type PinOptions, pinCircuits } from './node-pin'
 export { type CircuitReport, inspectArtifacts, type SetupOptions, type SetupReport, setup } from './node-setup'
+export { packageRoot, readCircuitSources } from './node-sources'

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Observed } from '../../base'
-import { verifyingKeyToJson } from '../../verifier'
+import { parseR1cs } from '../../r1cs'
+import { formatVerifyingKey } from '../../verifier'
 import type { Manifest, PinnedCircuit, PinnedFile } from '../artifacts'
 import { type ArtifactKind, artifactPath, hashFile } from '../artifacts/node'
-import { type DevelopmentKeys, makeDevelopmentKeys, type PointJobRunner } from '../devkeys'
+import { parseZkey } from '../ceremony/zkey'
+import { makeDevelopmentKeys, type PointJobRunner } from '../devkeys'
 import type { CircuitInstance } from './circuits'
 import { type CircuitCompiler, type CompiledCircuit, stageCompiler } from './node-compile'
 import type { CircuitSources } from './node-sources'
@@ -42,7 +44,7 @@ export async function buildCircuit(
   observed: Observed,
 ): Promise<BuiltCircuit> {
   const keys = await makeDevelopmentKeys(r1cs, run, observed)
-  const vkey = formatVerifyingKey(keys)
+  const vkey = formatVerifyingKey(keys.verifyingKey)
   const { constraints, wires, publicSignals, domain, zkey } = keys
   const pinned: PinnedCircuit = {
     name,
@@ -58,12 +60,27 @@ export async function buildCircuit(
   return { pinned, files: { r1cs, wasm, sym, zkey }, vkey }
 }
 
-function formatVerifyingKey({ verifyingKey }: DevelopmentKeys): string {
-  return `${JSON.stringify(verifyingKeyToJson(verifyingKey), undefined, 2)}\n`
-}
-
 export function pinFile(bytes: Uint8Array): PinnedFile {
   return { sha256: hashFile(bytes), bytes: bytes.length }
+}
+
+/** The same for a proving key that a ceremony made. Throws `ZkeyMalformedError`. */
+export function takeKey({ name }: CircuitInstance, { r1cs, wasm, sym }: CompiledCircuit, zkey: Uint8Array): BuiltCircuit {
+  const { constraints } = parseR1cs(r1cs)
+  const { wires, publicSignals, domain, verifyingKey } = parseZkey(zkey)
+  const vkey = formatVerifyingKey(verifyingKey)
+  const pinned: PinnedCircuit = {
+    name,
+    constraints,
+    wires,
+    publicSignals,
+    domain,
+    r1cs: pinFile(r1cs),
+    wasm: pinFile(wasm),
+    zkey: pinFile(zkey),
+    vkey: pinFile(new TextEncoder().encode(vkey)),
+  }
+  return { pinned, files: { r1cs, wasm, sym, zkey }, vkey }
 }
 
 /** Writes the circuit's files into the cache folder, each whole or not at all. */

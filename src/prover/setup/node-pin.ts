@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Observed } from '../../base'
-import type { Manifest, PinnedCircuit } from '../artifacts'
+import { type DevelopmentManifest, formatManifest, type PinnedCircuit } from '../artifacts'
 import { artifactFolder, defaultCacheFolder } from '../artifacts/node'
 import { createProcessPool, type ProcessPoolOptions } from '../devkeys'
 import { buildCircuit, storeCircuit, withCompiler, writeAtomically } from './node-build'
@@ -12,7 +12,7 @@ export interface PinOptions extends Observed, ProcessPoolOptions {
   /** The package's folder: `circuits/` is read there and `artifacts/` written. Default: this package's. */
   readonly root?: string | undefined
   /** Versions of the compiler and its library to pin; the installed ones must be these. */
-  readonly versions?: Pick<Manifest, 'circom2' | 'circomlib'> | undefined
+  readonly versions?: Pick<DevelopmentManifest, 'circom2' | 'circomlib'> | undefined
 }
 
 const VERSIONS = { circom2: '0.2.23', circomlib: '2.0.5' } as const
@@ -21,7 +21,7 @@ const VERSIONS = { circom2: '0.2.23', circomlib: '2.0.5' } as const
  * For maintainers who changed a circuit: builds every circuit, writes `artifacts/manifest.json` and `artifacts/<circuit>.vkey.json`, and
  * fills the cache. Nothing is compared with the old manifest.
  */
-export async function pinCircuits(options: PinOptions = {}): Promise<Manifest> {
+export async function pinCircuits(options: PinOptions = {}): Promise<DevelopmentManifest> {
   const { cacheFolder = defaultCacheFolder(), root = packageRoot(), versions = VERSIONS } = options
   const sources = await readCircuitSources(root, versions)
   const folder = artifactFolder(cacheFolder, { sources: sources.hash })
@@ -37,8 +37,7 @@ export async function pinCircuits(options: PinOptions = {}): Promise<Manifest> {
     await writeAtomically(join(root, 'artifacts', `${instance.name}.vkey.json`), new TextEncoder().encode(built.vkey))
     circuits.push(built.pinned)
   }
-  const manifest: Manifest = { version: 1, keys: 'dev', ...versions, sources: sources.hash, circuits }
-  const text = `${JSON.stringify(manifest, undefined, 2)}\n`
-  await writeAtomically(join(root, 'artifacts', 'manifest.json'), new TextEncoder().encode(text))
+  const manifest: DevelopmentManifest = { version: 1, keys: 'dev', ...versions, sources: sources.hash, circuits }
+  await writeAtomically(join(root, 'artifacts', 'manifest.json'), new TextEncoder().encode(formatManifest(manifest)))
   return manifest
 }

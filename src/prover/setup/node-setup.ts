@@ -5,6 +5,8 @@ import {
   ArtifactMismatchError,
   ArtifactMissingError,
   CacheUnusableError,
+  CeremonyKeyMissingError,
+  type CeremonyManifest,
   loadManifest,
   type Manifest,
   NotPinnedError,
@@ -12,7 +14,7 @@ import {
 } from '../artifacts'
 import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, hashFile, readArtifact } from '../artifacts/node'
 import { createProcessPool, type ProcessPoolOptions } from '../devkeys'
-import { buildCircuit, storeCircuit, withCompiler } from './node-build'
+import { buildCircuit, storeCircuit, takeKey, withCompiler } from './node-build'
 import type { CircuitCompiler, CompiledCircuit } from './node-compile'
 import { acquireLock } from './node-lock'
 import { type CircuitSources, packageRoot, readCircuitSources } from './node-sources'
@@ -26,12 +28,14 @@ export interface SetupOptions extends Observed, ProcessPoolOptions {
   readonly root?: string | undefined
   /** Default: the manifest inside this package. */
   readonly manifest?: Manifest | undefined
+  /** Files of the proving keys that ceremonies made, in any order; each is told by its hash. */
+  readonly zkeyFiles?: readonly string[] | undefined
 }
 
 export interface SetupReport {
   readonly circuits: readonly CircuitReport[]
   /** `dev`: anyone can forge under these keys. */
-  readonly keys: 'dev'
+  readonly keys: 'dev' | 'ceremony'
   /** Whether everything was there already. */
   readonly cached: boolean
   /** Where the files are. */
@@ -53,7 +57,9 @@ const KINDS: readonly ArtifactKind[] = ['r1cs', 'wasm', 'zkey']
 /**
  * Compiles the circuits and makes their development keys, unless the cache holds what the manifest pins. Stages: `wait` while another
  * process does it, `compile` (circuits), `keys` (points). Nothing half-done is left: files appear whole, and any number of processes
- * may call it at once. Rejects with `NotPinnedError` when the outcome is not the manifest's.
+ * may call it at once. Rejects with `NotPinnedError` when the outcome is not the manifest's. Keys of a ceremony cannot be made here:
+ * they are copied from `zkeyFiles`, and it rejects with `CeremonyKeyMissingError` where they are in neither place, with
+ * `ArtifactMismatchError` for a file that the manifest does not pin.
  */
 export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
   const { manifest = loadManifest(), cacheFolder = defaultCacheFolder(), root = packageRoot(), force = false } = options
@@ -67,6 +73,8 @@ export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
     folder,
   })
   if (!force && (await damagedCircuits(folder, manifest)).length === 0) return report(true)
+  const ceremonyKeys =
+    manifest.keys === 'ceremony' ? await findCeremonyKeys(folder, manifest, options.zkeyFiles ?? []) : undefined
   return guardCache(folder, async () => {
     await mkdir(folder, { recursive: true })
     const release = await acquireLock(join(folder, 'lock'), options.signal, () =>
@@ -74,7 +82,7 @@ export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
     )
     try {
       const names = force ? manifest.circuits.map(({ name }) => name) : await damagedCircuits(folder, manifest)
-      await buildCircuits({ folder, sources, manifest, names, force }, options)
+      await buildCircuits({ folder, sources, manifest, names, force, ceremonyKeys }, options)
       return report(names.length === 0)
     } finally {
       await release()
@@ -88,9 +96,14 @@ interface BuildPlan {
   readonly manifest: Manifest
   readonly names: readonly string[]
   readonly force: boolean
+  /** By circuit; undefined for development keys, which are made. */
+  readonly ceremonyKeys: ReadonlyMap<string, Uint8Array> | undefined
 }
 
-async function buildCircuits({ folder, sources, manifest, names, force }: BuildPlan, options: SetupOptions): Promise<void> {
+async function buildCircuits(
+  { folder, sources, manifest, names, force, ceremonyKeys }: BuildPlan,
+  options: SetupOptions,
+): Promise<void> {
   const run = createProcessPool(options)
   for (const [i, name] of names.entries()) {
     const pinned = manifest.circuits.find((circuit) => circuit.name === name) as PinnedCircuit
@@ -103,10 +116,42 @@ async function buildCircuits({ folder, sources, manifest, names, force }: BuildP
     options.onProgress?.({ stage: 'compile', done: i + 1, total: names.length })
     // Before the keys, which take longest.
     if (hashFile(compiled.r1cs) !== pinned.r1cs.sha256) throw new NotPinnedError(`the constraint system of circuit ${name}`)
-    const built = await buildCircuit(instance, compiled, run, options)
+    const zkey = ceremonyKeys?.get(name)
+    const built = zkey ? takeKey(instance, compiled, zkey) : await buildCircuit(instance, compiled, run, options)
     if (!isSamePin(built.pinned, pinned)) throw new NotPinnedError(`what was built of circuit ${name}`)
     await storeCircuit(folder, built)
   }
+}
+
+/** The proving keys of all circuits: from the files, else from the cache. */
+async function findCeremonyKeys(
+  folder: string,
+  { circuits }: CeremonyManifest,
+  files: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const keys = new Map<string, Uint8Array>()
+  for (const path of files) {
+    const zkey = new Uint8Array(await readFile(path).catch((cause: unknown) => refuseFile(path, cause)))
+    const circuit = circuits.find((entry) => entry.zkey.bytes === zkey.length && entry.zkey.sha256 === hashFile(zkey))
+    if (circuit === undefined)
+      throw new ArtifactMismatchError(path, { hint: 'Take the proving key that the manifest of the ceremony names.' })
+    keys.set(circuit.name, zkey)
+  }
+  for (const circuit of circuits) {
+    if (keys.has(circuit.name)) continue
+    const zkey = await readKind(folder, circuit, 'zkey').catch((cause: unknown) => {
+      throw new CeremonyKeyMissingError(`the proving key of ${circuit.name} comes from a ceremony and is not here`, {
+        cause,
+        hint: `It cannot be made on this machine: get the file with the SHA-256 ${circuit.zkey.sha256} from whoever published the keys, and run \`nacre setup --zkey FILE\`.`,
+      })
+    })
+    keys.set(circuit.name, zkey)
+  }
+  return keys
+}
+
+function refuseFile(path: string, cause: unknown): never {
+  throw new ArtifactMissingError(path, { cause, hint: 'Name the file of the proving key.' })
 }
 
 function isSamePin(built: PinnedCircuit, pinned: PinnedCircuit): boolean {

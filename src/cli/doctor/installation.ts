@@ -1,0 +1,91 @@
+import { existsSync, statSync } from 'node:fs'
+import type { Manifest, PinnedCircuit } from '../../prover'
+import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, readArtifact } from '../../prover/artifacts/node'
+import { inspectPackages, type PackageReport, packageRoot, readCircuitSources } from '../../prover/setup'
+import { parseR1cs } from '../../r1cs'
+import { assertMode, type Examination, Finding } from './examination'
+
+/** Node, packages, sources, and what was built from them. */
+export async function installation(manifest: Manifest): Promise<readonly Examination[]> {
+  const folder = artifactFolder(defaultCacheFolder(), manifest)
+  return [
+    nodeVersion,
+    ...(await inspectPackages()).map(packageVersion),
+    circuitSources(manifest),
+    cacheFolder(folder),
+    ...manifest.circuits.flatMap((circuit) => KINDS.map((kind) => artifact(manifest, folder, circuit, kind))),
+  ]
+}
+
+const KINDS = ['r1cs', 'wasm', 'zkey'] as const satisfies readonly ArtifactKind[]
+
+const nodeVersion: Examination = {
+  name: 'node',
+  cure: 'install Node.js 20.20 or newer',
+  look: () => {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+    if (major < 20 || (major === 20 && minor < 20)) throw new Finding(`${process.version} is too old`)
+    return process.version
+  },
+}
+
+function packageVersion({ name, pinned, found }: PackageReport): Examination {
+  return {
+    name: `package ${name}`,
+    cure: `npm install ${name}@${pinned}`,
+    look: () => {
+      if (found === undefined) throw new Finding('not installed: nothing can be built or proven')
+      if (found !== pinned) throw new Finding(`installed as ${found}, and ${pinned} is pinned`)
+      return `${found}, as pinned`
+    },
+  }
+}
+
+function circuitSources(manifest: Manifest): Examination {
+  return {
+    name: 'circuit sources',
+    cure: 'reinstall the package; who changed a circuit runs node scripts/pin-circuits.mjs',
+    look: async () => {
+      const { hash } = await readCircuitSources(packageRoot(), manifest)
+      if (hash !== manifest.sources) throw new Finding('the folder circuits/ is not what the manifest pins')
+      return `SHA-256 ${hash.slice(0, 16)}…, as pinned`
+    },
+  }
+}
+
+function cacheFolder(folder: string): Examination {
+  return {
+    name: 'cache',
+    cure: 'nacre setup',
+    look: () => {
+      if (!existsSync(folder)) throw new Finding(`the cache ${folder} is not there`)
+      if (!statSync(folder).isDirectory()) throw new Finding(`${folder} is no folder`, `move ${folder} away, then nacre setup`)
+      assertMode(folder, 0o022)
+      return folder
+    },
+  }
+}
+
+function artifact(manifest: Manifest, folder: string, circuit: PinnedCircuit, kind: ArtifactKind): Examination {
+  const { name } = circuit
+  const path = artifactPath(folder, name, kind)
+  const isCeremonyKey = manifest.keys === 'ceremony' && kind === 'zkey'
+  return {
+    name: `${kind} of ${name}`,
+    cure: isCeremonyKey ? `nacre setup --zkey FILE, with the file of SHA-256 ${circuit.zkey.sha256}` : 'nacre setup',
+    look: async () => {
+      const bytes = await readArtifact({ ...circuit[kind], path })
+      assertMode(path, 0o022)
+      if (kind === 'r1cs') assertSizes(bytes, circuit)
+      return `length and hash as pinned, SHA-256 ${circuit[kind].sha256.slice(0, 16)}…`
+    },
+  }
+}
+
+function assertSizes(bytes: Uint8Array, circuit: PinnedCircuit): void {
+  const r1cs = parseR1cs(bytes)
+  for (const size of ['constraints', 'wires', 'publicSignals'] as const) {
+    if (r1cs[size] !== circuit[size])
+      throw new Finding(`${r1cs[size]} ${size}, and the manifest says ${circuit[size]}`, 'reinstall the package')
+  }
+}

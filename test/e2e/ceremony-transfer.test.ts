@@ -1,0 +1,112 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { loadManifest } from '../../src/prover'
+import { hashFile } from '../../src/prover/artifacts/node'
+import { createProcessPool } from '../../src/prover/devkeys'
+import { BEACON } from '../prover/ceremony-fixture'
+import { computePowersOfTau } from '../prover/powers-of-tau'
+import { suite } from '../suite'
+import { createFolder, nacre, ok } from './cli'
+
+const MINUTES = 60_000
+const { folder, remove } = createFolder()
+const at = (name: string): string => join(folder, name)
+const env = { NACRE_KEYS: at('keys'), NACRE_CACHE: at('cache') }
+const run = (...args: readonly string[]) => ok(args, { cwd: folder })
+const withKeys = (...args: readonly string[]) => ok(args, { cwd: folder, env })
+const shared = { ptauSha256: '', signer: '' }
+afterAll(remove)
+
+/** The powers of tau are computed from known secrets, so that they take a minute and not hours: whoever reads this can forge. */
+const KNOWN = { tau: 0x6b1a3c5e7f9d2b4a68c0e2f4a6b8dn, alpha: 0x5d3b19f7e5c3a1n, beta: 0x2f4e6d8cabn, power: 15 } as const
+
+describe.skipIf(suite !== 'slow')('a ceremony of transfer, up to money on a ledger that takes no development keys', () => {
+  it(
+    'begins from powers of tau of the size that the circuit needs',
+    async () => {
+      const ptau = await computePowersOfTau(KNOWN, createProcessPool())
+      writeFileSync(at('tau.ptau'), ptau)
+      shared.ptauSha256 = hashFile(ptau)
+    },
+    20 * MINUTES,
+  )
+
+  it(
+    'makes the initial key of the pinned constraint system',
+    async () => {
+      const begun = await run('ceremony', 'new', 'c', '--ptau', 'tau.ptau', '--ptau-sha256', shared.ptauSha256)
+      expect(begun).toMatchObject({
+        circuit: 'transfer',
+        constraints: 21_538,
+        r1csSha256: loadManifest().circuits[0]?.r1cs.sha256,
+      })
+    },
+    40 * MINUTES,
+  )
+
+  it(
+    'takes contributions and a beacon',
+    async () => {
+      await run('ceremony', 'contribute', 'c', '--name', 'Ada')
+      await run('ceremony', 'contribute', 'c', '--name', 'Boole')
+      await run('ceremony', 'beacon', 'c', '--beacon', BEACON, '--iterations', '12')
+    },
+    20 * MINUTES,
+  )
+
+  it(
+    'is verified and finished',
+    async () => {
+      shared.signer = (await run('ceremony', 'key', '--out', 'coordinator.key')).publicKey
+      const finish = ['--ptau', 'tau.ptau', '--signing-key', 'coordinator.key', '--out', 'keys', '--beacon', BEACON]
+      expect(await run('ceremony', 'finalize', 'c', ...finish)).toMatchObject({ keys: 'ceremony', coordinator: shared.signer })
+    },
+    40 * MINUTES,
+  )
+
+  it(
+    'gives keys that setup takes by path alone',
+    async () => {
+      const refused = await nacre(['setup'], { cwd: folder, env })
+      expect([refused.json.error.code, refused.status]).toEqual(['artifacts/ceremony-key-missing', 3])
+      writeFileSync(at('cut.zkey'), readFileSync(at('keys/transfer.zkey')).subarray(0, -1))
+      const cut = await nacre(['setup', '--zkey', 'cut.zkey'], { cwd: folder, env })
+      expect(cut.json.error.code).toBe('artifacts/mismatch')
+      expect(await withKeys('setup', '--zkey', 'keys/transfer.zkey')).toMatchObject({ keys: 'ceremony', cached: false })
+      expect(await withKeys('setup')).toMatchObject({ keys: 'ceremony', cached: true })
+    },
+    20 * MINUTES,
+  )
+
+  it(
+    'gives proofs that move money on a network that is not for development',
+    async () => {
+      const dev = await nacre(['ledger', 'init', 'no', '--network', 'main', '--asset', 'USD:2'], { cwd: folder })
+      expect(dev.json.error.code).toBe('rules/development-keys')
+      expect(await withKeys('ledger', 'init', 'bank', '--network', 'main', '--asset', 'USD:2')).toMatchObject({
+        keys: 'ceremony',
+      })
+      await withKeys('wallet', 'create', 'alice', '--ledger', 'bank', '--mnemonic-out', 'alice.words')
+      await withKeys('shield', 'alice', '--asset', 'USD', '--amount', '20.00', '--issuer-key', 'bank-issuers/USD.key')
+      const verified = await withKeys('ledger', 'verify', 'bank')
+      expect(verified).toMatchObject({ ok: true, height: 1, keys: 'ceremony' })
+      expect(verified.warning).toBeUndefined()
+      // Under the package's own keys the same ledger is another's.
+      const foreign = await nacre(['ledger', 'info', 'bank'], { cwd: folder })
+      expect(foreign.status).not.toBe(0)
+    },
+    20 * MINUTES,
+  )
+
+  it(
+    'satisfies the doctor',
+    async () => {
+      const report = await withKeys('doctor', '--signer', shared.signer, '--transcript', 'keys/transfer.transcript.json')
+      expect(report.checks.filter((check: { ok: boolean }) => !check.ok)).toEqual([])
+      expect([report.ok, report.keys, report.warning]).toEqual([true, 'ceremony', undefined])
+      expect(existsSync(at('cache'))).toBe(true)
+    },
+    20 * MINUTES,
+  )
+})
