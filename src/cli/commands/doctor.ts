@@ -8,6 +8,7 @@ import type { Io } from '../io'
 import type { AddCommand } from '../run'
 import { withLedger } from '../session'
 import { DEV_WARNING } from '../show'
+import { showText } from '../text'
 import { readWalletFile } from '../wallet-file'
 import { storeFolder } from '../wallet-store'
 
@@ -54,7 +55,7 @@ async function examine(io: Io, { ledger, wallet }: Options): Promise<void> {
   const checks: Check[] = []
   for (const each of examinations) checks.push(await check(each))
   for (const { name, ok, detail, cure } of checks) {
-    io.say(`${ok ? 'ok  ' : 'BAD '} ${name}: ${detail}${ok ? '' : `\n     cure: ${cure}`}`)
+    io.say(`${ok ? 'ok  ' : 'BAD '} ${showText(name)}: ${showText(detail)}${ok ? '' : `\n     cure: ${showText(cure)}`}`)
   }
   const { keys } = loadManifest()
   const isDev = keys === 'dev'

@@ -93,12 +93,16 @@ export function writeOperatorKey(folder: string, key: Ed25519SecretKey): void {
 export function readOperatorKey(folder: string): Ed25519SecretKey | undefined {
   const path = join(folder, OPERATOR_KEY_FILE)
   if (!existsSync(path)) return undefined
-  const text = wrapSystemErrors("read the operator's key", () => readFileSync(path, 'utf8'))
+  return parseOperatorKey(wrapSystemErrors("read the operator's key", () => readFileSync(path, 'utf8')))
+}
+
+/** The key in the text of its file; throws `OperatorKeyError`. */
+export function parseOperatorKey(text: string): Ed25519SecretKey {
   try {
     return parseHex(text.trimEnd(), ED25519_KEY_BYTES)
   } catch {
     // Without the cause: it may quote the key.
-    throw new OperatorKeyError(`${path} is not an operator key`)
+    throw new OperatorKeyError(`${OPERATOR_KEY_FILE} is not an operator key`)
   }
 }
 
