@@ -1,6 +1,6 @@
 import { bytesToHex, type NacreError } from '../../src/base'
-import { openLmdbLedger } from '../../src/ledger/lmdb'
-import { createBoundVerifier, createRng, createTransaction } from './fixture'
+import { createLmdbLedger, openLmdbLedger } from '../../src/ledger/lmdb'
+import { assets, createBoundVerifier, createRng, createTransaction } from './fixture'
 
 /** What the tests of the ledger on disk run in processes of their own: `node lmdb-child.mjs TASK FOLDER LABEL [COUNT]`; an error ends as its code. */
 const [, , task = '', path = '', label = '', count = '0'] = process.argv
@@ -31,6 +31,20 @@ async function open(): Promise<void> {
   say(ok ? `height ${height}` : `code ${code}`)
 }
 
+/** Opens for reading, says the height, and ends. */
+async function look(): Promise<void> {
+  const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier(), readOnly: true })
+  const { height } = await ledger.tip()
+  await ledger.close()
+  say(`height ${height}`)
+}
+
+/** Makes a new one. */
+async function create(): Promise<void> {
+  await (await createLmdbLedger({ path, network: 'dev', assets, verifier: createBoundVerifier() })).close()
+  say('made')
+}
+
 /** Opens and closes again and again, reading between, for as long as it is let. */
 async function reopen(): Promise<void> {
   for (let done = 0; done < Number(count); done++) {
@@ -45,6 +59,8 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
   submit: () => submit(Number(count)),
   forever: () => submit(Number.POSITIVE_INFINITY),
   open,
+  look,
+  create,
   reopen,
 }
 try {

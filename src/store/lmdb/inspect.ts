@@ -99,11 +99,12 @@ function createPages(file: FileView, meta: Meta): Pages {
   }
 }
 
-/** A page in use: it exists, is used once, and names itself. */
+/** A page in use: it exists, is used once, names itself, and is not younger than the state: LMDB would write to one that seems to be. */
 function readOwn(pages: Pages, page: bigint, kind: number): DataView {
   pages.claim(page, 1n)
   const view = pages.read(page)
   if (view.getBigUint64(0, true) !== page || view.getUint16(18, true) !== kind) fail('a page is not what it should be')
+  if (view.getBigUint64(8, true) > pages.meta.transaction) fail('a page is of a later state')
   return view
 }
 
