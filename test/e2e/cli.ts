@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { unprivileged as nobody } from '../unprivileged'
 
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 export const PASSWORD = 'correct horse battery staple'
@@ -21,6 +22,8 @@ interface CallOptions {
   readonly env?: Record<string, string | undefined>
   readonly input?: string
   readonly kilobytes?: number
+  /** Whether permissions bind it, whoever runs the tests. */
+  readonly unprivileged?: boolean
   /** Whether to ask for --json; otherwise it prints for people. */
   readonly json?: boolean
 }
@@ -34,7 +37,10 @@ export interface Running {
 }
 
 /** Starts the real command line in a process of its own, with --json unless told otherwise; `kilobytes` is the most that any file may grow to. */
-export function start(args: readonly string[], { cwd, env = {}, input = '', kilobytes, json = true }: CallOptions = {}): Running {
+export function start(
+  args: readonly string[],
+  { cwd, env = {}, input = '', kilobytes, unprivileged = false, json = true }: CallOptions = {},
+): Running {
   const command = [process.execPath, main, ...args, ...(json ? ['--json'] : [])]
   const [program, ...rest] =
     kilobytes === undefined ? command : ['bash', '-c', `ulimit -f ${kilobytes} && exec "$0" "$@"`, ...command]
@@ -42,6 +48,7 @@ export function start(args: readonly string[], { cwd, env = {}, input = '', kilo
     cwd,
     env: { ...process.env, NACRE_PASSWORD: PASSWORD, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(unprivileged ? nobody : {}),
   })
   let stdout = ''
   let stderr = ''
