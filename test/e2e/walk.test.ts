@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isFormula, isHarmless, parseRow } from '../cli/hostile'
+import { cases } from '../suite'
 import { createFolder, nacre, ok } from './cli'
 
 const { folder, remove } = createFolder()
@@ -192,12 +193,13 @@ describe('a walk through the command line', () => {
         ['send', name, '--to', name, '--asset', name, '--amount', name],
         ['shield', name, '--asset', 'USD', '--amount', '1.00', '--issuer-key', name.slice(1)],
         ['view', name, '--ledger', 'bank'],
-        ['ledger', 'init', 'new', '--network', name, '--asset', 'USD:2'],
+        ['ledger', 'init', 'new', '--network', `dev${name}`, '--asset', 'USD:2'],
         ['ledger', 'init', 'new', '--network', 'dev', '--asset', name],
         ['wallet', 'restore', 'new', '--ledger', 'bank', '--mnemonic-file', `${name}.export`],
         ['check-circuit', name, `--${name}`],
       ]
-      for (const args of refused) {
+      // Every fourth in the small suite.
+      for (const args of refused.filter((_, index) => index % cases(4, 1, 1) === 0)) {
         const { status, stdout, stderr } = await tell(...args)
         expect([status === 2 || status === 3, stdout], stderr).toEqual([true, ''])
         expect(stderr).toMatch(/^nacre: [^\n]*\n(hint: [^\n]*\n)?$/)
