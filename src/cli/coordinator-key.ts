@@ -15,9 +15,15 @@ export function formatCoordinatorKey(secret: Ed25519SecretKey): string {
   return `${JSON.stringify({ version: 1, kind: 'nacre-coordinator-key', secretKey: bytesToHex(secret) }, null, 2)}\n`
 }
 
+/** The key in a text of such a file, `undefined` for any other text. */
+export function parseCoordinatorKey(text: string): Ed25519SecretKey | undefined {
+  const parsed = v.safeParse(schema, parseJson(text))
+  return parsed.success ? parseHex(parsed.output.secretKey, 32) : undefined
+}
+
 /** The key in a file. Throws `CoordinatorKeyError`, `InputFileError`. */
 export function readCoordinatorKey(file: string): Ed25519SecretKey {
-  const parsed = v.safeParse(schema, parseJson(readText(file)))
-  if (!parsed.success) throw new CoordinatorKeyError(`${file} is no coordinator key`, { hint: 'nacre ceremony key makes one' })
-  return parseHex(parsed.output.secretKey, 32)
+  const key = parseCoordinatorKey(readText(file))
+  if (!key) throw new CoordinatorKeyError(`${file} is no coordinator key`, { hint: 'nacre ceremony key makes one' })
+  return key
 }

@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander'
 import { type ErrorCategory, NacreError } from '../base'
+import { type Streams, toJson } from './io'
+import { shorten, showLines, showText } from './text'
 
 /** An error as the command line tells it. */
 export interface Failure {
@@ -40,8 +42,31 @@ export function failureOf(error: unknown): Failure {
 function usageFailure({ exitCode, code, message }: CommanderError): Failure {
   if (exitCode === 0) return { code: 'cli/usage', message: '', hint: undefined, status: 0 }
   const isHelp = code === 'commander.help'
-  const text = isHelp ? 'no command was given' : message.replace(/^error: /, '')
+  // A suggestion stands on a line of its own.
+  const text = isHelp ? 'no command was given' : message.replace(/^error: /, '').replace(/\n(?=\(Did you mean )/, ' ')
   return { code: 'cli/usage', message: text, hint: 'nacre --help, nacre COMMAND --help', status: 2 }
+}
+
+/** Longest message that is told to people, characters: arguments that it quotes may be of any length. */
+const MAX_MESSAGE = 2_000
+
+/** Tells what was thrown, on standard output with `json`, else on standard error; returns the exit status. `debug` shows where it came from. */
+export function tellFailure(
+  error: unknown,
+  { stdout, stderr }: Streams,
+  { json, debug }: { readonly json: boolean; readonly debug: boolean },
+): number {
+  const { status, code, message, hint } = failureOf(error)
+  if (status === 0) return status
+  if (debug) stderr.write(`${showLines(traceOf(error))}\n`)
+  if (json) {
+    stdout.write(`${toJson({ error: { code, message, ...(hint === undefined ? {} : { hint }) } })}\n`)
+    return status
+  }
+  // File names and other arguments may be quoted in a message.
+  const show = (text: string): string => shorten(showText(text), MAX_MESSAGE)
+  stderr.write(`nacre: ${show(message)} (${code})\n${hint === undefined ? '' : `hint: ${show(hint)}\n`}`)
+  return status
 }
 
 /** Where an error came from, for NACRE_DEBUG: without the messages of errors that are not ours, which may quote a secret. */

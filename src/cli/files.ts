@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FileExistsError, InputFileError, OutputFileError } from './errors'
@@ -11,18 +11,30 @@ const MAX_TEXT_BYTES = 65_536
 export function readText(file: string): string {
   const name = file === '-' ? 'standard input' : file
   try {
-    if (file !== '-' && statSync(file).size > MAX_TEXT_BYTES) throw tooLong(name)
-    const text = readFileSync(file === '-' ? 0 : file, 'utf8')
-    if (text.length > MAX_TEXT_BYTES) throw tooLong(name)
-    return text
+    const bytes = file === '-' ? readSome(0) : readHead(file)
+    if (bytes.length <= MAX_TEXT_BYTES) return bytes.toString('utf8')
   } catch (cause) {
-    if (cause instanceof InputFileError) throw cause
     throw new InputFileError(`cannot read ${name}`, { cause })
+  }
+  throw new InputFileError(`${name} is too long to be what was asked for`)
+}
+
+function readHead(file: string): Buffer {
+  const descriptor = openSync(file, 'r')
+  try {
+    return readSome(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }
 
-function tooLong(name: string): InputFileError {
-  return new InputFileError(`${name} is too long to be what was asked for`)
+/** What there is, but not much more than is wanted: devices and pipes have no length, and may have no end. */
+function readSome(descriptor: number): Buffer {
+  const bytes = Buffer.alloc(MAX_TEXT_BYTES + 1)
+  let length = 0
+  for (let read = -1; read !== 0 && length < bytes.length; length += read)
+    read = readSync(descriptor, bytes, length, bytes.length - length, null)
+  return bytes.subarray(0, length)
 }
 
 /** A key argument: the text itself, `@FILE`, or `-` for standard input. */
@@ -31,13 +43,31 @@ export function readKeyArgument(argument: string): string {
   return argument.startsWith('@') ? readText(argument.slice(1)).trim() : argument
 }
 
-/** What a text says as JSON; `undefined`, which JSON cannot say, when it is none. */
+/** What a text says as JSON; `undefined`, which JSON cannot say, when it is none, or says two things under one key. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return hasTwins(text) ? undefined : value
   } catch {
     return undefined
   }
+}
+
+/** Whether an object of a JSON text has a key twice, of which `JSON.parse` takes the last and other readers the first. */
+function hasTwins(json: string): boolean {
+  const objects: (Set<string> | undefined)[] = []
+  for (const [token, key] of json.matchAll(/("(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (token === '{') objects.push(new Set())
+    else if (token === '[') objects.push(undefined)
+    else if (token === '}' || token === ']') objects.pop()
+    else if (key !== undefined) {
+      const keys = objects.at(-1)
+      const name = JSON.parse(key) as string
+      if (keys?.has(name)) return true
+      keys?.add(name)
+    }
+  }
+  return false
 }
 
 /** Writes a new file for its owner's eyes only, whole or not at all, durably. Throws `FileExistsError`, `OutputFileError`. */

@@ -1,12 +1,12 @@
 import type { Observed } from '../base'
 import { createProgress, type ProgressStream } from './progress'
-import { escapeJson } from './text'
+import { escapeJson, showLines } from './text'
 
 /** What every command may use of the process: where to print, how to show progress, when to stop. */
 export interface Io {
   readonly json: boolean
   readonly signal: AbortSignal
-  /** A line for people on standard output; nothing with --json. */
+  /** Lines for people on standard output; nothing with --json. What is not ours in them goes through `showText` first. */
   say(line: string): void
   /** The one JSON document of --json; nothing without it. */
   result(document: unknown): void
@@ -50,7 +50,7 @@ export function createIo({ stdout, stderr }: Streams, { json, quiet, signal }: I
     signal,
     say(line) {
       progress?.clear()
-      if (!json) stdout.write(`${line}\n`)
+      if (!json) stdout.write(`${showLines(line)}\n`)
     },
     result(document) {
       progress?.clear()
@@ -62,7 +62,7 @@ export function createIo({ stdout, stderr }: Streams, { json, quiet, signal }: I
     },
     note(line) {
       progress?.clear()
-      if (!quiet) stderr.write(`${line}\n`)
+      if (!quiet) stderr.write(`${showLines(line)}\n`)
     },
     observed: (what) => ({ signal, onProgress: progress && ((step) => progress.show(what, step)) }),
   }

@@ -9,6 +9,7 @@ import type { Io } from './io'
 import { readPassword } from './password'
 import { PASSWORD, type PasswordOption } from './run'
 import { deriveKeys, withLedger } from './session'
+import { showText } from './text'
 import { assertNoWallet, createWalletFile, type WalletContent } from './wallet-file'
 
 /** Options of every command that makes a wallet. */
@@ -66,7 +67,7 @@ export async function makeWallet(
     }
     const address = formatAddress(defaultAddress(viewing))
     const fingerprint = bytesToHex(deriveAccountFingerprint(revealFullViewingKey(viewing).account))
-    io.say(`Wallet ${file} is ready (account ${fingerprint}).`)
+    io.say(`Wallet ${showText(file)} is ready (account ${fingerprint}).`)
     io.say(`Address: ${address}`)
     io.result({ address, fingerprint, ledgerId })
   })

@@ -9,7 +9,7 @@ import type { PasswordOption } from './run'
  * A line end after it is not part of it. Throws `UsageError`, `InputFileError`, `AbortedError`.
  */
 export async function readPassword({ passwordFile }: PasswordOption, confirm: boolean): Promise<string> {
-  if (passwordFile !== undefined) return assertPassword(readText(passwordFile).replace(/\r?\n$/, ''))
+  if (passwordFile !== undefined) return parsePassword(readText(passwordFile))
   const given = process.env['NACRE_PASSWORD']
   if (given !== undefined) return assertPassword(given)
   if (!process.stdin.isTTY) {
@@ -18,6 +18,11 @@ export async function readPassword({ passwordFile }: PasswordOption, confirm: bo
   const first = await ask('Password of the wallet')
   if (confirm && (await ask('Once more')) !== first) throw new UsageError('the two passwords differ')
   return first
+}
+
+/** The password in a file: all of it but one line end. Throws `UsageError` when nothing is left. */
+export function parsePassword(text: string): string {
+  return assertPassword(text.replace(/\r?\n$/, ''))
 }
 
 async function ask(message: string): Promise<string> {

@@ -8,6 +8,7 @@ import { UsageError } from './errors'
 import type { Io } from './io'
 import { PASSWORD, type PasswordOption } from './run'
 import { type WalletSession, withWallet } from './session'
+import { showText } from './text'
 
 /** Options of every command that makes a transaction. */
 export interface PaymentOptions extends PasswordOption {
@@ -63,12 +64,16 @@ export async function tellUnfinished<T>(io: Io, file: string, { wallet }: Wallet
   } catch (error) {
     // Whatever keeps the wallet from answering is not what went wrong first.
     const unfinished = await wallet.unfinished().catch(() => undefined)
-    if (unfinished) io.note(`The payment is unfinished: nacre wallet resume ${file}, or nacre wallet abandon ${file}`)
+    if (unfinished) {
+      const name = showText(file)
+      io.note(`The payment is unfinished: nacre wallet resume ${name}, or nacre wallet abandon ${name}`)
+    }
     throw error
   }
 }
 
-function parseExpiry(text: string): ExpiryStep {
+/** Throws `UsageError`. */
+export function parseExpiry(text: string): ExpiryStep {
   if (Object.hasOwn(EXPIRY_STEPS, text)) return text as ExpiryStep
   throw new UsageError(`${JSON.stringify(text)} is no expiry`, { hint: Object.keys(EXPIRY_STEPS).join(', ') })
 }

@@ -27,10 +27,9 @@ import { addWalletRestore } from './commands/wallet-restore'
 import { addWalletResume } from './commands/wallet-resume'
 import { addWalletSync } from './commands/wallet-sync'
 import { addWalletWatch } from './commands/wallet-watch'
-import { failureOf, traceOf } from './failure'
-import { createIo, toJson } from './io'
+import { tellFailure } from './failure'
+import { createIo, type Streams } from './io'
 import type { AddCommand, Run } from './run'
-import { showText } from './text'
 
 const LEDGER: readonly AddCommand[] = [addLedgerInit, addLedgerInfo, addLedgerVerify, addLedgerExport]
 const WALLET: readonly AddCommand[] = [
@@ -78,15 +77,21 @@ export async function runCli(argv: readonly string[], version: string): Promise<
   process.stdout.on('error', ignoreClosedPipe)
   process.stderr.on('error', ignoreClosedPipe)
   const json = argv.includes('--json')
+  const fail = (error: unknown): void => {
+    process.exitCode = tellFailure(error, process, { json, debug: Boolean(process.env['NACRE_DEBUG']) })
+  }
   // What is thrown where nobody waits for it would be printed by Node, with a message that may quote a secret. Never taken off: it ends all.
   process.on('uncaughtException', (error) => {
-    report(error, json)
+    fail(error)
     process.exit()
   })
   try {
-    await createProgram(version, json, interrupt.signal).parseAsync([...argv], { from: 'user' })
+    const run = createRun(process, json, interrupt.signal)
+    await createProgram(version, { stdout: process.stdout, stderr: process.stderr, json }, run).parseAsync([...argv], {
+      from: 'user',
+    })
   } catch (error) {
-    report(error, json)
+    fail(error)
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
@@ -96,26 +101,34 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-/** Everything that can be typed. */
-export function createProgram(version: string, json: boolean, signal: AbortSignal): Command {
-  const program = new Command('nacre')
-  const run: Run =
-    (body) =>
+/** Runs the bodies of commands. */
+function createRun(streams: Streams, json: boolean, signal: AbortSignal): Run {
+  return (body) =>
     async (...received) => {
       // Commander appends the options and the command to the positional arguments.
       const command = received.pop() as Command
       const options = received.pop()
       const { quiet = false } = command.optsWithGlobals<{ quiet?: boolean }>()
-      const io = createIo(process, { json, quiet, signal })
-      await body(io, options as never, ...(received as string[]))
+      await body(createIo(streams, { json, quiet, signal }), options as never, ...(received as string[]))
     }
+}
+
+/** Where what commander itself says goes. */
+interface Output {
+  readonly stdout: Pick<Streams['stdout'], 'write'>
+  readonly stderr: Pick<Streams['stderr'], 'write'>
+  readonly json: boolean
+}
+
+/** Everything that can be typed; `run` makes an action of each command's body. */
+export function createProgram(version: string, output: Output, run: Run): Command {
+  const program = new Command('nacre')
   program
     .description('private payments with zero-knowledge proofs')
     .version(version)
     .option('--json', 'print one JSON document on standard output, and nothing else there')
     .option('--quiet', 'print no progress')
     .addHelpText('after', ENVIRONMENT)
-    .showHelpAfterError('(--help shows what there is)')
   addSetup(program, run)
   const ledger = program.command('ledger').description('an embedded ledger in a folder')
   for (const add of LEDGER) add(ledger, run)
@@ -126,30 +139,19 @@ export function createProgram(version: string, json: boolean, signal: AbortSigna
     .description('the trusted setup: keys that nobody can forge under, if one contributor is honest')
   for (const add of CEREMONY) add(ceremony, run)
   for (const add of TOP) add(program, run)
-  settle(program, json)
+  settle(program, output)
   return program
 }
 
-/** No command ends the process by itself, and with --json usage errors are told on standard output instead. */
-function settle(command: Command, json: boolean): void {
+/** No command ends the process by itself or tells errors: those are for `tellFailure`. */
+function settle(command: Command, output: Output): void {
   command.exitOverride()
   command.configureOutput({
+    writeOut: (text) => output.stdout.write(text),
     writeErr: (text) => {
-      if (!json) process.stderr.write(text)
+      if (!output.json) output.stderr.write(text)
     },
+    outputError: () => {},
   })
-  for (const child of command.commands) settle(child, json)
-}
-
-function report(error: unknown, json: boolean): void {
-  const { status, code, message, hint } = failureOf(error)
-  process.exitCode = status
-  if (status === 0) return
-  if (process.env['NACRE_DEBUG']) process.stderr.write(`${traceOf(error)}\n`)
-  if (json) {
-    process.stdout.write(`${toJson({ error: { code, message, ...(hint === undefined ? {} : { hint }) } })}\n`)
-    return
-  }
-  // File names and other arguments may be quoted in a message.
-  process.stderr.write(`nacre: ${showText(message)} (${code})\n${hint === undefined ? '' : `hint: ${showText(hint)}\n`}`)
+  for (const child of command.commands) settle(child, output)
 }

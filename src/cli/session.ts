@@ -21,6 +21,7 @@ import { loadKeys } from './keys'
 import { readPassword } from './password'
 import { createLazyProver } from './prover'
 import type { PasswordOption } from './run'
+import { showText } from './text'
 import { openWalletFile, type WalletContent } from './wallet-file'
 import { openWalletStore, replaceWalletStore, watchEmptying } from './wallet-store'
 
@@ -86,7 +87,9 @@ async function openSession(
   if (prover) closers.push(() => prover.dispose())
   const open = async (store: Store): Promise<Wallet> => {
     closers.push(() => store.close())
-    const watched = watchEmptying(store, () => io.note(`What ${file} remembered was damaged: reading the ledger again.`))
+    const watched = watchEmptying(store, () =>
+      io.note(`What ${showText(file)} remembered was damaged: reading the ledger again.`),
+    )
     try {
       return await createWallet({ ledger, prover, store: watched, viewingKey: keys.viewing, x25519: nodeX25519 })
     } catch (error) {
@@ -100,7 +103,7 @@ async function openSession(
     .catch(async (error: unknown) => {
       if (!(error instanceof StoreCorruptError)) throw error
       const store = await replaceWalletStore(file)
-      io.note(`The store of ${file} was damaged and is put aside: reading the ledger again.`)
+      io.note(`The store of ${showText(file)} was damaged and is put aside: reading the ledger again.`)
       return open(store)
     })
   const spendingKey = (): SpendingKey => {

@@ -1,9 +1,19 @@
-/** Control and format characters (directions, joiners, tags), line separators, halves of characters: what can move, colour or reorder text. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+/**
+ * Control and format characters (directions, joiners, tags), line separators, halves of characters, and what nobody can see (fillers,
+ * variation selectors but for the two of emoji): what can move, colour, reorder or hide text.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/gu
+
+const written = (character: string): string => `\\u{${(character.codePointAt(0) as number).toString(16)}}`
 
 /** Text of strangers for a terminal: what could do more than stand there is shown as \u{…}. */
 export function showText(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`)
+  return text.replace(UNSAFE, written)
+}
+
+/** The same of lines that are ours, whose line feeds stay. */
+export function showLines(text: string): string {
+  return text.replace(UNSAFE, (character) => (character === '\n' ? character : written(character)))
 }
 
 /** Escapes in a JSON document what `showText` would; line feeds are the document's own, for strings hold theirs escaped. */
@@ -16,14 +26,16 @@ export function escapeJson(json: string): string {
   })
 }
 
-/** What spreadsheets take for the begin of a formula, in the widths that they fold into one. */
-const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]/
+/** What spreadsheets take for the begin of a formula, in any of the forms that compatibility (NFKC) folds into one, and the minus sign. */
+const SIGNS = '[=+\\-@＝﹦⁼₌＋﹢⁺₊－﹣＠﹫⁻₋−]'
+/** Where a cell begins: at the begin, and behind semicolons where the spreadsheet's country separates by these. */
+const FORMULA = new RegExp(`(^|;)(?=[\\s'"]*${SIGNS})`, 'g')
 
-/** A CSV field (RFC 4180) that no spreadsheet takes for a formula. */
+/** A CSV field (RFC 4180) that no spreadsheet takes for a formula, whatever it separates by: an apostrophe stands before what would be one. */
 export function csvField(text: string): string {
   const shown = showText(text)
-  const harmless = FORMULA.test(shown) ? `'${shown}` : shown
-  return /[",\n\r]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  const harmless = shown.replace(FORMULA, "$1'")
+  return /[",;\n\r]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
 /** Cuts a text to at most `length` characters, and shows that it did. */

@@ -81,15 +81,10 @@ export async function createWalletFile(file: string, content: WalletContent, pas
   const kdf: SealedWallet['kdf'] = { name: 'scrypt', n, r: R, p: P, salt: bytesToHex(systemRng.bytes(32)) }
   const nonce = systemRng.bytes(NONCE_BYTES)
   const sealed = xchacha20poly1305(await deriveKey(kdf, password), nonce).encrypt(utf8ToBytes(JSON.stringify(content)))
-  const rest = {
-    version: VERSION,
-    kdf,
-    cipher: 'xchacha20-poly1305',
-    nonce: bytesToHex(nonce),
-    content: bytesToHex(sealed),
-  } as const
+  const cipher = 'xchacha20-poly1305'
+  const text = formatWalletFile({ version: VERSION, kdf, cipher, nonce: bytesToHex(nonce), content: bytesToHex(sealed) })
   try {
-    writeSecretFile(file, `${JSON.stringify({ ...rest, checksum: checksumOf(rest) }, null, 2)}\n`)
+    writeSecretFile(file, text)
   } catch (cause) {
     if (cause instanceof FileExistsError) assertNoWallet(file)
     throw cause
@@ -100,9 +95,15 @@ export async function createWalletFile(file: string, content: WalletContent, pas
 export async function openWalletFile(file: string, password: string): Promise<WalletContent> {
   const { kdf, nonce, content } = readWalletFile(file)
   const opened = decrypt(await deriveKey(kdf, password), parseHex(nonce), parseHex(content))
-  const parsed = v.safeParse(contentSchema, parseJson(new TextDecoder().decode(opened)))
-  if (!parsed.success) throw new WalletFileCorruptError(`${file} holds something else than a wallet`)
-  return parsed.output
+  const parsed = parseWalletContent(new TextDecoder().decode(opened))
+  if (!parsed) throw new WalletFileCorruptError(`${file} holds something else than a wallet`)
+  return parsed
+}
+
+/** What stands inside a wallet file, `undefined` for any other text. */
+export function parseWalletContent(text: string): WalletContent | undefined {
+  const parsed = v.safeParse(contentSchema, parseJson(text))
+  return parsed.success ? parsed.output : undefined
 }
 
 /** Reads a wallet file without opening it. Throws `WalletNotFoundError`, `InputFileError`, `WalletFileCorruptError`. */
@@ -127,6 +128,11 @@ function readFile(file: string): string {
 export function parseWalletFile(text: string): SealedWallet | undefined {
   const parsed = v.safeParse(fileSchema, parseJson(text))
   return parsed.success && checksumOf(parsed.output) === parsed.output.checksum ? parsed.output : undefined
+}
+
+/** The text of a wallet file, with the checksum of its fields. */
+export function formatWalletFile(fields: Omit<SealedWallet, 'checksum'>): string {
+  return `${JSON.stringify({ ...fields, checksum: checksumOf(fields) }, null, 2)}\n`
 }
 
 function decrypt(key: Uint8Array, nonce: Uint8Array, content: Uint8Array): Uint8Array {

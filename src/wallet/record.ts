@@ -1,5 +1,6 @@
 import { bytesToHex, parseHex, utf8ToBytes } from '../base'
 import type { Store } from '../store'
+import { DamagedStateError } from './errors'
 
 /**
  * The wallet's private records: JSON in which bigints are {"n": decimal} and byte strings {"b": hexadecimal}. The store seals
@@ -19,15 +20,22 @@ export function encodeRecord(value: unknown): Uint8Array {
   )
 }
 
-/** The inverse of `encodeRecord`; throws on bytes that are no record. */
+/** The inverse of `encodeRecord`; throws `DamagedStateError` on bytes that are no record. */
 export function decodeRecord<T>(bytes: Uint8Array): T {
-  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), (_, each: unknown) => {
-    if (typeof each !== 'object' || each === null || Array.isArray(each)) return each
-    const keys = Object.keys(each)
-    if (keys.length === 1 && keys[0] === 'n') return BigInt((each as { n: string }).n)
-    if (keys.length === 1 && keys[0] === 'b') return parseHex((each as { b: string }).b)
-    return each
-  }) as T
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes), revive) as T
+  } catch (cause) {
+    throw new DamagedStateError('a record of the wallet is damaged', { cause })
+  }
+}
+
+function revive(_: string, each: unknown): unknown {
+  if (typeof each !== 'object' || each === null || Array.isArray(each)) return each
+  const [[key, value] = [], more] = Object.entries(each)
+  if (more !== undefined) return each
+  if (key === 'n') return BigInt(value as string)
+  if (key === 'b') return parseHex(value as string)
+  return each
 }
 
 /** All entries under a prefix, read in pages. */

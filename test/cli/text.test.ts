@@ -1,43 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvField, escapeJson, shorten, showText, table } from '../../src/cli/text'
+import { csvField, escapeJson, shorten, showLines, showText, table } from '../../src/cli/text'
 import { cases } from '../suite'
+import { COMMANDING, hostile, isFormula, isHarmless, parseRow } from './hostile'
 
 const numRuns = cases(500, 5_000, 50_000)
-/** Any text, with much of what is dangerous in it. */
-const hostile = fc
-  .array(
-    fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 4 }),
-      fc.constantFrom(
-        '\u001b[2J',
-        '\u009b31m',
-        '\r',
-        '\n',
-        '\u202e',
-        '\u200b',
-        '\u2028',
-        '\ud800',
-        '=1+1',
-        '@a',
-        '"',
-        ',',
-        '－1',
-        '\t+',
-      ),
-    ),
-    { maxLength: 8 },
-  )
-  .map((parts) => parts.join(''))
-const COMMANDING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
-
-/** The cells of one CSV row (RFC 4180). */
-function parseRow(row: string): string[] {
-  return [...`,${row}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
-  )
-}
-
 describe('text of strangers', () => {
   it('commands no terminal', () => {
     fc.assert(
@@ -47,7 +14,19 @@ describe('text of strangers', () => {
       { numRuns },
     )
     expect(showText('\u001b[31mred')).toBe('\\u{1b}[31mred')
-    expect(showText('lunch, 午餐 🥟')).toBe('lunch, 午餐 🥟')
+    for (const text of ['lunch, 午餐 🥟 ❤\ufe0f', 'שלום', 'e\u0301']) expect(showText(text)).toBe(text)
+    // What nobody can see could tell one reader what another does not find.
+    expect(showText('a\u3164\u034f\u{e0100}b')).toBe('a\\u{3164}\\u{34f}\\u{e0100}b')
+  })
+
+  it('in lines of ours commands none either, and only the line feeds stay', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(isHarmless(showLines(text))).toBe(true)
+        expect(showLines(text).split('\n')).toEqual(text.split('\n').map(showText))
+      }),
+      { numRuns },
+    )
   })
 
   it('is in JSON what it was, with nothing in the document that commands a terminal', () => {
@@ -67,9 +46,19 @@ describe('text of strangers', () => {
         const cells = parseRow(texts.map(csvField).join(','))
         expect(cells).toHaveLength(texts.length)
         for (const [i, cell] of cells.entries()) {
-          expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠−]/)
-          expect([showText(texts[i] as string), `'${showText(texts[i] as string)}`]).toContain(cell)
+          expect(isFormula(cell)).toBe(false)
+          expect(cell.replaceAll("'", '')).toBe(showText(texts[i] as string).replaceAll("'", ''))
         }
+      }),
+      { numRuns },
+    )
+  })
+
+  it('is no formula where a spreadsheet separates by semicolons', () => {
+    fc.assert(
+      fc.property(hostile, hostile, (one, other) => {
+        const cells = `${csvField(one)},${csvField(other)}`.split(';')
+        for (const cell of cells) expect(isFormula(cell), JSON.stringify(cells)).toBe(false)
       }),
       { numRuns },
     )
@@ -77,6 +66,11 @@ describe('text of strangers', () => {
 
   it.each([
     ['lunch', 'lunch'],
+    ['9 - 5', '9 - 5'],
+    ['a; b', '"a; b"'],
+    ['a;=1', `"a;'=1"`],
+    ['﹣1', `"'﹣1"`],
+    ['"=1"', `"'""=1"""`],
     ['a, b', '"a, b"'],
     ['say "x"', '"say ""x"""'],
     ['=1+1', `"'=1+1"`],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { unprivileged as nobody } from '../unprivileged'
 
 export const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 export const PASSWORD = 'correct horse battery staple'
@@ -23,6 +24,8 @@ export interface CallOptions {
   readonly kilobytes?: number
   /** A program with its arguments that runs it, such as `unshare -n`. */
   readonly under?: readonly string[]
+  /** Whether permissions bind it, whoever runs the tests. */
+  readonly unprivileged?: boolean
   /** Whether to ask for --json; otherwise it prints for people. */
   readonly json?: boolean
 }
@@ -38,7 +41,7 @@ export interface Running {
 /** Starts the real command line in a process of its own, with --json unless told otherwise; `kilobytes` is the most that any file may grow to. */
 export function start(
   args: readonly string[],
-  { cwd, env = {}, input = '', kilobytes, under = [], json = true }: CallOptions = {},
+  { cwd, env = {}, input = '', kilobytes, under = [], unprivileged = false, json = true }: CallOptions = {},
 ): Running {
   const command = [...under, process.execPath, main, ...args, ...(json ? ['--json'] : [])]
   const [program, ...rest] =
@@ -47,6 +50,7 @@ export function start(
     cwd,
     env: { ...process.env, NACRE_PASSWORD: PASSWORD, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(unprivileged ? nobody : {}),
   })
   let stdout = ''
   let stderr = ''

@@ -1,6 +1,8 @@
-import { chmodSync, cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mountSmallDisk } from '../small-disk'
+import { suite } from '../suite'
 import { createFolder, nacre, ok, start } from './cli'
 
 const { folder, remove } = createFolder()
@@ -90,6 +92,58 @@ describe('a payment that is interrupted', () => {
     await run('wallet', 'abandon', 'alice')
     expect(await cents('alice')).toBe(before)
   })
+})
+
+describe('a payment on a disk of its own that is full', () => {
+  it.skipIf(suite === 'normal')(
+    'says so, changes nothing, and goes when there is room',
+    { timeout: 600_000 },
+    async ({ skip }) => {
+      const disk = mountSmallDisk(4_096)
+      if (typeof disk === 'string') return skip(disk)
+      const options = { cwd: disk.path }
+      const usd = async (): Promise<string | undefined> => (await ok(['wallet', 'balance', 'dora'], options)).assets[0]?.amount
+      const more = ['shield', 'dora', '--asset', 'USD', '--amount', '1.00', '--issuer-key', 'bank-issuers/USD.key']
+      const fill = (): void => {
+        for (let size = 65_536; size > 256; size >>= 1) {
+          try {
+            while (true) writeFileSync(join(disk.path, 'filler'), new Uint8Array(size), { flag: 'a' })
+          } catch {}
+        }
+      }
+      try {
+        await ok(['ledger', 'init', 'bank', '--network', 'dev', '--asset', 'USD:2'], options)
+        await ok(['wallet', 'create', 'dora', '--ledger', 'bank', '--mnemonic-out', 'dora.words'], options)
+        // A wallet that was never opened has no store yet.
+        fill()
+        const unopened = await nacre(['wallet', 'balance', 'dora'], options)
+        expect([unopened.json?.error.code, unopened.status], unopened.stderr).toEqual(['store/unavailable', 3])
+        rmSync(join(disk.path, 'filler'))
+        await ok(more, options)
+        fill()
+        for (const command of [
+          more,
+          ['wallet', 'create', 'new', '--ledger', 'bank', '--mnemonic-out', 'new.words'],
+          ['ledger', 'export', 'bank'],
+        ]) {
+          const refused = await nacre(command, options)
+          expect(refused.json?.error.code, refused.stdout + refused.stderr).toMatch(
+            /^(store\/unavailable|ledger\/unavailable|cli\/system|cli\/file-unwritable)$/,
+          )
+          expect(refused.status).toBe(3)
+        }
+        expect(readdirSync(disk.path).sort()).toEqual(['bank', 'bank-issuers', 'dora', 'dora.store', 'dora.words', 'filler'])
+        expect(await ok(['ledger', 'verify', 'bank'], options)).toMatchObject({ ok: true, height: 1 })
+        rmSync(join(disk.path, 'filler'))
+        const { txIds } = await ok(['wallet', 'resume', 'dora', '--issuer-key', 'bank-issuers/USD.key'], options)
+        expect(await usd()).toBe(txIds.length > 0 ? '2.00' : '1.00')
+        await ok(more, options)
+        expect(await usd()).toBe(txIds.length > 0 ? '3.00' : '2.00')
+      } finally {
+        disk.remove()
+      }
+    },
+  )
 })
 
 describe('damage', () => {

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseHex } from '../../src/base'
+import { isFormula, isHarmless, parseRow } from '../cli/hostile'
 import { secretsOf } from '../privacy/account-secrets'
 import { createSearch } from '../privacy/search'
+import { cases } from '../suite'
 import { createFolder, nacre, ok } from './cli'
 import { openBank } from './story'
 
@@ -124,20 +126,73 @@ describe('a walk through the command line', () => {
   })
 
   it('prints CSV in which no memo is a formula, and no memo commands a terminal', async () => {
-    const memo = '=HYPERLINK("x")\u001b[31m<b>'
+    const memo = '=HYPERLINK("x")\u001b[31m<b>\u202e;=1+1\r\n\u200b午餐'
+    const recipient = '@SUM(A1);=1+1 \u200b"<b>'
     await run('send', 'bob', '--to', bobAddress, '--asset', 'USD', '--amount', '1.00', '--memo', memo)
-    const key = (await run('wallet', 'keys', 'bob', '--kind', 'incoming')).keys[0].key
+    await run('unshield', 'bob', '--to', recipient, '--asset', 'USD', '--amount', '1.00')
+    const key = (await run('wallet', 'keys', 'bob', '--kind', 'full')).keys[0].key
     const csv = await nacre(['view', key, '--ledger', 'bank', '--csv'], { cwd: folder, json: false })
     expect(csv.status).toBe(0)
-    expect(csv.stdout.split('\r\n')[0]).toMatch(/^[a-zA-Z,]+$/)
-    expect(csv.stdout).toContain(`"'=HYPERLINK(""x"")\\u{1b}[31m<b>"`)
+    const [head = '', ...rows] = csv.stdout.trimEnd().split('\r\n')
+    expect(head).toMatch(/^[a-zA-Z,]+$/)
+    expect(csv.stdout).toContain(`"'=HYPERLINK(""x"")\\u{1b}[31m<b>\\u{202e};'=1+1\\u{d}\\u{a}\\u{200b}午餐"`)
+    expect(csv.stdout).toContain(`"'@SUM(A1);'=1+1 \\u{200b}""<b>"`)
+    for (const row of rows) expect([parseRow(row).length, parseRow(row).filter(isFormula)]).toEqual([head.split(',').length, []])
+    expect(isHarmless(csv.stdout.replaceAll('\r\n', '\n'))).toBe(true)
     const both = await nacre(['view', key, '--ledger', 'bank', '--csv'], { cwd: folder })
     expect([both.status, both.json.error.code]).toEqual([2, 'cli/usage'])
-    const history = await nacre(['wallet', 'history', 'bob'], { cwd: folder, json: false })
-    const json = await nacre(['wallet', 'history', 'bob'], { cwd: folder })
-    for (const { status, stdout } of [csv, history, json]) expect([status, stdout.includes('\u001b')]).toEqual([0, false])
-    expect(json.json.entries.some((entry: Record<string, unknown>) => entry['memo'] === memo)).toBe(true)
+    for (const command of [
+      ['wallet', 'history', 'bob'],
+      ['view', key, '--ledger', 'bank'],
+    ]) {
+      const told = await nacre(command, { cwd: folder, json: false })
+      const json = await nacre(command, { cwd: folder })
+      for (const { status, stdout, stderr } of [told, json]) expect([status, isHarmless(stdout + stderr)]).toEqual([0, true])
+      const entries = json.json.entries as readonly Record<string, unknown>[]
+      expect(entries.some((entry) => entry['memo'] === memo)).toBe(true)
+      expect(entries.some((entry) => entry['counterparty'] === recipient)).toBe(true)
+    }
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'prints names of files and other arguments so that they command no terminal and make no line',
+    async () => {
+      const name = 'al\u001b[31mi\u202ece\nnacre: done'
+      const shown = 'al\\u{1b}[31mi\\u{202e}ce\\u{a}nacre: done'
+      const tell = async (...args: readonly string[]) => {
+        const told = await nacre(args, { cwd: folder, json: false })
+        expect(isHarmless(told.stdout + told.stderr), told.stdout + told.stderr).toBe(true)
+        expect(`${told.stdout}${told.stderr}`).not.toMatch(/^nacre: done/m)
+        return told
+      }
+      const made = await tell('wallet', 'create', name, '--ledger', 'bank', '--mnemonic-out', `${name}.words`)
+      expect([made.status, made.stdout.includes(`Wallet ${shown} is ready`)]).toEqual([0, true])
+      expect((await tell('wallet', 'balance', name)).status).toBe(0)
+      expect((await tell('doctor', '--wallet', name, '--ledger', 'bank')).stdout).toContain(`wallet ${shown}: whole`)
+      expect((await tell('ledger', 'export', 'bank', '--out', `${name}.export`)).stdout).toContain(`${shown}.export: `)
+      const refused = [
+        ['ledger', 'info', name.slice(1)],
+        ['wallet', 'balance', name.slice(1)],
+        ['wallet', 'keys', name, '--kind', name],
+        ['wallet', name],
+        ['send', name, '--to', name, '--asset', name, '--amount', name],
+        ['shield', name, '--asset', 'USD', '--amount', '1.00', '--issuer-key', name.slice(1)],
+        ['view', name, '--ledger', 'bank'],
+        ['ledger', 'init', 'new', '--network', `dev${name}`, '--asset', 'USD:2'],
+        ['ledger', 'init', 'new', '--network', 'dev', '--asset', name],
+        ['wallet', 'restore', 'new', '--ledger', 'bank', '--mnemonic-file', `${name}.export`],
+        ['check-circuit', name, `--${name}`],
+      ]
+      // Every fourth in the small suite.
+      for (const args of refused.filter((_, index) => index % cases(4, 1, 1) === 0)) {
+        const { status, stdout, stderr } = await tell(...args)
+        expect([status === 2 || status === 3, stdout], stderr).toEqual([true, ''])
+        expect(stderr).toMatch(/^nacre: [^\n]*\n(hint: [^\n]*\n)?$/)
+        const json = await nacre(args, { cwd: folder })
+        expect([json.status, isHarmless(json.stdout), typeof json.json.error.code]).toEqual([status, true, 'string'])
+      }
+    },
+  )
 
   it('keeps secrets to files of mode 0600', () => {
     for (const name of ['alice', 'alice.words', 'bank-issuers/USD.key', 'bank/operator.key'])

@@ -1,7 +1,7 @@
 import { bytesToBigint, bytesToHex, type NacreError, type Rng, systemRng } from '../../src/base'
 import { type Fr, reduceFr } from '../../src/crypto'
-import { openLmdbLedger } from '../../src/ledger/lmdb'
-import { createBoundVerifier, createRng, createTransaction } from './fixture'
+import { createLmdbLedger, openLmdbLedger } from '../../src/ledger/lmdb'
+import { assets, createBoundVerifier, createRng, createTransaction } from './fixture'
 
 /** What the tests of the ledger on disk run in processes of their own: `node lmdb-child.mjs TASK FOLDER LABEL [COUNT]`; an error ends as its code. */
 const [, , task = '', path = '', label = '', count = '0'] = process.argv
@@ -53,6 +53,20 @@ async function open(): Promise<void> {
   say(ok ? `height ${height}` : `code ${code}`)
 }
 
+/** Opens for reading, says the height, and ends. */
+async function look(): Promise<void> {
+  const ledger = await openLmdbLedger({ path, verifier: createBoundVerifier(), readOnly: true })
+  const { height } = await ledger.tip()
+  await ledger.close()
+  say(`height ${height}`)
+}
+
+/** Makes a new one. */
+async function create(): Promise<void> {
+  await (await createLmdbLedger({ path, network: 'dev', assets, verifier: createBoundVerifier() })).close()
+  say('made')
+}
+
 /** Opens and closes again and again, reading between, for as long as it is let. */
 async function reopen(): Promise<void> {
   for (let done = 0; done < Number(count); done++) {
@@ -67,6 +81,8 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
   submit: () => submit(Number(count)),
   forever: () => submit(Number.POSITIVE_INFINITY),
   open,
+  look,
+  create,
   reopen,
   race,
 }

@@ -18,10 +18,12 @@ import { createLmdbLedger, openLmdbLedger } from '../../src/ledger/lmdb'
 import { DevelopmentKeysError, MalformedGenesisError, VerifyingKeyMismatchError } from '../../src/rules'
 import { deriveTransactionId } from '../../src/tx'
 import { describeLedger } from '../conformance/ledger'
-import { cases } from '../suite'
+import { mountSmallDisk } from '../small-disk'
+import { cases, suite } from '../suite'
+import { giveToUnprivileged, openToAll, whyNotUnprivileged } from '../unprivileged'
 import { assets, createBoundVerifier, createClock, createRng, createTransaction, START } from './fixture'
 import { createFolder } from './folder'
-import { bundleChild, startChild, startCramped } from './process'
+import { bundleChild, startChild, startCramped, startUnprivileged } from './process'
 
 const verifier = createBoundVerifier()
 
@@ -40,6 +42,15 @@ async function addBlocks(ledger: EmbeddedLedger, count: number, time = START / 1
   for (let done = 0; done < count; done++) {
     const { anchor } = await ledger.tip()
     await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time, publicIn: 100n }))
+  }
+}
+
+/** Lets a file grow by so many bytes, as far as the disk lets it. */
+function fill(path: string, bytes: number): void {
+  try {
+    writeFileSync(path, new Uint8Array(bytes), { flag: 'a' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
   }
 }
 
@@ -231,23 +242,80 @@ describe('a ledger in a folder', () => {
     await ledger.close()
   })
 
-  // The administrator may do anything.
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('says so when it may not be read or written', async () => {
+  it.skipIf(suite === 'normal')('says so when a disk of its own is full, and goes on when there is room', async ({ skip }) => {
+    const disk = mountSmallDisk(768)
+    if (typeof disk === 'string') return skip(disk)
+    const at = join(disk.path, 'ledger')
+    const lastOf = async (task: string, path = at, count = '0'): Promise<string | undefined> => {
+      const child = startChild(script, task, path, 'small disk', count)
+      expect(await child.ended).toEqual({ status: 0, signal: null })
+      return child.lines.at(-1)
+    }
+    try {
+      expect(await lastOf('create')).toBe('made')
+      const child = startChild(script, 'submit', at, 'small disk', '100000')
+      expect(await child.ended).toEqual({ status: 0, signal: null })
+      expect(child.lines.at(-1)).toBe('code ledger/unavailable')
+      const acknowledged = child.lines.slice(0, -1).map((line) => line.split(' ')[0])
+      expect(acknowledged.length).toBeGreaterThan(10)
+      // Reading takes no room, its lock file was reserved; a new ledger has none.
+      expect(await lastOf('open')).toBe(`height ${acknowledged.length}`)
+      for (let size = 65_536; size > 0; size >>= 1) fill(join(disk.path, 'filler'), size)
+      expect(await lastOf('create', join(disk.path, 'other'))).toBe('code ledger/unavailable')
+      expect(readdirSync(disk.path).sort()).toEqual(['filler', 'ledger'])
+      rmSync(join(at, 'lock.mdb'))
+      fill(join(disk.path, 'filler'), 65_536)
+      expect(await lastOf('look')).toMatch(/^(code ledger\/unavailable|height \d+)$/)
+      disk.resize(8_192)
+      const ledger = await openLmdbLedger({ path: at, verifier })
+      expect(await txIdsOf(ledger)).toEqual(acknowledged)
+      expect(await ledger.verify()).toMatchObject({ ok: true })
+      await addBlocks(ledger, 1, Math.floor(Date.now() / 1000), 'afterwards')
+      await ledger.close()
+    } finally {
+      disk.remove()
+    }
+  })
+
+  it('says so when it may not be read or written, and changes nothing', async ({ skip }) => {
+    openToAll(bundle.path)
+    const reason = whyNotUnprivileged(script)
+    if (reason !== undefined) return skip(reason)
     const ledger = await create()
     await addBlocks(ledger, 2)
     await ledger.close()
-    chmodSync(file(), 0o400)
-    await expect(openLmdbLedger({ path: path(), verifier })).rejects.toMatchObject({ code: 'ledger/unavailable' })
-    const reading = await openLmdbLedger({ path: path(), verifier, readOnly: true })
-    expect((await reading.tip()).height).toBe(2)
-    await reading.close()
-    chmodSync(file(), 0o000)
-    await expect(openLmdbLedger({ path: path(), verifier, readOnly: true })).rejects.toMatchObject({ code: 'ledger/unavailable' })
-    chmodSync(file(), 0o600)
+    giveToUnprivileged(folder.path)
+    const [lock, key] = ['lock.mdb', 'operator.key'].map((name) => join(path(), name)) as [string, string]
+    const before = readFileSync(file())
+    const lastOf = async (task: string, at = path()): Promise<string | undefined> => {
+      const child = startUnprivileged(script, task, at, '')
+      expect(await child.ended).toEqual({ status: 0, signal: null })
+      return child.lines.at(-1)
+    }
+    /** What opening and reading come to while a file or folder has another mode. */
+    const under = async (mode: number, place: string): Promise<readonly (string | undefined)[]> => {
+      const usual = statSync(place).mode & 0o777
+      chmodSync(place, mode)
+      const said = [await lastOf('open'), await lastOf('look')]
+      chmodSync(place, usual)
+      return said
+    }
+    const [whole, refused] = ['height 2', 'code ledger/unavailable']
+    expect([await lastOf('open'), await lastOf('look')]).toEqual([whole, whole])
+    expect(await under(0o400, file())).toEqual([refused, whole])
+    expect(await under(0o000, file())).toEqual([refused, refused])
+    expect(await under(0o000, key)).toEqual([refused, whole])
+    expect(await under(0o400, lock)).toEqual([refused, refused])
+    expect(await under(0o500, path())).toEqual([whole, whole])
+    expect(await under(0o000, path())).toEqual([refused, refused])
+    rmSync(lock)
+    expect(await under(0o500, path())).toEqual([refused, refused])
     chmodSync(folder.path, 0o500)
-    const elsewhere = createLmdbLedger({ path: join(folder.path, 'other'), network: 'dev', assets, verifier })
-    await expect(elsewhere).rejects.toMatchObject({ code: 'ledger/unavailable' })
+    expect(await lastOf('create', join(folder.path, 'other'))).toBe(refused)
     chmodSync(folder.path, 0o700)
+    expect(readdirSync(folder.path)).toEqual(['ledger'])
+    expect(readdirSync(path()).sort()).toEqual(['data.mdb', 'operator.key'])
+    expect(readFileSync(file()).equals(before)).toBe(true)
   })
 
   describe('when its files are damaged', () => {

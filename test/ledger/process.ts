@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { bundleScript } from '../bundle'
+import { unprivileged } from '../unprivileged'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
@@ -23,6 +24,11 @@ export interface Child {
 
 export function startChild(script: string, ...args: readonly string[]): Child {
   return watch(spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }))
+}
+
+/** The same as somebody whom permissions bind. */
+export function startUnprivileged(script: string, ...args: readonly string[]): Child {
+  return watch(spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'], ...unprivileged }))
 }
 
 /** The same with no file allowed to grow beyond so many kilobytes, which is how a full disk looks to a process. */

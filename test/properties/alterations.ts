@@ -1,5 +1,5 @@
-import { decodeText, encodeText } from '../../src/crypto'
-import type { Decoder, Input } from './decoders'
+import { concatBytes } from '../../src/base'
+import type { Decoder, Input } from './decoder'
 
 /** Numbers below `limit`, always the same for a seed: xorshift, for speed alone. */
 export type Draw = (limit: number) => number
@@ -15,9 +15,9 @@ export function createDraw(seed: number): Draw {
   }
 }
 
-const pick = <T>(draw: Draw, list: readonly T[]): T => list[draw(list.length)] as T
+export const pick = <T>(draw: Draw, list: readonly T[]): T => list[draw(list.length)] as T
 const EXTREMES = [0, 1, 0x7f, 0x80, 0xfe, 0xff]
-const PIECES = [
+export const PIECES = [
   '0',
   '-',
   '1e999',
@@ -54,15 +54,20 @@ const ODD: readonly unknown[] = [
   [[]],
   '9'.repeat(400),
   ['1', '0'],
-  { __proto__: 1 },
+  JSON.parse('{"__proto__": 1}'),
 ]
 
-/** An input for a decoder: mostly a sample with a few alterations, sometimes noise. */
-export function drawInput(draw: Draw, { samples, prefix }: Decoder): Input {
+/** An input for a decoder: its own kind, or mostly a sample with a few alterations, often inside of what guards it, sometimes noise. */
+export function drawInput(draw: Draw, { samples, guard, draw: own }: Decoder): Input {
+  if (own) return own(draw)
   const sample = pick(draw, samples)
+  if (guard && draw(4) > 0) return guard.close(alter(draw, guard.open(sample as never), []) as never)
+  return alter(draw, sample, samples)
+}
+
+function alter(draw: Draw, sample: Input, samples: readonly Input[]): Input {
   if (typeof sample !== 'string')
     return draw(16) === 0 ? noise(draw, draw(2 * sample.length + 2)) : alterBytes(draw, sample, samples)
-  if (prefix !== undefined && draw(4) > 0) return encodeText(prefix, alterBytes(draw, decodeText(prefix, sample), []))
   if (/^[[{]/.test(sample) && draw(4) > 0) return JSON.stringify(alterValue(draw, JSON.parse(sample)))
   return draw(16) === 0 ? noiseText(draw) : alterText(draw, sample, samples)
 }
@@ -80,9 +85,9 @@ function alterBytes(draw: Draw, sample: Uint8Array, others: readonly Input[]): U
     const length = Math.min(draw(draw(2) === 0 ? 9 : 100), bytes.length - at)
     const kind = draw(8)
     if (kind === 0) bytes = bytes.slice(0, at)
-    else if (kind === 1) bytes = Uint8Array.from([...bytes.subarray(0, at), ...noise(draw, draw(9)), ...bytes.subarray(at)])
-    else if (kind === 2) bytes = Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + length)])
-    else if (kind === 3) bytes = Uint8Array.from([...bytes.subarray(0, at + length), ...bytes.subarray(at)])
+    else if (kind === 1) bytes = concatBytes(bytes.subarray(0, at), noise(draw, draw(9)), bytes.subarray(at))
+    else if (kind === 2) bytes = concatBytes(bytes.subarray(0, at), bytes.subarray(at + length))
+    else if (kind === 3) bytes = concatBytes(bytes.subarray(0, at + length), bytes.subarray(at))
     else if (kind === 4) bytes.fill(pick(draw, EXTREMES), at, at + length)
     else if (kind === 5) {
       const other = others.length === 0 ? sample : pick(draw, others)
@@ -103,7 +108,8 @@ function alterText(draw: Draw, sample: string, others: readonly Input[]): string
     else if (kind === 1) text = before + pick(draw, PIECES) + after
     else if (kind === 2) text = before + after.slice(length)
     else if (kind === 3) text = before + after.slice(0, length) + after
-    else if (kind === 4) text = before + String(pick(draw, others)).slice(at, at + length) + after.slice(length)
+    else if (kind === 4)
+      text = before + String(others.length === 0 ? sample : pick(draw, others)).slice(at, at + length) + after.slice(length)
     else text = before + String.fromCharCode(32 + draw(96)) + after.slice(1)
   }
   return draw(50) === 0 ? text.toUpperCase() : text
@@ -112,14 +118,19 @@ function alterText(draw: Draw, sample: string, others: readonly Input[]): string
 /** A JSON value with something else at some place. */
 function alterValue(draw: Draw, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || draw(12) === 0) return pick(draw, ODD)
-  const copy = structuredClone(value) as Record<string, unknown>
+  const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>
   const keys = Object.keys(copy)
   const key = keys.length === 0 ? 'x' : pick(draw, keys)
   const kind = draw(8)
   if (kind === 0 && !Array.isArray(copy)) delete copy[key]
   else if (kind === 0) (copy as unknown as unknown[]).splice(Number(key), 1)
   else if (kind === 1)
-    copy[Array.isArray(copy) ? String(keys.length) : pick(draw, ['x', '__proto__', 'constructor', ''])] = pick(draw, ODD)
-  else copy[key] = alterValue(draw, copy[key])
+    define(copy, Array.isArray(copy) ? String(keys.length) : pick(draw, ['x', '__proto__', 'constructor', '']), pick(draw, ODD))
+  else define(copy, key, alterValue(draw, copy[key]))
   return copy
+}
+
+/** An own property, whatever its name: to assign `__proto__` would set the prototype. */
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
 }

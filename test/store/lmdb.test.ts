@@ -1,13 +1,15 @@
-import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { StoreCorruptError, StoreLockedError, StoreUnavailableError } from '../../src/store'
 import { openLmdbStore } from '../../src/store/lmdb'
 import { describeStore } from '../conformance/store'
-import { cases } from '../suite'
+import { mountSmallDisk } from '../small-disk'
+import { cases, suite } from '../suite'
+import { giveToUnprivileged, openToAll, whyNotUnprivileged } from '../unprivileged'
 import { createFolder } from './folder'
-import { bundleChild, startChild, startChildOnFullDisk } from './process'
+import { bundleChild, startChild, startChildOnFullDisk, startUnprivileged } from './process'
 
 describeStore('on disk', async () => {
   const folder = createFolder()
@@ -178,6 +180,21 @@ describe('a store on disk', () => {
     )
   })
 
+  it('says that a page is damaged which seems to be younger than the state', async () => {
+    await fill(600)
+    const damaged = readFileSync(file())
+    // As meta.ts lays it out: the newer of two states, and the root of its tree.
+    const [transaction, root] = [0, 4096]
+      .map((meta) => [damaged.readBigUInt64LE(meta + 152), Number(damaged.readBigUInt64LE(meta + 136))] as const)
+      .reduce((one, other) => (other[0] > one[0] ? other : one))
+    expect(damaged.readBigUInt64LE(4096 * root)).toBe(BigInt(root))
+    // LMDB takes such a page for a copy of its own, writes to it, and may not: that ended the process.
+    damaged.writeBigUInt64LE(transaction + 3n, 4096 * root + 8)
+    writeFileSync(file(), damaged)
+    const child = startChild(script, 'read', path())
+    expect([await child.rest(), await child.ended]).toEqual([['store/corrupt'], 0])
+  })
+
   it('says that a path cannot be used which leads through a file or to one', async () => {
     const plain = join(folder.path, 'plain')
     writeFileSync(plain, 'text')
@@ -194,6 +211,84 @@ describe('a store on disk', () => {
     const store = await openLmdbStore({ path: path() })
     expect(await store.entries('999999/')).toHaveLength(20)
     await store.close()
+  })
+
+  it.skipIf(suite === 'normal')('on a disk that is full opens or says so, and goes on when there is room', async ({ skip }) => {
+    const disk = mountSmallDisk(2_048)
+    if (typeof disk === 'string') return skip(disk)
+    const [at, filler] = [join(disk.path, 'store'), join(disk.path, 'filler')]
+    const says = async (task: string, path = at): Promise<readonly string[]> => {
+      const child = startChild(script, task, path)
+      child.process.stdin?.end()
+      const said = await child.rest()
+      expect(await child.ended).toBe(0)
+      return said
+    }
+    try {
+      expect(await says('fill')).toEqual(['store/unavailable', 'whole true', 'room again 20'])
+      const fill = (bytes: number): void => {
+        try {
+          writeFileSync(filler, new Uint8Array(bytes), { flag: 'a' })
+        } catch {}
+      }
+      fill(2 ** 21)
+      // LMDB's own way of making lock files would end the process here.
+      for (const task of ['read', 'own']) expect(await says(task, join(disk.path, task))).toEqual(['store/unavailable'])
+      expect(await says('own')).toEqual(['store/unavailable'])
+      disk.resize(8_192)
+      expect(await says('own')).toEqual(['owner', 'closed'])
+      fill(2 ** 23)
+      // All that it takes is there already.
+      expect(await says('own')).toEqual(['owner', 'closed'])
+      rmSync(filler)
+      const store = await openLmdbStore({ path: at })
+      expect(await store.entries('999999/')).toHaveLength(20)
+      await store.commit([{ key: 'more', value: new Uint8Array(500_000) }])
+      await store.close()
+    } finally {
+      disk.remove()
+    }
+  })
+
+  it('says so when it may not be read or written, and changes nothing', async ({ skip }) => {
+    openToAll(bundle.path)
+    const reason = whyNotUnprivileged(script)
+    if (reason !== undefined) return skip(reason)
+    await fill(100)
+    const owned = await openLmdbStore({ path: path(), exclusive: true })
+    await owned.close()
+    giveToUnprivileged(folder.path)
+    const says = async (task: string, at = path()): Promise<readonly string[]> => {
+      const child = startUnprivileged(script, task, at)
+      child.process.stdin?.end()
+      const said = await child.rest()
+      expect(await child.ended).toBe(0)
+      return said
+    }
+    const under = async (mode: number, place: string, task: string): Promise<readonly string[]> => {
+      const usual = statSync(place).mode & 0o777
+      chmodSync(place, mode)
+      const said = await says(task)
+      chmodSync(place, usual)
+      return said
+    }
+    const before = readFileSync(file())
+    const refused = ['store/unavailable']
+    expect(await says('own')).toEqual(['owner', 'closed'])
+    for (const mode of [0o400, 0o000]) {
+      for (const name of ['data.mdb', 'lock.mdb']) expect(await under(mode, join(path(), name), 'read'), name).toEqual(refused)
+      for (const name of ['owner.mdb', 'owner.mdb-lock'])
+        expect(await under(mode, join(path(), name), 'own'), name).toEqual(refused)
+    }
+    expect(await under(0o000, path(), 'read')).toEqual(refused)
+    expect(await under(0o000, path(), 'own')).toEqual(refused)
+    rmSync(join(path(), 'lock.mdb'))
+    expect(await under(0o500, path(), 'read')).toEqual(refused)
+    chmodSync(folder.path, 0o500)
+    expect(await says('read', join(folder.path, 'other'))).toEqual(refused)
+    chmodSync(folder.path, 0o700)
+    expect(readdirSync(folder.path)).toEqual(['store'])
+    expect(readFileSync(file()).equals(before)).toBe(true)
   })
 
   it('keeps what it had when a commit fails half-way, and goes on after it', async () => {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { bundleScript } from '../bundle'
+import { unprivileged } from '../unprivileged'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
@@ -22,6 +23,11 @@ export interface RunningChild {
 
 export function startChild(script: string, ...args: readonly string[]): RunningChild {
   return follow(spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'ignore'] }))
+}
+
+/** A child whom permissions bind. */
+export function startUnprivileged(script: string, ...args: readonly string[]): RunningChild {
+  return follow(spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'ignore'], ...unprivileged }))
 }
 
 /** A child whose files cannot grow beyond `kilobytes`: to it, the disk is full. */

@@ -71,7 +71,8 @@ function* readAll(files: readonly string[]): Generator<readonly bigint[]> {
   for (const file of files) yield parseWitness(read(file))
 }
 
-function* linesOf({ ok, constraints, wires, witnesses, mutants, findings, unused }: CircuitReport): Generator<string> {
+/** A report for people. */
+export function* linesOf({ ok, constraints, wires, witnesses, mutants, findings, unused }: CircuitReport): Generator<string> {
   yield `${constraints} constraints, ${wires} wires, ${witnesses} witnesses, ${mutants} mutants`
   for (const { rule, what, detail, allowed } of findings) {
     yield `${allowed === undefined ? 'FOUND' : 'known'} ${rule} ${showText(what)}: ${showText(detail)}${allowed === undefined ? '' : ` (${showText(allowed)})`}`

@@ -6,6 +6,7 @@ import { tellStory } from '../demo/story'
 import { showStory } from '../demo/telling'
 import type { Io } from '../io'
 import type { Run } from '../run'
+import { showText } from '../text'
 
 export function addDemo(program: Command, run: Run): void {
   program
@@ -21,8 +22,8 @@ async function demo(io: Io, options: { dir?: string }): Promise<void> {
     const story = await tellStory(io, folder)
     showStory(io, story)
     io.result({ ...story.document, ledger: story.ledgerFolder })
-    if (options.dir !== undefined)
-      io.say(`\nThe ledger stays in ${story.ledgerFolder}: nacre ledger verify ${story.ledgerFolder}`)
+    const ledger = showText(story.ledgerFolder)
+    if (options.dir !== undefined) io.say(`\nThe ledger stays in ${ledger}: nacre ledger verify ${ledger}`)
   } finally {
     if (options.dir === undefined) await rm(folder, { recursive: true, force: true })
   }

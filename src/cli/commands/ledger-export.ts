@@ -3,6 +3,7 @@ import { UsageError } from '../errors'
 import { writeStream } from '../files'
 import type { AddCommand } from '../run'
 import { withLedger } from '../session'
+import { showText } from '../text'
 
 export const addLedgerExport: AddCommand = (parent, run) => {
   parent
@@ -16,7 +17,7 @@ export const addLedgerExport: AddCommand = (parent, run) => {
         await withLedger(path, async (ledger) => {
           const { height } = await ledger.tip()
           const bytes = await writeStream(file, ledger.export(io.observed('export')))
-          io.say(`${file}: ${bytes} bytes, ${height} blocks`)
+          io.say(`${showText(file)}: ${bytes} bytes, ${height} blocks`)
           io.result({ file: resolve(file), bytes, height })
         })
       }),

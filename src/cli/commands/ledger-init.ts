@@ -12,6 +12,7 @@ import { formatIssuerKey } from '../issuer-key'
 import { loadKeys } from '../keys'
 import { type AddCommand, collect } from '../run'
 import { DEV_WARNING } from '../show'
+import { showText } from '../text'
 
 interface Options {
   readonly network: string
@@ -51,8 +52,8 @@ async function initLedger(io: Io, options: Options, path: string): Promise<void>
       const { ledgerId, network, keys } = await ledger.facts()
       const issuers = assets.map(({ code }, index) => ({ code, keyFile: keyFiles[index] as string }))
       const isDev = keys === 'dev'
-      io.say(`Ledger ${path} is founded: network ${network}, id ${ledgerId}`)
-      for (const { code, keyFile } of issuers) io.say(`Issuer key of ${code}: ${keyFile}  (keep it: it creates money)`)
+      io.say(`Ledger ${showText(path)} is founded: network ${network}, id ${ledgerId}`)
+      for (const { code, keyFile } of issuers) io.say(`Issuer key of ${code}: ${showText(keyFile)}  (keep it: it creates money)`)
       if (isDev) io.say(`Keys: ${DEV_WARNING}.`)
       io.result({ ledgerId, network, issuers, keys, ...(isDev ? { warning: DEV_WARNING } : {}) })
     } finally {
@@ -91,14 +92,10 @@ function writeIssuerKeys(folder: string, assets: readonly NewAsset[]) {
 function parseAssets({ asset: texts, fee }: Options): readonly NewAsset[] {
   const fees = parseFees(fee ?? '')
   const assets = texts.map((text): NewAsset => {
-    const match = /^([A-Z0-9]{1,12}):(\d{1,2})$/.exec(text)
-    const decimals = Number(match?.[2])
-    if (!match || decimals > 18) {
-      throw new UsageError(`${JSON.stringify(text)} is no asset`, { hint: 'CODE:DECIMALS, such as USD:2; at most 18 decimals' })
-    }
+    const { code, decimals } = parseAssetOption(text)
     const secret = systemRng.bytes(32)
     return {
-      code: match[1] as string,
+      code,
       decimals,
       issuer: deriveEd25519PublicKey(secret),
       shieldFee: parseDecimal(fees.shield, decimals),
@@ -110,7 +107,16 @@ function parseAssets({ asset: texts, fee }: Options): readonly NewAsset[] {
   return assets
 }
 
-function parseFees(text: string): { readonly shield: string; readonly unshield: string } {
+/** `CODE:DECIMALS`. Throws `UsageError`. */
+export function parseAssetOption(text: string): Pick<RegisteredAsset, 'code' | 'decimals'> {
+  const match = /^([A-Z0-9]{1,12}):(\d{1,2})$/.exec(text)
+  const decimals = Number(match?.[2])
+  if (match && decimals <= 18) return { code: match[1] as string, decimals }
+  throw new UsageError(`${JSON.stringify(text)} is no asset`, { hint: 'CODE:DECIMALS, such as USD:2; at most 18 decimals' })
+}
+
+/** `shield=A,unshield=B`, both or one. Throws `UsageError`. */
+export function parseFees(text: string): { readonly shield: string; readonly unshield: string } {
   const fees = { shield: '0', unshield: '0' }
   for (const part of text === '' ? [] : text.split(',')) {
     const match = /^(shield|unshield)=(.+)$/.exec(part)

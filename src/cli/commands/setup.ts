@@ -3,6 +3,7 @@ import { UsageError } from '../errors'
 import { loadKeys } from '../keys'
 import type { AddCommand } from '../run'
 import { DEV_WARNING } from '../show'
+import { showText } from '../text'
 
 interface Options {
   readonly force?: boolean
@@ -27,7 +28,7 @@ export const addSetup: AddCommand = (parent, run) => {
         for (const { name, constraints, wires, domain, zkeyBytes } of report.circuits) {
           io.say(`${name}: ${constraints} constraints, ${wires} wires, domain ${domain}, proving key ${zkeyBytes} bytes`)
         }
-        io.say(`${report.cached ? 'Already there' : 'Built'}: ${report.folder}`)
+        io.say(`${report.cached ? 'Already there' : 'Built'}: ${showText(report.folder)}`)
         const isDev = report.keys === 'dev'
         if (isDev) io.say(`Keys: ${DEV_WARNING}.`)
         io.result({ ...report, ...(isDev ? { warning: DEV_WARNING } : {}) })

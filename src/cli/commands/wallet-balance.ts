@@ -1,7 +1,7 @@
 import { assetOf } from '../assets'
 import { type AddCommand, PASSWORD, type PasswordOption } from '../run'
 import { withWallet } from '../session'
-import { table } from '../text'
+import { showText, table } from '../text'
 
 export const addWalletBalance: AddCommand = (parent, run) => {
   parent
@@ -18,7 +18,7 @@ export const addWalletBalance: AddCommand = (parent, run) => {
           })
           const rows = assets.map((a) => [a.code, a.amount, a.pending, String(a.notes)])
           io.say(rows.length === 0 ? 'nothing yet' : table([['asset', 'amount', 'pending', 'notes'], ...rows], [1, 2, 3]))
-          if (await wallet.unfinished()) io.note(`A payment is unfinished: nacre wallet resume ${file}`)
+          if (await wallet.unfinished()) io.note(`A payment is unfinished: nacre wallet resume ${showText(file)}`)
           io.result({ assets })
         }),
       ),

@@ -4,7 +4,7 @@ import { deriveTransactionId } from '../../tx'
 import { findAsset } from '../assets'
 import type { Io } from '../io'
 import { DEV_WARNING } from '../show'
-import { table } from '../text'
+import { showText, table } from '../text'
 import type { Story } from './story'
 
 const HIDDEN = '·'
@@ -52,7 +52,7 @@ function viewTable({ genesis, accepted, views }: Story): string {
     const cell = (entries: readonly HistoryEntry[]): string =>
       entries
         .filter((entry) => bytesToHex(entry.txId) === hex)
-        .map((entry) => `${entry.direction} ${usd.format(entry.amount)}${entry.memo ? ` “${entry.memo}”` : ''}`)
+        .map((entry) => `${entry.direction} ${usd.format(entry.amount)}${entry.memo ? ` “${showText(entry.memo)}”` : ''}`)
         .join(', ') || HIDDEN
     const action = transaction.body.actions[0]
     const crossed =

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, read
 import { join } from 'node:path'
 import { CorruptLedgerError, LedgerUnavailableError } from '..'
 import { DATA_FILE, LOCK_FILE } from './folder'
-import { META_BYTES, type Meta, readMeta } from './page-layout'
+import { META_BYTES, type Meta, newestMeta } from './page-layout'
 import { walkPages } from './page-walk'
 import { openPageFile } from './pages'
 import { wrapSystemErrors } from './system-error'
@@ -62,29 +62,11 @@ export function checkPages(path: string, onRecord: (key: Uint8Array, value: Uint
 function readNewestMeta(path: string): Meta | string {
   let fault = ''
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const meta = tryNewestMeta(path)
+    const meta = newestMeta((at) => readHead(path, at, META_BYTES))
     if (typeof meta !== 'string') return meta
     fault = meta
   }
   return fault
-}
-
-function tryNewestMeta(path: string): Meta | string {
-  const first = metaAt(path, 0, 0)
-  if (typeof first === 'string') return first
-  const second = metaAt(path, 1, first.pageSize)
-  if (typeof second === 'string') return second
-  if (first.pageSize !== second.pageSize) return 'the meta pages disagree on the page size'
-  // Commits write the two in turn, the even ones page 0; a new file holds the same in both.
-  const [even, odd] = [first.transaction, second.transaction]
-  const inTurn = (even === 0 && odd === 0) || (even % 2 === 0 && odd % 2 === 1 && Math.abs(even - odd) === 1)
-  if (!inTurn) return 'the meta pages are not of consecutive commits'
-  return odd > even ? second : first
-}
-
-function metaAt(path: string, index: number, at: number): Meta | string {
-  const bytes = readHead(path, at, META_BYTES)
-  return bytes.length === META_BYTES ? readMeta(bytes, index) : 'it ends too early'
 }
 
 function readHead(path: string, at: number, length: number): Buffer {

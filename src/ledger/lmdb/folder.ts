@@ -1,14 +1,17 @@
+import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -74,9 +77,13 @@ function syncFolder(path: string): void {
   }
 }
 
-/** Throws `LedgerNotFoundError` unless a ledger's data file is in the folder. */
+/** Throws `LedgerNotFoundError` unless a ledger's data file is in the folder, `LedgerUnavailableError` when one may not look. */
 export function assertLedgerFolder(path: string): void {
-  if (!existsSync(join(path, DATA_FILE))) {
+  try {
+    statSync(join(path, DATA_FILE))
+  } catch (cause) {
+    const isAbsent = isCode(cause, 'ENOENT') || isCode(cause, 'ENOTDIR')
+    if (!isAbsent) throw toLedgerError('open the ledger', cause)
     throw new LedgerNotFoundError(`there is no ledger at ${path}`, { hint: 'nacre ledger init makes one' })
   }
 }
@@ -93,16 +100,33 @@ export function writeOperatorKey(folder: string, key: Ed25519SecretKey): void {
 export function readOperatorKey(folder: string): Ed25519SecretKey | undefined {
   const path = join(folder, OPERATOR_KEY_FILE)
   if (!existsSync(path)) return undefined
-  const text = wrapSystemErrors("read the operator's key", () => readFileSync(path, 'utf8'))
+  return parseOperatorKey(wrapSystemErrors("read the operator's key", () => readFileSync(path, 'utf8')))
+}
+
+/** The key in the text of its file; throws `OperatorKeyError`. */
+export function parseOperatorKey(text: string): Ed25519SecretKey {
   try {
     return parseHex(text.trimEnd(), ED25519_KEY_BYTES)
   } catch {
     // Without the cause: it may quote the key.
-    throw new OperatorKeyError(`${path} is not an operator key`)
+    throw new OperatorKeyError(`${OPERATOR_KEY_FILE} is not an operator key`)
   }
 }
 
-/** Fills the lock file of a new folder: LMDB would make one with holes, and writing to a hole on a full disk ends the process. */
+/**
+ * Makes a lock file without holes where there is none: LMDB would make one with holes, and writing to a hole on a full disk ends the
+ * process. It appears whole or not at all, for another process may be opening the same.
+ */
 export function reserveLockFile(folder: string): void {
-  writeFileSync(join(folder, LOCK_FILE), new Uint8Array(LOCK_FILE_BYTES), { flag: 'wx', flush: true })
+  const path = join(folder, LOCK_FILE)
+  if (existsSync(path)) return
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    writeFileSync(temporary, new Uint8Array(LOCK_FILE_BYTES), { flag: 'wx', flush: true })
+    linkSync(temporary, path)
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error
+  } finally {
+    rmSync(temporary, { force: true })
+  }
 }

@@ -50,8 +50,23 @@ export function readCount(bytes: Buffer, at: number): number | undefined {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined
 }
 
+/** The meta page that LMDB goes by, or what is wrong with the two; `head` gives the first `META_BYTES` of what is at a place of the file. */
+export function newestMeta(head: (at: number) => Buffer): Meta | string {
+  const first = readMeta(head(0), 0)
+  if (typeof first === 'string') return first
+  const second = readMeta(head(first.pageSize), 1)
+  if (typeof second === 'string') return second
+  if (first.pageSize !== second.pageSize) return 'the meta pages disagree on the page size'
+  // Commits write the two in turn, the even ones page 0; a new file holds the same in both.
+  const [even, odd] = [first.transaction, second.transaction]
+  const inTurn = (even === 0 && odd === 0) || (even % 2 === 0 && odd % 2 === 1 && Math.abs(even - odd) === 1)
+  if (!inTurn) return 'the meta pages are not of consecutive commits'
+  return odd > even ? second : first
+}
+
 /** The meta page `index` (0 or 1), or what is wrong with it. */
 export function readMeta(bytes: Buffer, index: number): Meta | string {
+  if (bytes.length < META_BYTES) return 'it ends too early'
   const at = PAGE_HEADER
   if (readCount(bytes, 0) !== index || bytes.readUInt16LE(18) !== META) return `page ${index} is no meta page`
   if (bytes.readUInt32LE(at) !== MAGIC) return 'not an LMDB file'

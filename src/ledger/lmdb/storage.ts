@@ -3,6 +3,7 @@ import { open } from 'lmdb'
 import { InternalError } from '../../base'
 import { CorruptLedgerError, type LedgerStorage, type StorageReader, type StorageWriter } from '..'
 import { checkFiles, checkPages } from './check'
+import { reserveLockFile } from './folder'
 import { wrapSystemErrors } from './system-error'
 
 /** Address space set aside for the file, bytes; the file itself grows as it is filled. */
@@ -23,7 +24,10 @@ export interface LmdbStorageOptions {
  * take turns at LMDB's lock, which dies with its holder; a commit is on disk when `write` returns.
  */
 export async function openLmdbStorage({ path, readOnly, isNew = false }: LmdbStorageOptions): Promise<LedgerStorage> {
-  if (!isNew) checkFiles(path, { readOnly })
+  if (!isNew) {
+    checkFiles(path, { readOnly })
+    wrapSystemErrors('open the ledger', () => reserveLockFile(path))
+  }
   const database = wrapSystemErrors('open the ledger', () =>
     open<Uint8Array, Uint8Array>({
       path,

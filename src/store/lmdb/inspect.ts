@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { StoreCorruptError } from '../errors'
-import { fail, type Meta, PAGE_HEADER, readAt, readMeta } from './meta'
+import { type FileView, fail, type Meta, PAGE_HEADER, readAt, readMeta } from './meta'
 
 /** As in `meta.ts`: MDB_page_header and MDB_node of LMDB's mdb.c, and the free list's form in its midl.c. */
 const NODE_HEADER = 8
@@ -46,13 +46,21 @@ export async function inspectFile(path: string): Promise<void> {
 function inspectOnce(path: string): void {
   const file = openSync(path, 'r')
   try {
-    if (fstatSync(file).size > 0) inspectPages(file, readMeta(file))
+    inspectPages({
+      get size() {
+        return fstatSync(file).size
+      },
+      read: (bytes, at) => readSync(file, bytes, 0, bytes.length, at),
+    })
   } finally {
     closeSync(file)
   }
 }
 
-function inspectPages(file: number, meta: Meta): void {
+/** Throws `StoreCorruptError` unless the file is empty or sound. */
+export function inspectPages(file: FileView): void {
+  if (file.size === 0) return
+  const meta = readMeta(file)
   const pages = createPages(file, meta)
   if (meta.data.depth > 0) walk(pages, meta.data.page, meta.data.depth, createOrderCheck())
   const free: Visitor = { entry: (_, value) => claimFree(pages, value), separator: () => {} }
@@ -74,12 +82,12 @@ function createOrderCheck(): Visitor {
   }
 }
 
-function createPages(file: number, meta: Meta): Pages {
+function createPages(file: FileView, meta: Meta): Pages {
   const { pageSize } = meta
   const claimed = new Set<number>([0, 1])
   return {
     meta,
-    count: Math.floor(fstatSync(file).size / pageSize),
+    count: Math.floor(file.size / pageSize),
     claim(first, count) {
       if (first < 2n || count < 1n || first + count > BigInt(meta.lastPage) + 1n) fail('a page lies beyond its end')
       for (let page = Number(first); page < Number(first + count); page++) {
@@ -91,11 +99,12 @@ function createPages(file: number, meta: Meta): Pages {
   }
 }
 
-/** A page in use: it exists, is used once, and names itself. */
+/** A page in use: it exists, is used once, names itself, and is not younger than the state: LMDB would write to one that seems to be. */
 function readOwn(pages: Pages, page: bigint, kind: number): DataView {
   pages.claim(page, 1n)
   const view = pages.read(page)
   if (view.getBigUint64(0, true) !== page || view.getUint16(18, true) !== kind) fail('a page is not what it should be')
+  if (view.getBigUint64(8, true) > pages.meta.transaction) fail('a page is of a later state')
   return view
 }
 

@@ -5,6 +5,7 @@ import { NacreError } from '../../base'
 import { StoreClosedError, StoreCorruptError, StoreUnavailableError } from '../errors'
 import { assertEntriesRequest, assertKey, type EntriesOptions, type Store, type StoreEntry } from '../port'
 import { inspectFile } from './inspect'
+import { reserveLockFile } from './lock-file'
 import { takeOwnership } from './owner'
 
 export interface LmdbStoreOptions {
@@ -33,6 +34,7 @@ export async function openLmdbStore({ path, exclusive = false }: LmdbStoreOption
     const release = exclusive ? await takeOwnership(folder) : async () => {}
     try {
       await inspectFile(join(folder, 'data.mdb'))
+      reserveLockFile(join(folder, 'lock.mdb'))
       return storeOver(openDatabase(folder), release)
     } catch (error) {
       await release()

@@ -1,4 +1,3 @@
-import { fstatSync, readSync } from 'node:fs'
 import { StoreCorruptError } from '../errors'
 
 /**
@@ -45,21 +44,29 @@ export function fail(reason: string): never {
   throw new StoreCorruptError(`the file of the store is damaged: ${reason}`)
 }
 
-export function readAt(file: number, at: number, length: number): DataView {
+/** A file to look at, open or in memory. */
+export interface FileView {
+  /** Bytes. */
+  readonly size: number
+  /** Fills `bytes` with what is at `at`; returns how many bytes there were. */
+  read(bytes: Uint8Array, at: number): number
+}
+
+export function readAt(file: FileView, at: number, length: number): DataView {
   const bytes = new Uint8Array(length)
-  if (readSync(file, bytes, 0, length, at) !== length) fail('it ends early')
+  if (file.read(bytes, at) !== length) fail('it ends early')
   return new DataView(bytes.buffer)
 }
 
 /** The newer of the two, as LMDB chooses; both have to be sound. */
-export function readMeta(file: number): Meta {
+export function readMeta(file: FileView): Meta {
   const first = decodeMeta(file, 0, 0n)
   const second = decodeMeta(file, first.pageSize, 1n)
   if (second.pageSize !== first.pageSize) fail('its page sizes differ')
   return second.transaction > first.transaction ? second : first
 }
 
-function decodeMeta(file: number, at: number, page: bigint): Meta {
+function decodeMeta(file: FileView, at: number, page: bigint): Meta {
   const view = readAt(file, at, META_BYTES)
   const isMeta = view.getBigUint64(0, true) === page && view.getUint16(18, true) === META_PAGE
   const isLmdb = view.getUint32(PAGE_HEADER, true) === MAGIC && view.getUint32(PAGE_HEADER + 4, true) === DATA_VERSION
@@ -68,8 +75,7 @@ function decodeMeta(file: number, at: number, page: bigint): Meta {
   if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) fail('its page size is impossible')
   if (view.getBigUint64(PAGE_HEADER + 16, true) > MAX_MAP_BYTES) fail('its size is impossible')
   const lastPage = view.getBigUint64(TREES_AT + 2 * DB_RECORD, true)
-  if (lastPage < 1n || Number(lastPage) > fstatSync(file).size / pageSize + MISSING_PAGES)
-    fail('its number of pages is impossible')
+  if (lastPage < 1n || Number(lastPage) > file.size / pageSize + MISSING_PAGES) fail('its number of pages is impossible')
   return {
     pageSize,
     lastPage: Number(lastPage),

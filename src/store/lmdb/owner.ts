@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { open } from 'lmdb'
 import { StoreLockedError } from '../errors'
 import { inspectFile } from './inspect'
+import { reserveLockFile } from './lock-file'
 
 /**
  * Takes a folder for one owner; the lock ends with the process, however it ends. Throws `StoreLockedError`.
@@ -13,6 +14,7 @@ import { inspectFile } from './inspect'
 export async function takeOwnership(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'owner.mdb')
   await inspectFile(path)
+  reserveLockFile(`${path}-lock`)
   const file = open<Buffer, Buffer>({
     path,
     noSubdir: true,
