@@ -18,6 +18,8 @@ export const DOMAIN_LABELS = [
   'journal-tag',
   'mask',
   'subject',
+  'disclosed',
+  'gap',
 ] as const
 
 export type DomainLabel = (typeof DOMAIN_LABELS)[number]
@@ -49,6 +51,9 @@ export const BYTE_LABELS = {
   shield: `${LABEL_PREFIX}shield`,
   block: `${LABEL_PREFIX}block`,
   walletStore: `${LABEL_PREFIX}wallet-store`,
+  context: `${LABEL_PREFIX}context`,
+  claim: `${LABEL_PREFIX}claim`,
+  audience: `${LABEL_PREFIX}audience`,
 } as const
 
 export type ByteLabel = keyof typeof BYTE_LABELS
