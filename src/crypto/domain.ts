@@ -69,5 +69,5 @@ export const DIVERSIFY_DST = `${LABEL_PREFIX}diversify-curve25519_XMD:SHA-512_EL
 /** Salt of every `kdf`. */
 export const KDF_SALT = 'nacre.v1'
 
-/** What `kdf` derives keys for (PROTOCOL §4.2). */
+/** What `kdf` derives keys for (PROTOCOL §4.3). */
 export type KdfLabel = 'esk' | 'payee' | 'memo' | 'sender'
