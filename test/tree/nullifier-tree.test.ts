@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { poseidon3 } from 'poseidon-lite/poseidon3'
 import { describe, expect, it } from 'vitest'
-import { bytesToBigint, utf8ToBytes } from '../../src/base'
+import { AbortedError, bytesToBigint, utf8ToBytes } from '../../src/base'
 import { blake2b256, FIELD_MODULUS, FieldElementError, type Fr, parseFr } from '../../src/crypto'
 import {
+  buildNullifierTree,
   createNullifierTree,
   growNullifierTree,
   hashGap,
@@ -179,6 +180,22 @@ describe('the nullifier tree', () => {
       return growth.gaps.length + growth.nodes.length
     })
     expect(hashes.reduce((sum, each) => sum + each) / hashes.length).toBeLessThan(40)
+  })
+
+  it('is built of many with progress in hashes, and stops when it is told to', async () => {
+    const nullifiers = Array.from({ length: 300 }, (_, index) => fr(BigInt((index * 7) % 300) * 1000n + 1n))
+    const seen: { readonly done: number; readonly total: number }[] = []
+    const tree = await buildNullifierTree(nullifiers, { onProgress: ({ done, total }) => seen.push({ done, total }) })
+    expect([tree.size, tree.root()]).toEqual([301, createNullifierTree(nullifiers).root()])
+    const total = 301 + 76 + 19 + 5 + 2 + 12
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen.every((each) => each.total === total)).toBe(true)
+    expect(seen.at(-1)?.done).toBe(total)
+    expect((await buildNullifierTree([])).root()).toBe(createNullifierTree().root())
+    const controller = new AbortController()
+    const stopped = buildNullifierTree(nullifiers, { signal: controller.signal, onProgress: () => controller.abort() })
+    await expect(stopped).rejects.toThrow(AbortedError)
+    await expect(buildNullifierTree([fr(4), fr(4)])).rejects.toThrow(NullifierTakenError)
   })
 
   it('takes the last of 2^32 gaps and no more', () => {
