@@ -5,4 +5,5 @@ export { assertNotAborted, type Clock, type Observed, type Progress, type Rng } 
 export { type ByteReader, type ByteWriter, createReader, createWriter } from './codec'
 export { AbortedError, type ErrorCategory, type ErrorOptions, InternalError, MalformedBytesError, NacreError } from './errors'
 export { readLittleEndian, writeLittleEndian } from './little-endian'
+export { createOrderedKeys, type OrderedKeys } from './ordered'
 export { systemClock, systemRng } from './system'

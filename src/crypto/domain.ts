@@ -18,6 +18,8 @@ export const DOMAIN_LABELS = [
   'journal-tag',
   'mask',
   'subject',
+  'disclosed',
+  'gap',
 ] as const
 
 export type DomainLabel = (typeof DOMAIN_LABELS)[number]
@@ -50,6 +52,9 @@ export const BYTE_LABELS = {
   block: `${LABEL_PREFIX}block`,
   walletStore: `${LABEL_PREFIX}wallet-store`,
   manifest: `${LABEL_PREFIX}manifest`,
+  context: `${LABEL_PREFIX}context`,
+  claim: `${LABEL_PREFIX}claim`,
+  audience: `${LABEL_PREFIX}audience`,
 } as const
 
 export type ByteLabel = keyof typeof BYTE_LABELS
@@ -65,5 +70,5 @@ export const DIVERSIFY_DST = `${LABEL_PREFIX}diversify-curve25519_XMD:SHA-512_EL
 /** Salt of every `kdf`. */
 export const KDF_SALT = 'nacre.v1'
 
-/** What `kdf` derives keys for (PROTOCOL §4.2). */
+/** What `kdf` derives keys for (PROTOCOL §4.3). */
 export type KdfLabel = 'esk' | 'payee' | 'memo' | 'sender'

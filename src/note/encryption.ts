@@ -14,7 +14,7 @@ import {
   type RandomSeed,
 } from './note'
 
-/** What an output publishes beside its commitment; constant lengths (PROTOCOL §4.2). */
+/** What an output publishes beside its commitment; constant lengths (PROTOCOL §4.3). */
 export interface OutputCiphertexts {
   readonly epk: Uint8Array
   readonly payee: Uint8Array

@@ -1,6 +1,30 @@
 /** L3: what circuits prove, natively and as signals; the ports of prover and verifier (PROTOCOL §5). @module */
+export {
+  ATTEST_KIND,
+  ATTEST_SIGNALS,
+  ATTEST_SLOTS,
+  type AttestPrivate,
+  type AttestPublic,
+  type AttestSlot,
+  attestInputs,
+  attestSignals,
+} from './attest'
 export { type AuthorizedFields, deriveAuthorizationMessage } from './authorization'
+export {
+  BINDING_SIGNALS,
+  BINDING_SLOTS,
+  type BindingPrivate,
+  type BindingPublic,
+  bindingInputs,
+  bindingSignals,
+} from './binding'
 export { checkTransfer, type StatementFailure } from './check-transfer'
+export {
+  type DiscloserPrivate,
+  type DisclosurePublic,
+  deriveDisclosureMessage,
+  deriveSubject,
+} from './discloser'
 export {
   deriveJournalMasks,
   deriveJournalTag,
@@ -10,6 +34,7 @@ export {
   openJournalEntry,
   sealJournalEntry,
 } from './journal'
+export { PAYMENT_SIGNALS, type PaymentPrivate, type PaymentPublic, paymentInputs, paymentSignals } from './payment'
 export {
   PROOF_BYTES,
   type Proof,

@@ -66,6 +66,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'store/lmdb/inspect.ts inspectFile',
     'store/lmdb/lmdb-store.ts openLmdbStore',
     'tree/checkpoint.ts readCheckpoints',
+    'tree/nullifier-growth.ts readNullifierRoot',
     'tree/commitment-tree.ts openCommitmentTree',
   ],
   'reads what the wallet sealed itself, which the decoders of sealed entries and records stand before': [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareBytes, createReader, createWriter } from '../../src/base'
-import { encodeFr } from '../../src/crypto'
+import { encodeFr, parseFr } from '../../src/crypto'
 import {
   CorruptLedgerError,
   createEmbeddedLedger,
@@ -11,6 +11,8 @@ import {
   LedgerVersionError,
   OperatorKeyError,
   readStoredGenesis,
+  type StorageReader,
+  type StoredRecord,
 } from '../../src/ledger'
 import { toLedgerError } from '../../src/ledger/lmdb/system-error'
 import { createMemoryStorage } from '../../src/ledger/memory/storage'
@@ -25,10 +27,19 @@ type Damage = (key: Uint8Array, value: Uint8Array) => Uint8Array | undefined
 /** The store as it reads when `damage` befell its records. */
 function damaged(storage: LedgerStorage, damage: Damage): LedgerStorage {
   const alter = (key: Uint8Array, value: Uint8Array | undefined): Uint8Array | undefined => value && damage(key, value)
-  return { ...storage, read: (run) => storage.read((reader) => run({ get: (key) => alter(key, reader.get(key)) })) }
+  const below = (reader: StorageReader, key: Uint8Array): StoredRecord | undefined => {
+    const found = reader.below(key)
+    const value = alter(found?.key ?? key, found?.value)
+    return value ? found && { ...found, value } : found && below(reader, found.key)
+  }
+  return {
+    ...storage,
+    read: (run) =>
+      storage.read((reader) => run({ get: (key) => alter(key, reader.get(key)), below: (key) => below(reader, key) })),
+  }
 }
 
-const kinds = { ledger: 1, state: 2, block: 3, anchor: 4, nullifier: 5 } as const
+const kinds = { ledger: 1, state: 2, block: 3, anchor: 4, gap: 5, node: 6 } as const
 const isKind = (key: Uint8Array, kind: keyof typeof kinds): boolean => key[0] === kinds[kind]
 
 async function fill(): Promise<LedgerStorage> {
@@ -53,7 +64,7 @@ describe('the records of a ledger', () => {
     expect(() => storage.read(readStoredGenesis)).toThrow(LedgerNotFoundError)
     foundLedger(storage, genesis, operatorKey)
     expect(storage.read(readStoredGenesis)).toEqual(genesis)
-    for (const version of [0, 2, 65_535]) {
+    for (const version of [0, 1, 3, 65_535]) {
       const foreign = damaged(storage, (_, value) => createWriter().uint(version, 2).fixed(value.slice(2)).finish())
       expect(() => foreign.read(readStoredGenesis)).toThrow(LedgerVersionError)
     }
@@ -102,7 +113,7 @@ describe('the records of a ledger', () => {
         return victim && compareBytes(victim, key) === 0 ? fault(value) : value
       }
     }
-    for (const damage of [nth('anchor', 2, () => undefined), nth('nullifier', 3, () => undefined)]) {
+    for (const damage of [nth('anchor', 2, () => undefined), nth('gap', 3, () => undefined)]) {
       const { ok, code } = await open(damaged(storage, damage)).verify()
       expect(ok).toBe(false)
       codes.push(code)
@@ -114,6 +125,75 @@ describe('the records of a ledger', () => {
     })
     expect(await open(spoilt).verify()).toMatchObject({ ok: false, code: 'rules/issuer', height: 1 })
     expect(encodeFr((await open(storage).tip()).anchor).length).toBe(32)
+  })
+})
+
+describe('the nullifier tree of a ledger', () => {
+  const codeOf = async (storage: LedgerStorage): Promise<string | undefined> => {
+    try {
+      return (await open(storage).verify()).code
+    } catch (error) {
+      return (error as CorruptLedgerError).code
+    }
+  }
+
+  it('is whole in every gap and node, or the ledger does not verify', { timeout: 60_000 }, async () => {
+    const storage = await fill()
+    expect(await codeOf(storage)).toBe(undefined)
+    const keys: Uint8Array[] = []
+    let bound = Uint8Array.of(kinds.node + 1)
+    for (;;) {
+      const key = storage.read((reader) => reader.below(bound))?.key
+      if (!key || !(isKind(key, 'node') || isKind(key, 'gap'))) break
+      keys.push(key)
+      bound = Uint8Array.from(key)
+    }
+    // Two leaves or more under each of two or more nodes of level 1, and one node of each level above.
+    expect(keys.filter((key) => isKind(key, 'gap')).length).toBe(7)
+    expect(keys.filter((key) => isKind(key, 'node')).length).toBe(17)
+    const faults: readonly ((value: Uint8Array) => Uint8Array | undefined)[] = [
+      () => undefined,
+      (value) => value.map((byte, index) => (index === value.length - 1 ? byte ^ 1 : byte)),
+      (value) => value.map((byte, index) => (index === 31 ? byte ^ 1 : byte)),
+      (value) => value.slice(0, -1),
+      (value) => Uint8Array.of(...value, ...value),
+    ]
+    for (const [at, key] of keys.entries()) {
+      // Each record with some of the faults, each fault with some of the records.
+      for (const fault of [faults[at % 2], faults[2 + (at % 3)]]) {
+        const altered = damaged(storage, (each, value) => (compareBytes(each, key) === 0 ? fault?.(value) : value))
+        expect(await codeOf(altered), `${key}`).toBe('ledger/corrupt')
+      }
+    }
+  })
+
+  it('holds no nullifier that no block has, or the ledger does not verify', async () => {
+    const storage = await fill()
+    storage.write((writer) => {
+      const [key, value] = [Uint8Array.of(kinds.gap, ...encodeFr(parseFr(5n))), new Uint8Array(36)]
+      writer.put(key, value)
+    })
+    expect(await open(storage).isSpent(parseFr(5n))).toBe(true)
+    expect(await codeOf(storage)).toBe('ledger/corrupt')
+  })
+
+  it('takes no transaction on top of a damaged gap or node, and stays as it was', async () => {
+    const storage = await fill()
+    const ledger = open(storage)
+    const { anchor } = await ledger.tip()
+    // Less than all others: they lie in the first gap.
+    const nf = [parseFr(1n), parseFr(2n)] as const
+    const transaction = createTransaction(createRng('low'), { domain: ledger.domain, anchor, time: START / 1000, nf })
+    const before = await ledger.facts()
+    for (const key of [Uint8Array.of(kinds.node, 1, 0, 0, 0, 1), Uint8Array.of(kinds.gap, ...new Uint8Array(32))]) {
+      const sound = storage.read((reader) => reader.get(key)) as Uint8Array
+      storage.write((writer) => writer.put(key, sound.slice(0, 32)))
+      await expect(ledger.submit(transaction)).rejects.toThrow(CorruptLedgerError)
+      expect(await ledger.facts()).toEqual(before)
+      storage.write((writer) => writer.put(key, sound))
+    }
+    await ledger.submit(transaction)
+    expect(await ledger.verify()).toMatchObject({ ok: true, height: 4 })
   })
 })
 

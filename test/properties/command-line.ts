@@ -8,7 +8,7 @@ import type { Decoder } from './decoder'
 /** What a command line came to: the command's name, options and positional arguments. */
 interface Parsed {
   readonly command: Command
-  readonly args: readonly (string | undefined)[]
+  readonly args: readonly (string | readonly string[] | undefined)[]
 }
 
 const said: string[] = []
@@ -21,7 +21,7 @@ const stop =
   (...received: unknown[]) => {
     const command = received.pop() as Command
     received.pop()
-    parsed = { command, args: received as (string | undefined)[] }
+    parsed = { command, args: received as Parsed['args'] }
     return Promise.resolve()
   }
 const program = createProgram('1.2.3', { stdout: stream, stderr: stream, json: false }, stop)
@@ -40,7 +40,7 @@ function write({ command, args }: Parsed): string {
     if (value === true) return [option.long as string]
     return (Array.isArray(value) ? value : [value]).map((each) => `${option.long}=${each}`)
   })
-  return JSON.stringify([...pathOf(command), ...options, '--', ...args.filter((each) => each !== undefined)])
+  return JSON.stringify([...pathOf(command), ...options, '--', ...args.flat().filter((each) => each !== undefined)])
 }
 
 /** What was parsed, written again; throws `UsageError`, and what must not be: a foreign error, or text that does more than stand there. */

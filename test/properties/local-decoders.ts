@@ -11,7 +11,7 @@ import { parseAccount } from '../../src/cli/new-wallet'
 import { parsePassword } from '../../src/cli/password'
 import { parseExpiry } from '../../src/cli/payment'
 import { formatWalletFile, parseWalletContent, parseWalletFile } from '../../src/cli/wallet-file'
-import { decodeFr, encodeFr, kdf, open, seal } from '../../src/crypto'
+import { decodeFr, encodeFr, type Fr, kdf, open, seal } from '../../src/crypto'
 import { createMnemonic } from '../../src/keys'
 import { CorruptLedgerError, createEmbeddedLedger, foundLedger } from '../../src/ledger'
 import { parseOperatorKey } from '../../src/ledger/lmdb/folder'
@@ -19,12 +19,23 @@ import { META_BYTES, newestMeta } from '../../src/ledger/lmdb/page-layout'
 import { walkPages } from '../../src/ledger/lmdb/page-walk'
 import { openRecord } from '../../src/ledger/lmdb/storage'
 import { createMemoryStorage } from '../../src/ledger/memory/storage'
-import { getBlock, getGenesis, getState, putBlock, putGenesis, putState } from '../../src/ledger/record'
+import {
+  getBlock,
+  getGenesis,
+  getState,
+  putBlock,
+  putGenesis,
+  putNullifierTree,
+  putState,
+  readNullifierTree,
+} from '../../src/ledger/record'
+import type { StorageWriter, StoredRecord } from '../../src/ledger/storage'
 import { encodeMemo, type NoteCommitment, openMemo, parseRandomSeed } from '../../src/note'
 import { findHints, findIncludes } from '../../src/r1cs'
 import { createSealedStore } from '../../src/store'
 import { inspectPages } from '../../src/store/lmdb/inspect'
 import { createMemoryStore } from '../../src/store/memory'
+import { createNullifierTree, type NullifierTreeGrowth, parsePosition } from '../../src/tree'
 import { decodeCheckpoint, encodeCheckpointSize } from '../../src/tree/record'
 import { decodeRecord, encodeRecord } from '../../src/wallet/record'
 import {
@@ -165,14 +176,15 @@ function options(file: string): readonly Decoder[] {
   ]
 }
 
-/** The bytes that are put first. */
-function written(
-  put: (writer: { get(key: Uint8Array): undefined; put(key: Uint8Array, value: Uint8Array): void }) => void,
-): Uint8Array {
-  const values: Uint8Array[] = []
-  put({ get: () => undefined, put: (_, value) => void values.push(value) })
-  return values[0] as Uint8Array
+/** What is put first. */
+function firstRecord(put: (writer: StorageWriter) => void): StoredRecord {
+  const all: StoredRecord[] = []
+  put({ get: () => undefined, below: () => undefined, put: (key, value) => void all.push({ key, value }) })
+  return all[0] as StoredRecord
 }
+
+/** The bytes that are put first. */
+const written = (put: (writer: StorageWriter) => void): Uint8Array => firstRecord(put).value
 
 async function records(): Promise<readonly Decoder[]> {
   const storage = createMemoryStorage()
@@ -182,7 +194,15 @@ async function records(): Promise<readonly Decoder[]> {
   await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time: START / 1000, publicIn: 100n }))
   const state = storage.read((reader) => getState(reader, genesis))
   const block = storage.read((reader) => getBlock(reader, 1))
-  const reading = (bytes: Uint8Array) => ({ get: () => bytes })
+  const tree = createNullifierTree([decodeFr(concatBytes(new Uint8Array(1), rng.bytes(31)))])
+  const gap = { low: 0n as Fr, high: tree.gaps()[Symbol.iterator]().next().value?.high as Fr, position: parsePosition(0) }
+  const putGaps =
+    (gaps: NullifierTreeGrowth['gaps'], nodes: NullifierTreeGrowth['nodes'] = []) =>
+    (to: StorageWriter) =>
+      putNullifierTree(to, { size: 2, root: tree.root(), gaps, nodes })
+  const gapKey = firstRecord(putGaps([gap])).key
+  const children = tree.children(1, 0, 2)
+  const reading = (bytes: Uint8Array) => ({ get: () => bytes, below: () => ({ key: gapKey, value: bytes }) })
   const key = utf8ToBytes('key')
   const sealed = (value: Uint8Array): Uint8Array =>
     concatBytes(
@@ -204,6 +224,18 @@ async function records(): Promise<readonly Decoder[]> {
     ),
     bytesDecoder('block record', ['ledger/record.ts getBlock'], [written((to) => putBlock(to, block))], (bytes) =>
       written((to) => putBlock(to, getBlock(reading(bytes), 1))),
+    ),
+    bytesDecoder('gap record', ['ledger/record.ts readNullifierTree'], [written(putGaps([gap]))], (bytes) =>
+      written(putGaps([readNullifierTree(reading(bytes)).gapBelow(1n)])),
+    ),
+    bytesDecoder(
+      'node record of the nullifier tree',
+      ['ledger/record.ts readNullifierTree'],
+      [written(putGaps([], [{ level: 1, index: 0, children }]))],
+      (bytes) => {
+        const read = readNullifierTree(reading(bytes)).children(1, 0, 2)
+        return written(putGaps([], [{ level: 1, index: 0, children: read }]))
+      },
     ),
     bytesDecoder(
       'sealed record',
