@@ -2,7 +2,10 @@
 
 /** Static imports, so that bundlers take the keys along. */
 export function formatPinnedKeys(names, origin, script) {
-  const imports = names.map((name) => `import ${identifier(name)} from '../../artifacts/${name}.vkey.json'\n`).join('')
+  const imports = names
+    .toSorted()
+    .map((name) => `import ${identifier(name)} from '../../artifacts/${name}.vkey.json'\n`)
+    .join('')
   const entries = names.map((name) => (identifier(name) === name ? name : `'${name}': ${identifier(name)}`)).join(', ')
   return `// Written by scripts/${script}.
 ${imports}

@@ -76,7 +76,7 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
     return result
   }
   const { manifest } = await loadKeys()
-  const report = await timed('setup', () => setup({ ...io.observed('setup'), manifest }))
+  const report = await timed('setup', () => setup({ ...io.observed('setup'), manifest, circuits: ['transfer'] }))
   const setupMs = steps[0]?.ms ?? 0
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const ledgerFolder = join(folder, 'ledger')

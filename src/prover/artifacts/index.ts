@@ -16,6 +16,7 @@ export {
   type DevelopmentManifest,
   formatManifest,
   type Manifest,
+  narrowManifest,
   type PinnedCircuit,
   type PinnedFile,
   parseManifest,

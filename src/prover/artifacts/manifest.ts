@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { bytesToHex, concatBytes, parseHex, utf8ToBytes } from '../../base'
 import { deriveEd25519PublicKey, type Ed25519SecretKey, labelBytes, signEd25519, verifyEd25519 } from '../../crypto'
+import { CircuitUnknownError } from '../errors'
 import { ManifestMalformedError, ManifestSignatureError } from './errors'
 
 const MAX_FILE_BYTES = 2 ** 31
@@ -76,6 +77,16 @@ export type CeremonyManifest = Readonly<v.InferOutput<typeof ceremonyManifest>>
 
 /** What `artifacts/manifest.json` pins. */
 export type Manifest = DevelopmentManifest | CeremonyManifest
+
+/** The manifest of some of its circuits only, in its order. Throws `CircuitUnknownError`. */
+export function narrowManifest(manifest: Manifest, names: readonly string[] | undefined): Manifest {
+  if (names === undefined) return manifest
+  for (const name of names) if (!manifest.circuits.some((circuit) => circuit.name === name)) throw new CircuitUnknownError(name)
+  const isNamed = ({ name }: PinnedCircuit): boolean => names.includes(name)
+  return manifest.keys === 'ceremony'
+    ? { ...manifest, circuits: manifest.circuits.filter(isNamed) }
+    : { ...manifest, circuits: manifest.circuits.filter(isNamed) }
+}
 
 /**
  * Checks a manifest against the schema of its kind: exact keys, distinct circuit names; of a ceremony also the coordinator's

@@ -2,5 +2,12 @@
 export { CircuitCompileError, CircuitListMalformedError, CompilerMissingError } from './errors'
 export { inspectPackages, type PackageReport } from './node-packages'
 export { type PinOptions, pinCircuits } from './node-pin'
-export { type CircuitReport, inspectArtifacts, type SetupOptions, type SetupReport, setup } from './node-setup'
+export {
+  type ArtifactFault,
+  type CircuitReport,
+  inspectArtifacts,
+  type SetupOptions,
+  type SetupReport,
+  setup,
+} from './node-setup'
 export { packageRoot, readCircuitSources } from './node-sources'

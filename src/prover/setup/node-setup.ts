@@ -10,6 +10,7 @@ import {
   loadManifest,
   type Manifest,
   NotPinnedError,
+  narrowManifest,
   type PinnedCircuit,
 } from '../artifacts'
 import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, hashFile, readArtifact } from '../artifacts/node'
@@ -20,6 +21,8 @@ import { acquireLock } from './node-lock'
 import { type CircuitSources, packageRoot, readCircuitSources } from './node-sources'
 
 export interface SetupOptions extends Observed, ProcessPoolOptions {
+  /** Names of the circuits to make and to check; all others are left as they are. Default: all of the manifest. */
+  readonly circuits?: readonly string[] | undefined
   /** Builds everything again, even what is there and right. */
   readonly force?: boolean | undefined
   /** Default: NACRE_CACHE, else the user's cache folder. */
@@ -59,10 +62,12 @@ const KINDS: readonly ArtifactKind[] = ['r1cs', 'wasm', 'zkey']
  * process does it, `compile` (circuits), `keys` (points). Nothing half-done is left: files appear whole, and any number of processes
  * may call it at once. Rejects with `NotPinnedError` when the outcome is not the manifest's. Keys of a ceremony cannot be made here:
  * they are copied from `zkeyFiles`, and it rejects with `CeremonyKeyMissingError` where they are in neither place, with
- * `ArtifactMismatchError` for a file that the manifest does not pin.
+ * `ArtifactMismatchError` for a file that the manifest does not pin, with
+ * `CircuitUnknownError` when it has no circuit that is asked for.
  */
 export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
-  const { manifest = loadManifest(), cacheFolder = defaultCacheFolder(), root = packageRoot(), force = false } = options
+  const { cacheFolder = defaultCacheFolder(), root = packageRoot(), force = false } = options
+  const manifest = narrowManifest(options.manifest ?? loadManifest(), options.circuits)
   const sources = await readCircuitSources(root, manifest)
   if (sources.hash !== manifest.sources) throw new NotPinnedError('the folder circuits/')
   const folder = artifactFolder(cacheFolder, manifest)
@@ -134,7 +139,7 @@ async function findCeremonyKeys(
     const zkey = new Uint8Array(await readFile(path).catch((cause: unknown) => refuseFile(path, cause)))
     const circuit = circuits.find((entry) => entry.zkey.bytes === zkey.length && entry.zkey.sha256 === hashFile(zkey))
     if (circuit === undefined)
-      throw new ArtifactMismatchError(path, { hint: 'Take the proving key that the manifest of the ceremony names.' })
+      throw new ArtifactMismatchError(path, undefined, { hint: 'Take the proving key that the manifest of the ceremony names.' })
     keys.set(circuit.name, zkey)
   }
   for (const circuit of circuits) {
@@ -151,7 +156,7 @@ async function findCeremonyKeys(
 }
 
 function refuseFile(path: string, cause: unknown): never {
-  throw new ArtifactMissingError(path, { cause, hint: 'Name the file of the proving key.' })
+  throw new ArtifactMissingError(path, undefined, { cause, hint: 'Name the file of the proving key.' })
 }
 
 function isSamePin(built: PinnedCircuit, pinned: PinnedCircuit): boolean {
@@ -170,7 +175,7 @@ async function readCompiled(folder: string, pinned: PinnedCircuit): Promise<Comp
 }
 
 function readKind(folder: string, pinned: PinnedCircuit, kind: ArtifactKind): Promise<Uint8Array> {
-  return readArtifact({ ...pinned[kind], path: artifactPath(folder, pinned.name, kind) })
+  return readArtifact({ ...pinned[kind], circuit: pinned.name, path: artifactPath(folder, pinned.name, kind) })
 }
 
 /** The circuits of which a file is missing or wrong. */
@@ -178,14 +183,17 @@ async function damagedCircuits(folder: string, manifest: Manifest): Promise<read
   return [...(await findFaults(folder, manifest)).keys()]
 }
 
-async function findFaults(folder: string, manifest: Manifest): Promise<ReadonlyMap<string, string>> {
-  const faults = new Map<string, string>()
+/** What is wrong with a circuit's files. */
+export type ArtifactFault = ArtifactMissingError | ArtifactMismatchError
+
+async function findFaults(folder: string, manifest: Manifest): Promise<ReadonlyMap<string, ArtifactFault>> {
+  const faults = new Map<string, ArtifactFault>()
   for (const pinned of manifest.circuits) {
     try {
       for (const kind of KINDS) await readKind(folder, pinned, kind)
     } catch (error) {
       if (!(error instanceof ArtifactMissingError || error instanceof ArtifactMismatchError)) throw error
-      faults.set(pinned.name, error.message)
+      faults.set(pinned.name, error)
     }
   }
   return faults
@@ -197,7 +205,7 @@ export async function inspectArtifacts({
   manifest = loadManifest(),
 }: Pick<SetupOptions, 'cacheFolder' | 'manifest'> = {}): Promise<{
   readonly folder: string
-  readonly faults: ReadonlyMap<string, string>
+  readonly faults: ReadonlyMap<string, ArtifactFault>
 }> {
   const folder = artifactFolder(cacheFolder, manifest)
   return { folder, faults: await findFaults(folder, manifest) }
