@@ -350,6 +350,15 @@ describe('a ledger in a folder', () => {
       expect(await outcome()).toBe('code ledger/corrupt')
     })
 
+    it('is corrupt when it claims more pages than any memory holds', async () => {
+      await (await create()).close()
+      const bytes = readFileSync(file())
+      // As page-layout.ts lays it out: the last page, in both states.
+      for (const meta of [0, 4096]) bytes.writeBigUInt64LE(2n ** 34n, meta + 144)
+      writeFileSync(file(), bytes)
+      expect(await outcome()).toBe('code ledger/corrupt')
+    })
+
     it('is corrupt or whole, never wrong, whatever byte of its file is altered', { timeout: 900_000 }, async () => {
       const ledger = await create()
       await addBlocks(ledger, height)

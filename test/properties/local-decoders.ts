@@ -269,7 +269,7 @@ function pages({ ledger, store }: { readonly ledger: Uint8Array; readonly store:
       [ledger],
       (bytes) => {
         const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-        const meta = newestMeta((at) => all.subarray(at, at + META_BYTES))
+        const meta = newestMeta((at) => all.subarray(at, at + META_BYTES), all.length)
         if (typeof meta === 'string') throw new CorruptLedgerError(meta)
         const { pageSize } = meta
         const file = {

@@ -157,7 +157,7 @@ describe('a store on disk', () => {
     await store.close()
   })
 
-  it('survives pages that are overwritten: an error or values, never a crash', { timeout: 300_000 }, async () => {
+  it('survives pages that are overwritten: an error or values, never a crash', { timeout: 900_000 }, async () => {
     await fill(600)
     const sound = readFileSync(file())
     // Half of the damage goes where it hurts: to headers and the offsets behind them.

@@ -62,7 +62,7 @@ export function checkPages(path: string, onRecord: (key: Uint8Array, value: Uint
 function readNewestMeta(path: string): Meta | string {
   let fault = ''
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const meta = newestMeta((at) => readHead(path, at, META_BYTES))
+    const meta = newestMeta((at) => readHead(path, at, META_BYTES), statSync(path).size)
     if (typeof meta !== 'string') return meta
     fault = meta
   }

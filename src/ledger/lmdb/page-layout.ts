@@ -50,8 +50,14 @@ export function readCount(bytes: Buffer, at: number): number | undefined {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined
 }
 
-/** The meta page that LMDB goes by, or what is wrong with the two; `head` gives the first `META_BYTES` of what is at a place of the file. */
-export function newestMeta(head: (at: number) => Buffer): Meta | string {
+/** A file may be shorter than its last page says if what is missing is free; by how many pages at most. */
+const MISSING_PAGES = 65_536
+
+/**
+ * The meta page that LMDB goes by, or what is wrong with the two; `head` gives the first `META_BYTES` of what is at a place of the file
+ * of `size` bytes.
+ */
+export function newestMeta(head: (at: number) => Buffer, size: number): Meta | string {
   const first = readMeta(head(0), 0)
   if (typeof first === 'string') return first
   const second = readMeta(head(first.pageSize), 1)
@@ -61,6 +67,9 @@ export function newestMeta(head: (at: number) => Buffer): Meta | string {
   const [even, odd] = [first.transaction, second.transaction]
   const inTurn = (even === 0 && odd === 0) || (even % 2 === 0 && odd % 2 === 1 && Math.abs(even - odd) === 1)
   if (!inTurn) return 'the meta pages are not of consecutive commits'
+  // LMDB would map as much, and a table of all pages would take any amount of memory.
+  const most = size / first.pageSize + MISSING_PAGES
+  if (first.lastPage > most || second.lastPage > most) return 'most of it is missing'
   return odd > even ? second : first
 }
 
