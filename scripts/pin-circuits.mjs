@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'tsup'
+import { formatPinnedKeys } from './pinned-keys.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = await mkdtemp(join(root, 'node_modules', '.nacre-pin-'))
@@ -30,29 +31,12 @@ try {
   }
   await writeFile(
     join(root, 'src/verifier/pinned-keys.ts'),
-    formatModule(
+    formatPinnedKeys(
       manifest.circuits.map(({ name }) => name),
       manifest.keys,
+      'pin-circuits.mjs',
     ),
   )
 } finally {
   await rm(folder, { recursive: true, force: true })
-}
-
-/** Static imports, so that bundlers take the keys along. */
-function formatModule(names, origin) {
-  const imports = names.map((name) => `import ${identifier(name)} from '../../artifacts/${name}.vkey.json'\n`).join('')
-  const entries = names.map((name) => (identifier(name) === name ? name : `'${name}': ${identifier(name)}`)).join(', ')
-  return `// Written by scripts/pin-circuits.mjs.
-${imports}
-/** The verifying keys' JSON by circuit name, imported so that bundlers take them along. */
-export const verifyingKeyFiles: Readonly<Record<string, unknown>> = { ${entries} }
-
-/** Where they come from. */
-export const verifyingKeyOrigin: 'dev' | 'ceremony' = '${origin}'
-`
-}
-
-function identifier(name) {
-  return name.replace(/-(.)/g, (_, letter) => letter.toUpperCase())
 }
