@@ -48,7 +48,7 @@ import {
   VerifyingKeyError,
   verifyingKeyToJson,
 } from '../../src/verifier'
-import { cases } from '../suite'
+import { cases, suite } from '../suite'
 import { ALTERATIONS, contribution, edited, keyHashOf, place, withoutDelta, zkeyOf } from './ceremony-alterations'
 import {
   BEACON,
@@ -285,6 +285,8 @@ describe('verification', () => {
   it('refuses a key with one bit changed anywhere, whether the transcript goes with it or not', async () => {
     const bytes = await zkeyOf(made.folder, 3)
     for (const [kind, { at, length }] of sectionsOf(bytes)) {
+      // Only making everything anew tells these two, a second each time.
+      if (suite === 'normal' && (kind === 4 || kind === 7)) continue
       const count = Math.min(length, cases(1, 6, 24))
       for (let i = 0; i < count; i++) {
         const offset = at + Math.floor(((i + 0.5) * length) / count)
