@@ -15,6 +15,8 @@ export type ViewedTransaction =
 /** A block as far as it is known; nothing of it was compared with its header. */
 export interface ViewedBlock {
   readonly header: BlockHeader
+  /** The operator's, where it is known. */
+  readonly signature: Uint8Array | undefined
   /** `undefined`: only the header is known. */
   readonly transactions: readonly ViewedTransaction[] | undefined
 }
