@@ -1,8 +1,11 @@
 import { Command } from 'commander'
 import { addCheckCircuit } from './commands/check-circuit'
 import { addDemo } from './commands/demo'
+import { addDisclosePayment } from './commands/disclose-payment'
+import { addDiscloseAccount, addDiscloseStatement } from './commands/disclose-statement'
 import { addDoctor } from './commands/doctor'
 import { addLedgerExport } from './commands/ledger-export'
+import { addLedgerHead } from './commands/ledger-head'
 import { addLedgerInfo } from './commands/ledger-info'
 import { addLedgerInit } from './commands/ledger-init'
 import { addLedgerVerify } from './commands/ledger-verify'
@@ -10,6 +13,7 @@ import { addSend } from './commands/send'
 import { addSetup } from './commands/setup'
 import { addShield } from './commands/shield'
 import { addUnshield } from './commands/unshield'
+import { addVerify } from './commands/verify'
 import { addView } from './commands/view'
 import { addWalletAbandon } from './commands/wallet-abandon'
 import { addWalletAddress } from './commands/wallet-address'
@@ -26,7 +30,7 @@ import { createIo, toJson } from './io'
 import type { AddCommand, Run } from './run'
 import { showText } from './text'
 
-const LEDGER: readonly AddCommand[] = [addLedgerInit, addLedgerInfo, addLedgerVerify, addLedgerExport]
+const LEDGER: readonly AddCommand[] = [addLedgerInit, addLedgerInfo, addLedgerVerify, addLedgerExport, addLedgerHead]
 const WALLET: readonly AddCommand[] = [
   addWalletCreate,
   addWalletRestore,
@@ -39,7 +43,8 @@ const WALLET: readonly AddCommand[] = [
   addWalletResume,
   addWalletAbandon,
 ]
-const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addDemo, addDoctor, addCheckCircuit]
+const DISCLOSE: readonly AddCommand[] = [addDiscloseStatement, addDiscloseAccount, addDisclosePayment]
+const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addVerify, addDemo, addDoctor, addCheckCircuit]
 
 const ENVIRONMENT = `
 Environment:
@@ -101,6 +106,8 @@ export function createProgram(version: string, json: boolean, signal: AbortSigna
   for (const add of LEDGER) add(ledger, run)
   const wallet = program.command('wallet').description('a wallet in a file, encrypted under a password')
   for (const add of WALLET) add(wallet, run)
+  const disclosing = program.command('disclose').description('evidence for a third party, in one file')
+  for (const add of DISCLOSE) add(disclosing, run)
   for (const add of TOP) add(program, run)
   settle(program, json)
   return program

@@ -1,3 +1,4 @@
+import { poseidon2 } from 'poseidon-lite/poseidon2'
 import { poseidon3 } from 'poseidon-lite/poseidon3'
 import { poseidon4 } from 'poseidon-lite/poseidon4'
 import { poseidon5 } from 'poseidon-lite/poseidon5'
@@ -9,7 +10,13 @@ import { type Fr, parseFr } from './field'
 type Permutation = (inputs: bigint[], outputs?: number) => bigint | readonly bigint[]
 
 /** By number of inputs; only those that the protocol uses, for the constants of all sixteen weigh 640 kB. */
-const PERMUTATIONS: Readonly<Record<number, Permutation>> = { 3: poseidon3, 4: poseidon4, 5: poseidon5, 11: poseidon11 }
+const PERMUTATIONS: Readonly<Record<number, Permutation>> = {
+  2: poseidon2,
+  3: poseidon3,
+  4: poseidon4,
+  5: poseidon5,
+  11: poseidon11,
+}
 
 function permutationOf(inputs: readonly Fr[]): Permutation {
   const permutation = PERMUTATIONS[inputs.length]
@@ -19,7 +26,7 @@ function permutationOf(inputs: readonly Fr[]): Permutation {
   return permutation
 }
 
-/** Poseidon with circomlib's constants over 3, 4, 5 or 11 canonical elements; untagged, see `hash`. */
+/** Poseidon with circomlib's constants over 2, 3, 4, 5 or 11 canonical elements; untagged, see `hash`. */
 export function poseidon(inputs: readonly Fr[]): Fr {
   return permutationOf(inputs)([...inputs]) as Fr
 }

@@ -16,7 +16,7 @@ export type ViewedTransaction =
 export interface ViewedBlock {
   readonly header: BlockHeader
   /** The operator's, where it is known. */
-  readonly signature: Uint8Array | undefined
+  readonly signature?: Uint8Array | undefined
   /** `undefined`: only the header is known. */
   readonly transactions: readonly ViewedTransaction[] | undefined
 }

@@ -34,6 +34,7 @@ export {
   DevelopmentKeysError,
   MalformedBlockError,
   MalformedGenesisError,
+  MalformedHeadError,
   RefusedTransactionError,
   VerifyingKeyMismatchError,
 } from './errors'
@@ -50,6 +51,7 @@ export {
   type PinnedCircuit,
   type RegisteredAsset,
 } from './genesis'
+export { compareHeads, formatHead, type HeadComparison, type HeadSignature, type LedgerHead, parseHead, signHead } from './head'
 export {
   createReplay,
   type Replay,

@@ -1,13 +1,19 @@
 import { bytesToHex, type Clock, systemRng } from '../../src/base'
-import { deriveEd25519PublicKey } from '../../src/crypto'
+import { deriveEd25519PublicKey, type Fr } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
 import type { Ledger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
 import {
+  type AttestPublic,
+  attestSignals,
+  type BindingPublic,
+  bindingSignals,
   checkTransfer,
+  type PaymentPublic,
   type Prover,
+  paymentSignals,
   type SignalInputs,
   type TransferPrivate,
   type TransferPublic,
@@ -21,13 +27,23 @@ import { createWallet, type SendReceipt, type Wallet } from '../../src/wallet'
 import { deriveStoreKey } from '../../src/wallet/create'
 import { bindProof, createBoundVerifier, createClock, type SimulatedClock, START } from '../ledger/fixture'
 
+/** The native check and the signals of each circuit: what is wrong, `undefined` if nothing. */
+const STATEMENTS: Readonly<Record<string, (inputs: SignalInputs) => { failure: string | undefined; signals: readonly Fr[] }>> = {
+  transfer: (inputs) => ({
+    failure: checkTransfer(inputs as unknown as TransferPublic, inputs as unknown as TransferPrivate),
+    signals: transferSignals(inputs as unknown as TransferPublic),
+  }),
+  binding: (inputs) => ({ failure: undefined, signals: bindingSignals(inputs as unknown as BindingPublic) }),
+  payment: (inputs) => ({ failure: undefined, signals: paymentSignals(inputs as unknown as PaymentPublic) }),
+  attest: (inputs) => ({ failure: undefined, signals: attestSignals(inputs as unknown as AttestPublic) }),
+}
+
 /** A prover that checks the statement natively and makes the proof that `createBoundVerifier` takes: fast, and as strict. */
 export const checkingProver: Prover = {
-  async prove(_circuit, inputs: SignalInputs) {
-    const open = inputs as unknown as TransferPublic
-    const failure = checkTransfer(open, inputs as unknown as TransferPrivate)
-    if (failure) throw new Error(`the statement does not hold: ${failure}`)
-    const publicSignals = transferSignals(open)
+  async prove(circuit, inputs: SignalInputs) {
+    const checked = STATEMENTS[circuit]?.(inputs)
+    if (!checked || checked.failure) throw new Error(`the statement does not hold: ${checked?.failure ?? circuit}`)
+    const publicSignals = checked.signals
     return { proof: bindProof(publicSignals), publicSignals, witnessMs: 0, proofMs: 0 }
   },
   async dispose() {},

@@ -21,3 +21,9 @@ export class DisclosureRequestError extends NacreError {
   readonly code = 'evidence/request-invalid'
   readonly category = 'input'
 }
+
+/** A report that a bank statement cannot tell: of no period, or with amounts of too many digits. */
+export class StatementFormatError extends NacreError {
+  readonly code = 'evidence/statement-format'
+  readonly category = 'input'
+}
