@@ -41,7 +41,10 @@ try {
 
 /** Static imports, so that bundlers take the keys along. */
 function formatModule(names, origin) {
-  const imports = names.map((name) => `import ${identifier(name)} from '../../artifacts/${name}.vkey.json'\n`).join('')
+  const imports = names
+    .toSorted()
+    .map((name) => `import ${identifier(name)} from '../../artifacts/${name}.vkey.json'\n`)
+    .join('')
   const entries = names.map((name) => (identifier(name) === name ? name : `'${name}': ${identifier(name)}`)).join(', ')
   return `// Written by scripts/pin-circuits.mjs.
 ${imports}

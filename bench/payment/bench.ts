@@ -47,7 +47,7 @@ function rowOf(figure: string, unit: string, values: readonly number[]): Row {
 
 /** Proof, verification, settlement, sync rate and peak memory of payments with real proofs. */
 export async function run({ json }: { readonly json: boolean }): Promise<void> {
-  await setup()
+  await setup({ circuits: ['transfer'] })
   const folder = await mkdtemp(join(tmpdir(), 'nacre-bench-'))
   const issuer = systemRng.bytes(32)
   const asset = { code: 'USD', decimals: 2, issuer: deriveEd25519PublicKey(issuer), shieldFee: 0n, unshieldFee: 0n }

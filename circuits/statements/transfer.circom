@@ -52,8 +52,8 @@ template Transfer(DEPTH) {
     signal input outDiversifier[3];
 
     signal account;
-    signal periodKey;
-    (account, periodKey) <== Account()(ak, nk, jk, period);
+    signal periodKey[1];
+    (account, periodKey) <== Account(1)(ak, nk, jk, [period]);
     signal origin <== Poseidon(3)([tag_origin(), account, nf[0]]);
 
     Range(32)(asset);
@@ -73,12 +73,12 @@ template Transfer(DEPTH) {
     signal commitment[3];
     signal entry[3][2];
     for (var j = 0; j < 3; j++) {
-        (commitment[j], entry[j]) <== OutputNote(j)(account, periodKey, nf[0], origin, asset, outOwner[j], outAmount[j], outRseed[j], outSelf[j], outDiversifier[j]);
+        (commitment[j], entry[j]) <== OutputNote(j)(account, periodKey[0], nf[0], origin, asset, outOwner[j], outAmount[j], outRseed[j], outSelf[j], outDiversifier[j]);
         cm[j] === commitment[j];
         journal[j][0] === entry[j][0];
         journal[j][1] === entry[j][1];
     }
-    signal journalTag <== Poseidon(3)([tag_journal_tag(), periodKey, nf[0]]);
+    signal journalTag <== Poseidon(3)([tag_journal_tag(), periodKey[0], nf[0]]);
     tag === journalTag;
 
     // ensures (2): sums of at most four 128-bit integers do not wrap.

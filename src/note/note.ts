@@ -52,8 +52,8 @@ export function deriveOrigin(account: Fr, nf0: Fr): Origin {
   return hash('origin', account, nf0) as Origin
 }
 
-/** psi_j = H(psi, rseed_j, nf[0], j, o); j = 0, 1, 2. */
-export function derivePsi(rseed: Fr, nf0: Fr, index: number, origin: Fr): Psi {
+/** psi_j = H(psi, rseed_j, nf[0], j, o); j = 0, 1, 2, or an element where a statement claims it. */
+export function derivePsi(rseed: Fr, nf0: Fr, index: number | Fr, origin: Fr): Psi {
   return hash('psi', rseed, nf0, parseFr(BigInt(index)), origin) as Psi
 }
 

@@ -1,8 +1,9 @@
 import { type Fr, verifyEddsa } from '../crypto'
-import { deriveAccount, deriveJournalPeriodKey, deriveOwner } from '../keys'
+import { deriveJournalPeriodKey, deriveOwner } from '../keys'
 import { commitToElements, deriveNullifier, deriveOrigin, derivePsi } from '../note'
 import { parsePosition, rootFromPath } from '../tree'
 import { deriveAuthorizationMessage } from './authorization'
+import { accountOf } from './check-discloser'
 import { deriveJournalTag, maskJournalEntry } from './journal'
 import type { TransferPrivate, TransferPublic } from './transfer'
 
@@ -47,10 +48,6 @@ function checkRanges(open: TransferPublic, secret: TransferPrivate): StatementFa
   if (!secret.inPosition.every((position) => isBelow(position, 32))) return 'position-range'
   if (!secret.outSelf.every((self) => isBelow(self, 1))) return 'self-flag'
   return undefined
-}
-
-function accountOf({ ak, nk, jk }: TransferPrivate): Fr {
-  return deriveAccount({ x: ak[0], y: ak[1] }, nk, jk)
 }
 
 function checkInputs(open: TransferPublic, secret: TransferPrivate): StatementFailure | undefined {

@@ -1,4 +1,4 @@
-/** L3: what circuits prove, natively and as signals; the ports of prover and verifier (PROTOCOL §5). @module */
+/** L3: what circuits prove, natively and as signals; the ports of prover and verifier (PROTOCOL §5, §10). @module */
 export {
   ATTEST_KIND,
   ATTEST_SIGNALS,
@@ -18,7 +18,12 @@ export {
   bindingInputs,
   bindingSignals,
 } from './binding'
+export { type AttestFailure, checkAttest } from './check-attest'
+export { type BindingFailure, checkBinding } from './check-binding'
+export type { DiscloserFailure } from './check-discloser'
+export { checkPayment, type PaymentFailure } from './check-payment'
 export { checkTransfer, type StatementFailure } from './check-transfer'
+export { CIRCUITS, type CircuitName } from './circuits'
 export {
   type DiscloserPrivate,
   type DisclosurePublic,

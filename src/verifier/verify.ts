@@ -30,7 +30,6 @@ type Target = ReturnType<typeof bn254.pairing>
 /** What depends on the key alone, computed once. */
 interface PreparedKey {
   readonly signals: number
-  readonly hash: Uint8Array
   readonly ic0: G1
   readonly combine: (signals: bigint[]) => G1
   readonly gamma: Lines
@@ -57,6 +56,8 @@ const FAULTS = {
  */
 export function createVerifier({ keys, origin }: VerifierOptions): Verifier {
   const prepared = new Map(Object.entries(keys).map(([circuit, key]) => [circuit, once(() => prepareKey(key))]))
+  // Apart from the rest: whoever opens a ledger compares the hashes of all keys and may verify under none.
+  const hashes = new Map(Object.entries(keys).map(([circuit, key]) => [circuit, once(() => hashVerifyingKey(key))]))
   return {
     keys: origin,
     verify(circuit, publicSignals, proof) {
@@ -70,9 +71,9 @@ export function createVerifier({ keys, origin }: VerifierOptions): Verifier {
       return bytes === undefined ? refuse('verifier/proof-malformed') : verifyProof(key, signals, bytes)
     },
     keyHash(circuit) {
-      const key = prepared.get(circuit)?.()
-      if (key === undefined) throw new KeyUnknownError(circuit)
-      return key.hash.slice()
+      const hash = hashes.get(circuit)?.()
+      if (hash === undefined) throw new KeyUnknownError(circuit)
+      return hash.slice()
     },
   }
 }
@@ -133,7 +134,6 @@ function prepareKey(key: VerifyingKey): PreparedKey {
   const beta = bn254.utils.calcPairingPrecomputes(trustedG2(key.beta))
   return {
     signals: rest.length,
-    hash: hashVerifyingKey(key),
     ic0,
     combine: rest.length === 0 ? () => bn254.G1.Point.ZERO : interleavedMSMUnsafe(bn254.G1.Point, rest, 5),
     gamma: bn254.utils.calcPairingPrecomputes(trustedG2(key.gamma)),

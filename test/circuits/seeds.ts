@@ -71,8 +71,8 @@ export const SEEDS: readonly Seed[] = [
   },
   {
     name: 'a period key by <--',
-    from: '(account, periodKey) <== Account()(ak, nk, jk, period);',
-    to: 'signal made; (account, made) <== Account()(ak, nk, jk, period); periodKey <-- made;',
+    from: '(account, periodKey) <== Account(1)(ak, nk, jk, [period]);\n    signal origin',
+    to: 'signal made[1]; (account, made) <== Account(1)(ak, nk, jk, [period]); periodKey[0] <-- made[0];\n    signal origin',
     caught: ['moves'],
   },
   {

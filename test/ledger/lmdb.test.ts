@@ -16,6 +16,7 @@ import { bytesToHex } from '../../src/base'
 import { type EmbeddedLedger, LedgerExistsError, LedgerNotFoundError, OperatorKeyError } from '../../src/ledger'
 import { createLmdbLedger, openLmdbLedger } from '../../src/ledger/lmdb'
 import { DevelopmentKeysError, MalformedGenesisError, VerifyingKeyMismatchError } from '../../src/rules'
+import { CIRCUITS } from '../../src/statement'
 import { deriveTransactionId } from '../../src/tx'
 import { describeLedger } from '../conformance/ledger'
 import { cases } from '../suite'
@@ -74,6 +75,14 @@ describe('a ledger in a folder', () => {
     expect(readdirSync(path()).sort()).toEqual(['data.mdb', 'lock.mdb', 'operator.key'])
     expect(statSync(join(path(), 'operator.key')).mode & 0o777).toBe(0o600)
     expect(readdirSync(folder.path)).toEqual(['ledger'])
+  })
+
+  it('pins the verifying keys of all circuits, disclosures too', async () => {
+    const ledger = await create()
+    expect(ledger.genesis.circuits).toEqual(CIRCUITS.map((name) => ({ name, keyHash: verifier.keyHash(name) })))
+    await ledger.close()
+    const other = { ...verifier, keyHash: (name: string) => verifier.keyHash(name === 'attest' ? 'another' : name) }
+    await expect(openLmdbLedger({ path: path(), verifier: other })).rejects.toThrow('another verifying key of attest')
   })
 
   it('is the same ledger when it is opened again', async () => {

@@ -48,8 +48,8 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
     'makes circuit and keys by its own setup, in a cache of its own',
     async () => {
       const cache = join(project.folder, 'cache')
-      const out = await project.run('npx', ['nacre', 'setup', '--json'], { NACRE_CACHE: cache })
-      expect(JSON.parse(out)).toMatchObject({ keys: 'dev', cached: false })
+      const out = await project.run('npx', ['nacre', 'setup', '--circuit', 'transfer', '--json'], { NACRE_CACHE: cache })
+      expect(JSON.parse(out)).toMatchObject({ keys: 'dev', cached: false, circuits: [{ name: 'transfer' }] })
       rmSync(cache, { recursive: true, force: true })
     },
     5 * MINUTES,

@@ -7,6 +7,7 @@ import { loadManifest, ManifestMalformedError } from '../../src/prover'
 import { parseManifest } from '../../src/prover/artifacts'
 import { artifactFolder, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { packageRoot, readCircuitSources } from '../../src/prover/setup/node-sources'
+import { CIRCUITS } from '../../src/statement'
 import { KeyUnknownError, loadVerifyingKey, loadVerifyingKeys } from '../../src/verifier'
 
 const file = { sha256: 'a'.repeat(64), bytes: 1 }
@@ -29,6 +30,7 @@ describe('the committed manifest', () => {
     const sources = await readCircuitSources(packageRoot(), committed)
     expect(committed.sources).toBe(sources.hash)
     expect(committed.circuits.map(({ name }) => name)).toEqual(sources.instances.map(({ name }) => name))
+    expect(committed.circuits.map(({ name }) => name)).toEqual(CIRCUITS)
   })
 
   it('says that its keys are for development', () => {

@@ -1,6 +1,14 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ArtifactMissingError, createProver, ProverUnavailableError, WorkerMissingError } from '../../src/prover'
+import {
+  ArtifactMissingError,
+  CircuitUnknownError,
+  createProver,
+  ProverUnavailableError,
+  WorkerMissingError,
+} from '../../src/prover'
 import * as browser from '../../src/prover/browser'
 import { resolveWorkerFile } from '../../src/prover/node-child'
 
@@ -9,6 +17,22 @@ describe('the default prover', () => {
     const error = await createProver({ cacheFolder: join(import.meta.dirname, 'none') }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ArtifactMissingError)
     expect(error).toMatchObject({ code: 'artifacts/missing', category: 'store', hint: expect.stringContaining('nacre setup') })
+  })
+
+  it('builds nothing: it names the setup of the circuit that is missing', async () => {
+    const cacheFolder = mkdtempSync(join(tmpdir(), 'nacre-prover-'))
+    try {
+      const error = await createProver({ cacheFolder, circuits: ['attest'] }).catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ code: 'artifacts/missing', hint: expect.stringContaining('`nacre setup --circuit attest`') })
+      const prover = await createProver({ cacheFolder, circuits: [] })
+      const late = await prover.prove('binding', {}).catch((reason: unknown) => reason)
+      expect(late).toMatchObject({ code: 'artifacts/missing', hint: expect.stringContaining('`nacre setup --circuit binding`') })
+      await prover.dispose()
+      await expect(createProver({ cacheFolder, circuits: ['none'] })).rejects.toBeInstanceOf(CircuitUnknownError)
+      expect(readdirSync(cacheFolder)).toEqual([])
+    } finally {
+      rmSync(cacheFolder, { recursive: true, force: true })
+    }
   })
 
   it('is not there in a browser, which says so', async () => {

@@ -5,9 +5,22 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AbortedError, type Progress } from '../../src/base'
-import { CacheUnusableError, NotPinnedError } from '../../src/prover'
+import {
+  ArtifactMismatchError,
+  ArtifactMissingError,
+  CacheUnusableError,
+  CircuitUnknownError,
+  NotPinnedError,
+} from '../../src/prover'
 import { parseManifest } from '../../src/prover/artifacts'
-import { CircuitCompileError, CircuitListMalformedError, CompilerMissingError, pinCircuits, setup } from '../../src/prover/setup'
+import {
+  CircuitCompileError,
+  CircuitListMalformedError,
+  CompilerMissingError,
+  inspectArtifacts,
+  pinCircuits,
+  setup,
+} from '../../src/prover/setup'
 import { useFixtures } from './built'
 
 const built = useFixtures()
@@ -97,6 +110,40 @@ describe('setup', () => {
     },
     30_000,
   )
+
+  it('makes and checks only the circuits that it is asked for, and leaves all others as they are', async () => {
+    await temporary(async (cacheFolder) => {
+      const names = async (): Promise<readonly string[]> =>
+        (await readdir(join(cacheFolder, built.fixtures.manifest.sources.slice(0, 32)))).sort()
+      const asked = (circuits: readonly string[]) => setup({ ...options(), cacheFolder, circuits })
+      const first = await asked(['tiny'])
+      expect([first.cached, first.circuits.map(({ name }) => name)]).toEqual([false, ['tiny']])
+      expect(await names()).toEqual(['tiny.r1cs', 'tiny.sym', 'tiny.wasm', 'tiny.zkey'])
+      await writeFile(join(first.folder, 'tiny.wasm'), 'damaged')
+      const second = await asked(['several'])
+      expect([second.cached, second.circuits.map(({ name }) => name)]).toEqual([false, ['several']])
+      expect(await readFile(join(first.folder, 'tiny.wasm'), 'utf8')).toBe('damaged')
+      expect(await asked(['several'])).toMatchObject({ cached: true })
+      expect(await asked(['tiny', 'several'])).toMatchObject({ cached: false })
+      expect(await asked([])).toMatchObject({ cached: true, circuits: [] })
+    })
+  })
+
+  it.each(['none', '__proto__', ''])('knows no circuit %j', async (name) => {
+    await expect(setup({ ...options(), circuits: ['tiny', name] })).rejects.toBeInstanceOf(CircuitUnknownError)
+  })
+
+  it('tells what is missing and what is damaged, circuit by circuit', async () => {
+    await temporary(async (cacheFolder) => {
+      const { folder } = await setup({ ...options(), cacheFolder, circuits: ['tiny', 'several'] })
+      await writeFile(join(folder, 'several.zkey'), 'damaged')
+      const { faults } = await inspectArtifacts({ cacheFolder, manifest: built.fixtures.manifest })
+      expect([...faults.keys()]).toEqual(['several', 'range'])
+      expect(faults.get('several')).toBeInstanceOf(ArtifactMismatchError)
+      expect(faults.get('range')).toBeInstanceOf(ArtifactMissingError)
+      expect(faults.get('range')?.hint).toContain('nacre setup --circuit range')
+    })
+  })
 
   it('builds everything again when forced', async () => {
     const path = join(built.fixtures.folder, 'tiny.zkey')

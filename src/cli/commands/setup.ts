@@ -3,6 +3,7 @@ import type { AddCommand } from '../run'
 import { DEV_WARNING } from '../show'
 
 interface Options {
+  readonly circuit?: readonly string[]
   readonly force?: boolean
 }
 
@@ -10,10 +11,11 @@ export const addSetup: AddCommand = (parent, run) => {
   parent
     .command('setup')
     .description('compile the circuits and make their development keys, unless they are there')
+    .option('--circuit <name...>', 'only these circuits: transfer, binding, payment, attest (default: all)')
     .option('--force', 'build everything again')
     .action(
-      run(async (io, { force = false }: Options) => {
-        const report = await setup({ ...io.observed('setup'), force })
+      run(async (io, { circuit: circuits, force = false }: Options) => {
+        const report = await setup({ ...io.observed('setup'), circuits, force })
         for (const { name, constraints, wires, domain, zkeyBytes } of report.circuits) {
           io.say(`${name}: ${constraints} constraints, ${wires} wires, domain ${domain}, proving key ${zkeyBytes} bytes`)
         }

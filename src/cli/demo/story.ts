@@ -75,7 +75,7 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
     steps.push({ name, ms: Math.round(performance.now() - start) })
     return result
   }
-  const report = await timed('setup', () => setup(io.observed('setup')))
+  const report = await timed('setup', () => setup({ ...io.observed('setup'), circuits: ['transfer'] }))
   const setupMs = steps[0]?.ms ?? 0
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const ledgerFolder = join(folder, 'ledger')

@@ -1,7 +1,7 @@
 import { type Clock, type Rng, systemClock, systemRng } from '../../base'
 import { deriveEd25519PublicKey, ED25519_KEY_BYTES } from '../../crypto'
 import { assertKeysAllowed, DEFAULT_GRACE, decodeGenesis, encodeGenesis, type Genesis, type RegisteredAsset } from '../../rules'
-import type { Verifier } from '../../statement'
+import { CIRCUITS, type Verifier } from '../../statement'
 import { createPinnedVerifier } from '../../verifier'
 import { type EmbeddedLedger, foundLedger } from '..'
 import { createFolder, reserveLockFile, writeOperatorKey } from './folder'
@@ -22,9 +22,6 @@ export interface CreateLmdbLedgerOptions {
   /** Transactions a minute; default 6,000. */
   readonly transactionsPerMinute?: number | undefined
 }
-
-/** The circuits that this version of the protocol knows. */
-const CIRCUITS = ['transfer'] as const
 
 /**
  * Founds a ledger in a folder, draws its operator's key into `operator.key` there, and opens it. Throws `LedgerExistsError`,

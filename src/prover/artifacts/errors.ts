@@ -1,6 +1,7 @@
 import { type ErrorOptions, NacreError } from '../../base'
 
-const SETUP_HINT = 'Run `nacre setup`: it makes what is missing and replaces what is damaged.'
+const setupHint = (circuit: string): string =>
+  `Run \`nacre setup --circuit ${circuit}\`: it makes what is missing and replaces what is damaged.`
 
 /** A circuit's files are not in the cache. */
 export class ArtifactMissingError extends NacreError {
@@ -8,9 +9,10 @@ export class ArtifactMissingError extends NacreError {
   readonly category = 'store'
   constructor(
     readonly file: string,
+    readonly circuit: string,
     options: ErrorOptions = {},
   ) {
-    super(`${file} is not there`, { hint: SETUP_HINT, ...options })
+    super(`${file} is not there`, { hint: setupHint(circuit), ...options })
   }
 }
 
@@ -20,10 +22,11 @@ export class ArtifactMismatchError extends NacreError {
   readonly category = 'store'
   constructor(
     readonly file: string,
+    readonly circuit: string,
     options: ErrorOptions = {},
   ) {
     super(`${file} is not the file that the manifest pins (truncated, damaged or of another version)`, {
-      hint: SETUP_HINT,
+      hint: setupHint(circuit),
       ...options,
     })
   }

@@ -6,6 +6,6 @@ export {
   ManifestMalformedError,
   NotPinnedError,
 } from './errors'
-export { type Manifest, type PinnedCircuit, type PinnedFile, parseManifest } from './manifest'
+export { type Manifest, narrowManifest, type PinnedCircuit, type PinnedFile, parseManifest } from './manifest'
 export { loadManifest } from './pinned'
 export type { ArtifactSource, CircuitFiles, LocatedFile } from './source'

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { CircuitUnknownError } from '../errors'
 import { ManifestMalformedError } from './errors'
 
 const MAX_FILE_BYTES = 2 ** 31
@@ -44,6 +45,13 @@ export type PinnedCircuit = Readonly<v.InferOutput<typeof pinnedCircuit>>
 
 /** What `artifacts/manifest.json` pins. */
 export type Manifest = Readonly<v.InferOutput<typeof manifest>>
+
+/** The manifest of some of its circuits only, in its order. Throws `CircuitUnknownError`. */
+export function narrowManifest(manifest: Manifest, names: readonly string[] | undefined): Manifest {
+  if (names === undefined) return manifest
+  for (const name of names) if (!manifest.circuits.some((circuit) => circuit.name === name)) throw new CircuitUnknownError(name)
+  return { ...manifest, circuits: manifest.circuits.filter(({ name }) => names.includes(name)) }
+}
 
 /** Checks a manifest against its schema: exact keys, distinct circuit names. Throws `ManifestMalformedError`. */
 export function parseManifest(value: unknown): Manifest {

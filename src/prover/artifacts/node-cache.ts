@@ -34,7 +34,7 @@ export async function readArtifact(file: LocatedFile): Promise<Uint8Array<ArrayB
   const buffer = await readFile(file.path).catch((cause: unknown) => refuse(file, cause))
   // A plain array: a Buffer's slice shares memory where everybody else's copies.
   const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
-  if (bytes.length !== file.bytes || hashFile(bytes) !== file.sha256) throw new ArtifactMismatchError(file.path)
+  if (bytes.length !== file.bytes || hashFile(bytes) !== file.sha256) throw new ArtifactMismatchError(file.path, file.circuit)
   return bytes
 }
 
@@ -46,12 +46,12 @@ export function hashFile(bytes: Uint8Array): string {
 /** Checks that the file is there with the pinned length; a prover's worker checks the hash of the very bytes that it uses. */
 async function checkLength(file: LocatedFile): Promise<void> {
   const status = await stat(file.path).catch((cause: unknown) => refuse(file, cause))
-  if (!status.isFile() || status.size !== file.bytes) throw new ArtifactMismatchError(file.path)
+  if (!status.isFile() || status.size !== file.bytes) throw new ArtifactMismatchError(file.path, file.circuit)
 }
 
 function refuse(file: LocatedFile, cause: unknown): never {
   const { code } = cause as NodeJS.ErrnoException
-  if (code === 'ENOENT' || code === 'ENOTDIR') throw new ArtifactMissingError(file.path, { cause })
+  if (code === 'ENOENT' || code === 'ENOTDIR') throw new ArtifactMissingError(file.path, file.circuit, { cause })
   throw new CacheUnusableError(file.path, { cause })
 }
 
@@ -64,6 +64,7 @@ export function createCacheSource(manifest: Manifest, cacheFolder: string): Arti
       if (circuit === undefined) throw new CircuitUnknownError(name)
       const locate = (kind: ArtifactKind, pinned: PinnedFile): LocatedFile => ({
         ...pinned,
+        circuit: name,
         path: artifactPath(folder, name, kind),
       })
       const files = {

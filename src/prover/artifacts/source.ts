@@ -2,6 +2,8 @@ import type { PinnedFile } from './manifest'
 
 /** A file and what the manifest says of it; whoever reads it checks it first. */
 export interface LocatedFile extends PinnedFile {
+  /** Name of the circuit that it is of. */
+  readonly circuit: string
   readonly path: string
 }
 

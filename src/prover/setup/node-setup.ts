@@ -8,6 +8,7 @@ import {
   loadManifest,
   type Manifest,
   NotPinnedError,
+  narrowManifest,
   type PinnedCircuit,
 } from '../artifacts'
 import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, hashFile, readArtifact } from '../artifacts/node'
@@ -18,6 +19,8 @@ import { acquireLock } from './node-lock'
 import { type CircuitSources, packageRoot, readCircuitSources } from './node-sources'
 
 export interface SetupOptions extends Observed, ProcessPoolOptions {
+  /** Names of the circuits to make and to check; all others are left as they are. Default: all of the manifest. */
+  readonly circuits?: readonly string[] | undefined
   /** Builds everything again, even what is there and right. */
   readonly force?: boolean | undefined
   /** Default: NACRE_CACHE, else the user's cache folder. */
@@ -53,10 +56,12 @@ const KINDS: readonly ArtifactKind[] = ['r1cs', 'wasm', 'zkey']
 /**
  * Compiles the circuits and makes their development keys, unless the cache holds what the manifest pins. Stages: `wait` while another
  * process does it, `compile` (circuits), `keys` (points). Nothing half-done is left: files appear whole, and any number of processes
- * may call it at once. Rejects with `NotPinnedError` when the outcome is not the manifest's.
+ * may call it at once. Rejects with `NotPinnedError` when the outcome is not the manifest's, with `CircuitUnknownError` when it has no
+ * circuit that is asked for.
  */
 export async function setup(options: SetupOptions = {}): Promise<SetupReport> {
-  const { manifest = loadManifest(), cacheFolder = defaultCacheFolder(), root = packageRoot(), force = false } = options
+  const { cacheFolder = defaultCacheFolder(), root = packageRoot(), force = false } = options
+  const manifest = narrowManifest(options.manifest ?? loadManifest(), options.circuits)
   const sources = await readCircuitSources(root, manifest)
   if (sources.hash !== manifest.sources) throw new NotPinnedError('the folder circuits/')
   const folder = artifactFolder(cacheFolder, manifest)
@@ -125,7 +130,7 @@ async function readCompiled(folder: string, pinned: PinnedCircuit): Promise<Comp
 }
 
 function readKind(folder: string, pinned: PinnedCircuit, kind: ArtifactKind): Promise<Uint8Array> {
-  return readArtifact({ ...pinned[kind], path: artifactPath(folder, pinned.name, kind) })
+  return readArtifact({ ...pinned[kind], circuit: pinned.name, path: artifactPath(folder, pinned.name, kind) })
 }
 
 /** The circuits of which a file is missing or wrong. */
@@ -133,14 +138,17 @@ async function damagedCircuits(folder: string, manifest: Manifest): Promise<read
   return [...(await findFaults(folder, manifest)).keys()]
 }
 
-async function findFaults(folder: string, manifest: Manifest): Promise<ReadonlyMap<string, string>> {
-  const faults = new Map<string, string>()
+/** What is wrong with a circuit's files. */
+export type ArtifactFault = ArtifactMissingError | ArtifactMismatchError
+
+async function findFaults(folder: string, manifest: Manifest): Promise<ReadonlyMap<string, ArtifactFault>> {
+  const faults = new Map<string, ArtifactFault>()
   for (const pinned of manifest.circuits) {
     try {
       for (const kind of KINDS) await readKind(folder, pinned, kind)
     } catch (error) {
       if (!(error instanceof ArtifactMissingError || error instanceof ArtifactMismatchError)) throw error
-      faults.set(pinned.name, error.message)
+      faults.set(pinned.name, error)
     }
   }
   return faults
@@ -152,7 +160,7 @@ export async function inspectArtifacts({
   manifest = loadManifest(),
 }: Pick<SetupOptions, 'cacheFolder' | 'manifest'> = {}): Promise<{
   readonly folder: string
-  readonly faults: ReadonlyMap<string, string>
+  readonly faults: ReadonlyMap<string, ArtifactFault>
 }> {
   const folder = artifactFolder(cacheFolder, manifest)
   return { folder, faults: await findFaults(folder, manifest) }

@@ -169,9 +169,9 @@ function errorOf(fault: WorkerFault, circuit: string): NacreError {
     case 'input':
       return new SignalInputError(`circuit ${circuit}: ${fault.message}`)
     case 'artifact-missing':
-      return new ArtifactMissingError(fault.file)
+      return new ArtifactMissingError(fault.file, circuit)
     case 'artifact-mismatch':
-      return new ArtifactMismatchError(fault.file)
+      return new ArtifactMismatchError(fault.file, circuit)
     case 'artifact-unreadable':
       return new CacheUnusableError(fault.file)
     case 'snarkjs-missing':
