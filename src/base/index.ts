@@ -15,4 +15,5 @@ export {
 } from './errors'
 export { type JsonLimits, type JsonObject, type JsonValue, readJson, writeJson } from './json'
 export { readLittleEndian, writeLittleEndian } from './little-endian'
+export { createOrderedKeys, type OrderedKeys } from './ordered'
 export { systemClock, systemRng } from './system'

@@ -9,6 +9,7 @@ import {
   type Block,
   beginChain,
   type ChainState,
+  countGaps,
   deriveBlockHash,
   deriveDomain,
   extendChain,
@@ -22,10 +23,10 @@ import {
   signBlock,
 } from '../rules'
 import type { Verifier } from '../statement'
-import { rootOf } from '../tree'
+import { readNullifierRoot, rootOf } from '../tree'
 import { decodeTransaction, deriveTransactionId, encodeTransaction, type Transaction } from '../tx'
 import { LedgerClosedError, LedgerReadOnlyError, OperatorKeyError, RateLimitedError } from './errors'
-import { readEvents } from './events'
+import { readEvents, tipOf } from './events'
 import { exportBlocks } from './export'
 import { type LedgerFacts, stateFacts } from './facts'
 import type { Ledger, Receipt, Tip } from './port'
@@ -37,8 +38,9 @@ import {
   hasNullifier,
   putBlock,
   putGenesis,
-  putNullifier,
+  putNullifierTree,
   putState,
+  readNullifierTree,
 } from './record'
 import type { LedgerStorage, StorageReader, StorageWriter } from './storage'
 import { verifyStored } from './verify'
@@ -75,10 +77,11 @@ export interface EmbeddedDeps {
 /** Writes genesis and block 0 into an empty store. */
 export function foundLedger(storage: LedgerStorage, genesis: Genesis, operatorKey: Ed25519SecretKey): void {
   assertOperator(genesis, operatorKey)
-  const { header, state } = beginChain(genesis)
+  const { header, state, nullifierTree } = beginChain(genesis)
   storage.write((writer) => {
     putGenesis(writer, genesis)
     putBlock(writer, { header, signature: signBlock(operatorKey, header), transactions: [] })
+    putNullifierTree(writer, nullifierTree)
     putState(writer, state)
   })
 }
@@ -138,10 +141,7 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
     return { txId: deriveTransactionId(transaction.body), height, time, settleMs: clock.now() - started, verifyMs }
   }
 
-  const tip = (): Tip => {
-    const { height, hash, time, anchor, leaves } = read((reader) => getState(reader, genesis))
-    return { height, hash, time, anchor, leaves }
-  }
+  const tip = (): Tip => tipOf(read((reader) => getState(reader, genesis)))
 
   async function* blocksUpTo(height: number, from = 0): AsyncIterable<Block> {
     for (let at = from; at <= height; at++) yield read((reader) => getBlock(reader, at))
@@ -184,7 +184,12 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
 function assertConsistent(reader: StorageReader, genesis: Genesis): void {
   const state = getState(reader, genesis)
   const block = getBlock(reader, state.height)
-  assertStateOf(state, block, deriveBlockHash(block.header), rootOf(state.frontier), hashSupply(state.supply))
+  assertStateOf(state, block, {
+    hash: deriveBlockHash(block.header),
+    anchor: rootOf(state.frontier),
+    nullifierRoot: readNullifierRoot(readNullifierTree(reader), countGaps(state)),
+    supplyHash: hashSupply(state.supply),
+  })
 }
 
 function viewOf(reader: StorageReader, state: ChainState, genesis: Genesis, domain: LedgerDomain): LedgerView {
@@ -226,9 +231,10 @@ function appendBlock(
 ): ChainState {
   const supply: readonly SupplyCounters[] = state.supply.map((counters, index) => effects.supply.get(index + 1) ?? counters)
   const transactions = [transaction]
-  const step = extendChain(domain.ledgerId, state, { time, transactions, leaves: effects.leaves, supply })
+  const content = { time, transactions, leaves: effects.leaves, supply }
+  const step = extendChain(domain.ledgerId, state, content, readNullifierTree(writer))
   putBlock(writer, { header: step.header, signature: signBlock(operatorKey, step.header), transactions })
-  for (const nullifier of effects.nullifiers) putNullifier(writer, nullifier, step.state.height)
+  putNullifierTree(writer, step.nullifierTree)
   putState(writer, step.state)
   return step.state
 }

@@ -1,6 +1,6 @@
 import { equalBytes } from '../base'
 import { type ChainState, decodeBlockHeader, deriveBlockHash } from '../rules'
-import type { BlockRef, LedgerBlock, LedgerEvents } from './port'
+import type { BlockRef, LedgerBlock, LedgerEvents, Tip } from './port'
 import { getBlock, getHeaderBytes } from './record'
 import type { StorageReader } from './storage'
 
@@ -23,8 +23,12 @@ export function readEvents(
   const last = Math.min(state.height, shared.height + Math.min(Math.max(Math.floor(limit), 1), MAX_LIMIT))
   const blocks: LedgerBlock[] = []
   for (let height = shared.height + 1; height <= last; height++) blocks.push(readBlock(reader, height))
-  const { height, hash, time, anchor, leaves } = state
-  return { rewindTo: rewound ? shared : undefined, blocks, tip: { height, hash, time, anchor, leaves } }
+  return { rewindTo: rewound ? shared : undefined, blocks, tip: tipOf(state) }
+}
+
+/** What of the state is for readers of the ledger. */
+export function tipOf({ height, hash, time, anchor, leaves, nullifierRoot }: ChainState): Tip {
+  return { height, hash, time, anchor, leaves, nullifierRoot }
 }
 
 function isOnChain(reader: StorageReader, state: ChainState, { height, hash }: BlockRef): boolean {
@@ -38,6 +42,6 @@ function refAt(reader: StorageReader, height: number): BlockRef {
 
 function readBlock(reader: StorageReader, height: number): LedgerBlock {
   const { header, transactions } = getBlock(reader, height)
-  const { previous, time, anchor, leaves } = header
-  return { height, hash: deriveBlockHash(header), previous, time, anchor, leaves, transactions }
+  const { previous, time, anchor, leaves, nullifierRoot } = header
+  return { height, hash: deriveBlockHash(header), previous, time, anchor, leaves, nullifierRoot, transactions }
 }

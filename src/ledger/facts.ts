@@ -33,6 +33,7 @@ export interface LedgerFacts {
   readonly hash: string
   readonly time: number
   readonly anchor: string
+  readonly nullifierRoot: string
   readonly transactions: number
   readonly notes: number
   readonly nullifiers: number
@@ -65,6 +66,7 @@ export function stateFacts(
     hash: bytesToHex(state.hash),
     time: state.time,
     anchor: bytesToHex(encodeFr(state.anchor)),
+    nullifierRoot: bytesToHex(encodeFr(state.nullifierRoot)),
     transactions: actions,
     notes: NOTES_PER_ACTION * actions,
     nullifiers: NULLIFIERS_PER_ACTION * actions,

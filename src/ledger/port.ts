@@ -15,6 +15,8 @@ export interface Tip extends BlockRef {
   readonly anchor: Fr
   /** Leaves in the commitment tree, a multiple of four. */
   readonly leaves: number
+  /** Root of the nullifier tree: what a proof that a note is unspent refers to. */
+  readonly nullifierRoot: Fr
 }
 
 /** A block as wallets read it. */
@@ -55,6 +57,7 @@ export interface Ledger {
   eventsSince(known: readonly BlockRef[], limit?: number): Promise<LedgerEvents>
   tip(): Promise<Tip>
   isAnchor(anchor: Fr): Promise<boolean>
+  /** Whether it is on the chain; 0 counts as spent. */
   isSpent(nullifier: Fr): Promise<boolean>
   /** By registry index, from 1; index 0 of the array is asset 1. */
   supply(): Promise<readonly SupplyCounters[]>

@@ -1,5 +1,14 @@
-import { bytesToHex, createReader, createWriter, equalBytes, InternalError, NacreError } from '../base'
-import { encodeFr, type Fr, readFr } from '../crypto'
+import {
+  bigintToBytes,
+  bytesToHex,
+  concatBytes,
+  createReader,
+  createWriter,
+  equalBytes,
+  InternalError,
+  NacreError,
+} from '../base'
+import { encodeFr, FIELD_BYTES, type Fr, readFr } from '../crypto'
 import {
   type Block,
   type BlockHash,
@@ -11,21 +20,30 @@ import {
   type Genesis,
   HEADER_BYTES,
 } from '../rules'
-import { decodeFrontier, encodeFrontier } from '../tree'
+import {
+  decodeFrontier,
+  encodeFrontier,
+  type GapLeaf,
+  type NullifierTreeGrowth,
+  type NullifierTreeReader,
+  parsePosition,
+} from '../tree'
 import { CorruptLedgerError, LedgerNotFoundError, LedgerVersionError } from './errors'
 import type { StorageReader, StorageWriter } from './storage'
 
 /** Layout of the records below; a store with another one is not opened. */
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
 
 /** First byte of a key: what the record is. */
-const KIND = { ledger: 1, state: 2, block: 3, anchor: 4, nullifier: 5 } as const
+const KIND = { ledger: 1, state: 2, block: 3, anchor: 4, gap: 5, node: 6 } as const
 
 const LEDGER_KEY = Uint8Array.of(KIND.ledger)
 const STATE_KEY = Uint8Array.of(KIND.state)
 
 const heightKey = (kind: number, height: number): Uint8Array => createWriter().uint(kind, 1).uint(height, 6).finish()
 const elementKey = (kind: number, element: Fr): Uint8Array => createWriter().uint(kind, 1).fixed(encodeFr(element)).finish()
+const nodeKey = (level: number, index: number): Uint8Array =>
+  createWriter().uint(KIND.node, 1).uint(level, 1).uint(index, 4).finish()
 const heightValue = (height: number): Uint8Array => createWriter().uint(height, 6).finish()
 
 /** Ledger: u16 format version ‖ genesis. */
@@ -45,10 +63,10 @@ export function getGenesis(reader: StorageReader): Genesis {
   })
 }
 
-/** State: u48 height ‖ hash ‖ u48 time ‖ Fr anchor ‖ counted(frontier) ‖ counters of every asset. */
+/** State: u48 height ‖ hash ‖ u48 time ‖ Fr anchor ‖ Fr nullifier root ‖ counted(frontier) ‖ counters of every asset. */
 export function putState(writer: StorageWriter, state: ChainState): void {
-  const record = createWriter().uint(state.height, 6).fixed(state.hash).uint(state.time, 6).fixed(encodeFr(state.anchor))
-  record.counted(encodeFrontier(state.frontier))
+  const record = createWriter().uint(state.height, 6).fixed(state.hash).uint(state.time, 6)
+  record.fixed(encodeFr(state.anchor)).fixed(encodeFr(state.nullifierRoot)).counted(encodeFrontier(state.frontier))
   for (const { shielded, unshielded, fees } of state.supply) record.uint(shielded, 16).uint(unshielded, 16).uint(fees, 16)
   writer.put(STATE_KEY, record.finish())
 }
@@ -62,6 +80,7 @@ export function getState(reader: StorageReader, genesis: Genesis): ChainState {
     const hash = record.fixed(32) as BlockHash
     const time = record.uint(6)
     const anchor = readFr(record)
+    const nullifierRoot = readFr(record)
     const frontier = decodeFrontier(record.counted(0xffff))
     const supply = genesis.assets.map(() => ({
       shielded: record.bigint(16),
@@ -69,7 +88,7 @@ export function getState(reader: StorageReader, genesis: Genesis): ChainState {
       fees: record.bigint(16),
     }))
     record.finish()
-    return { height, hash, time, anchor, frontier, leaves: frontier.size, supply }
+    return { height, hash, time, anchor, frontier, leaves: frontier.size, nullifierRoot, supply }
   })
 }
 
@@ -100,29 +119,76 @@ function blockBytes(reader: StorageReader, height: number): Uint8Array {
   return bytes
 }
 
-export function putNullifier(writer: StorageWriter, nullifier: Fr, height: number): void {
-  writer.put(elementKey(KIND.nullifier, nullifier), heightValue(height))
+/**
+ * The nullifier tree: each gap under its `low` (Fr high ‖ u32 position), so that the keys are the nullifiers of the chain, and 0; each
+ * inner node under u8 level ‖ u32 index (its children that have leaves, Fr each).
+ */
+export function putNullifierTree(writer: StorageWriter, { gaps, nodes }: NullifierTreeGrowth): void {
+  for (const { low, high, position } of gaps)
+    writer.put(elementKey(KIND.gap, low), createWriter().fixed(encodeFr(high)).uint(position, 4).finish())
+  for (const { level, index, children } of nodes) writer.put(nodeKey(level, index), concatBytes(...children.map(encodeFr)))
 }
 
+/** The nullifier tree as it lies in the store; throws `CorruptLedgerError` where something is missing. */
+export function readNullifierTree(reader: StorageReader): NullifierTreeReader {
+  return {
+    gapBelow: (bound) => getGapBelow(reader, bound),
+    children(level, index, count) {
+      const bytes = reader.get(nodeKey(level, index))
+      return orCorrupt(`node ${index} at level ${level} of the nullifier tree is damaged`, () => {
+        const record = createReader(bytes ?? new Uint8Array())
+        if (bytes?.length !== count * FIELD_BYTES)
+          throw new CorruptLedgerError('a node does not have the children that it should')
+        return Array.from({ length: count }, () => readFr(record))
+      })
+    },
+  }
+}
+
+function getGapBelow(reader: StorageReader, bound: bigint): GapLeaf {
+  // No element key: the bound may be r.
+  const found = reader.below(concatBytes(Uint8Array.of(KIND.gap), bigintToBytes(bound, FIELD_BYTES)))
+  return orCorrupt('a gap of the nullifier tree is damaged', () => {
+    const key = createReader(found?.key ?? new Uint8Array())
+    if (key.uint(1) !== KIND.gap) throw new CorruptLedgerError('the first gap of the nullifier tree is missing')
+    const low = readFr(key)
+    key.finish()
+    const record = createReader(found?.value ?? new Uint8Array())
+    const [high, position] = [readFr(record), parsePosition(record.uint(4))]
+    record.finish()
+    return { low, high, position }
+  })
+}
+
+/** Whether it counts as spent: a nullifier of the chain, or 0. */
 export function hasNullifier(reader: StorageReader, nullifier: Fr): boolean {
-  return reader.get(elementKey(KIND.nullifier, nullifier)) !== undefined
+  return reader.get(elementKey(KIND.gap, nullifier)) !== undefined
 }
 
 export function hasAnchor(reader: StorageReader, anchor: Fr): boolean {
   return reader.get(elementKey(KIND.anchor, anchor)) !== undefined
 }
 
+/** What a state should say, computed from the rest of the store. */
+export interface ComputedState {
+  readonly hash: Uint8Array
+  readonly anchor: Fr
+  readonly nullifierRoot: Fr
+  readonly supplyHash: Uint8Array
+}
+
 /** Throws `CorruptLedgerError` unless the state is the one that the newest block commits to. */
-export function assertStateOf(state: ChainState, block: Block, hash: Uint8Array, root: Fr, supplyHash: Uint8Array): void {
-  const { header } = block
+export function assertStateOf(state: ChainState, { header }: Block, computed: ComputedState): void {
   const agrees =
-    equalBytes(state.hash, hash) &&
+    equalBytes(state.hash, computed.hash) &&
     state.time === header.time &&
     state.leaves === header.leaves &&
     state.anchor === header.anchor &&
-    state.anchor === root &&
-    equalBytes(header.supplyHash, supplyHash)
-  if (!agrees) throw new CorruptLedgerError(`the state is not that of block ${header.height}, ${bytesToHex(hash)}`)
+    state.anchor === computed.anchor &&
+    state.nullifierRoot === header.nullifierRoot &&
+    state.nullifierRoot === computed.nullifierRoot &&
+    equalBytes(header.supplyHash, computed.supplyHash)
+  if (!agrees) throw new CorruptLedgerError(`the state is not that of block ${header.height}, ${bytesToHex(computed.hash)}`)
 }
 
 /** Runs `read`; what it cannot decode is damage, for nobody but us wrote it. */

@@ -2,6 +2,13 @@
 export interface StorageReader {
   /** A copy of the value, which the caller may keep. */
   get(key: Uint8Array): Uint8Array | undefined
+  /** The record whose key is the greatest below `key`, bytes compared from the first on; a copy as well. */
+  below(key: Uint8Array): StoredRecord | undefined
+}
+
+export interface StoredRecord {
+  readonly key: Uint8Array
+  readonly value: Uint8Array
 }
 
 export interface StorageWriter extends StorageReader {

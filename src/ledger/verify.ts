@@ -1,8 +1,10 @@
 import { InternalError, type Observed } from '../base'
+import type { Fr } from '../crypto'
 import { type Block, createReplay, type Genesis, type Replay, type ReplayResult, summarizeReplay, takeAll } from '../rules'
 import type { Verifier } from '../statement'
+import { isSameNullifierTree, NullifierTakenError } from '../tree'
 import { CorruptLedgerError } from './errors'
-import { getState, hasAnchor, hasNullifier } from './record'
+import { getBlock, getState, hasAnchor, readNullifierTree } from './record'
 import type { StorageReader } from './storage'
 
 export interface VerifyDeps {
@@ -13,7 +15,7 @@ export interface VerifyDeps {
   readonly total: number
 }
 
-/** Replays the blocks of a store, and looks each anchor and nullifier that they bring up in it. */
+/** Replays the blocks of a store, looks each anchor that they bring up in it, and compares its nullifier tree with theirs. */
 export async function verifyStored(
   { read, genesis, verifier, blocks, total }: VerifyDeps,
   options: Observed = {},
@@ -22,9 +24,10 @@ export async function verifyStored(
   try {
     const at = await takeAll(replay, lookedUp(blocks, read), { ...options, total })
     const result = summarizeReplay(replay, at)
-    return at === undefined && !sameState(read, genesis, replay, total - 1) ? corrupt(result) : result
+    const isSound = at !== undefined || read((reader) => isSameState(reader, genesis, replay, total - 1))
+    return isSound ? result : corrupt(result)
   } catch (error) {
-    if (!(error instanceof CorruptLedgerError)) throw error
+    if (!(error instanceof CorruptLedgerError || error instanceof NullifierTakenError)) throw error
     return corrupt(summarizeReplay(replay, undefined))
   }
 }
@@ -33,27 +36,29 @@ function corrupt(result: ReplayResult): ReplayResult {
   return { ...result, ok: false, code: 'ledger/corrupt' }
 }
 
-/** The same blocks; throws `CorruptLedgerError` at one whose root or nullifiers the store does not know. */
+/** The same blocks; throws `CorruptLedgerError` at one whose root the store does not know. */
 async function* lookedUp(blocks: AsyncIterable<Block>, read: VerifyDeps['read']): AsyncIterable<Block> {
   for await (const block of blocks) {
-    read((reader) => {
-      if (!hasAnchor(reader, block.header.anchor))
-        throw new CorruptLedgerError(`the root of block ${block.header.height} is not among the anchors`)
-      const nullifiers = block.transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }) => [...nf]))
-      if (!nullifiers.every((nullifier) => hasNullifier(reader, nullifier))) {
-        throw new CorruptLedgerError(`a nullifier of block ${block.header.height} is not in the store`)
-      }
-    })
+    if (!read((reader) => hasAnchor(reader, block.header.anchor)))
+      throw new CorruptLedgerError(`the root of block ${block.header.height} is not among the anchors`)
     yield block
   }
 }
 
-/** Whether the store's newest block, where it still is the one replayed last, has the state that the replay reached. */
-function sameState(read: VerifyDeps['read'], genesis: Genesis, replay: Replay, height: number): boolean {
+/** Whether the store, but for blocks that others added meanwhile, has the state and the nullifier tree that the replay reached. */
+function isSameState(reader: StorageReader, genesis: Genesis, replay: Replay, height: number): boolean {
   const reached = replay.state()
   if (reached === undefined) throw new InternalError('a replay without fault took no block')
-  if (reached.height !== height) return false
-  const state = read((reader) => getState(reader, genesis))
-  // Others may have added blocks meanwhile.
-  return state.height > height || (state.anchor === reached.anchor && state.leaves === reached.leaves)
+  const state = getState(reader, genesis)
+  if (reached.height !== height || state.height < height) return false
+  if (state.height === height && (state.anchor !== reached.anchor || state.leaves !== reached.leaves)) return false
+  const tree = replay.nullifierTree()
+  tree.insert(nullifiersBetween(reader, height, state.height))
+  return isSameNullifierTree(tree, readNullifierTree(reader))
+}
+
+/** The nullifiers of the blocks above `from` up to `to`. */
+function nullifiersBetween(reader: StorageReader, from: number, to: number): readonly Fr[] {
+  const blocks = Array.from({ length: to - from }, (_, index) => getBlock(reader, from + index + 1))
+  return blocks.flatMap(({ transactions }) => transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }) => [...nf])))
 }

@@ -118,7 +118,9 @@ const openPeriod: Rule = ({ view: { genesis }, transaction: { body }, time }) =>
 const knownAnchor: Rule = ({ view, transaction: { proofs } }) =>
   proofs.every(({ anchor }) => anchor !== 0n && view.isAnchor(anchor))
 
-const nothingSpent: Rule = ({ view, transaction }) => nullifiersOf(transaction).every((nullifier) => !view.isSpent(nullifier))
+// No gap of the nullifier tree holds 0: it counts as spent.
+const nothingSpent: Rule = ({ view, transaction }) =>
+  nullifiersOf(transaction).every((nullifier) => nullifier !== 0n && !view.isSpent(nullifier))
 
 const nothingRepeated: Rule = ({ transaction }) => {
   const all = nullifiersOf(transaction)

@@ -17,8 +17,8 @@ import { MalformedBlockError } from './errors'
 
 const VERSION = 1
 const HASH_BYTES = 32
-/** version, ledgerId, height, previous, time, count, bodyHash, entriesHash, anchor, leaves, supplyHash. */
-export const HEADER_BYTES = 1 + 32 + 6 + 32 + 6 + 2 + 32 + 32 + 32 + 6 + 32
+/** version, ledgerId, height, previous, time, count, bodyHash, entriesHash, anchor, leaves, nullifierRoot, supplyHash. */
+export const HEADER_BYTES = 1 + 32 + 6 + 32 + 6 + 2 + 32 + 32 + 32 + 6 + 32 + 32
 
 /** BLAKE2b-256 of a block's header (PROTOCOL §8.2). */
 export type BlockHash = Brand<Uint8Array, 'BlockHash'>
@@ -40,6 +40,8 @@ export interface BlockHeader {
   readonly anchor: Fr
   /** Leaves in the tree after the block, a multiple of four. */
   readonly leaves: number
+  /** Root of the nullifier tree after the block. */
+  readonly nullifierRoot: Fr
   readonly supplyHash: Uint8Array
 }
 
@@ -62,6 +64,7 @@ export function encodeBlockHeader(header: BlockHeader): Uint8Array {
     .fixed(header.entriesHash)
     .fixed(encodeFr(header.anchor))
     .uint(header.leaves, 6)
+    .fixed(encodeFr(header.nullifierRoot))
     .fixed(header.supplyHash)
     .finish()
 }
@@ -81,6 +84,7 @@ export function decodeBlockHeader(bytes: Uint8Array): BlockHeader {
       entriesHash: reader.fixed(HASH_BYTES),
       anchor: readFr(reader),
       leaves: reader.uint(6),
+      nullifierRoot: readFr(reader),
       supplyHash: reader.fixed(HASH_BYTES),
     }
     reader.finish()

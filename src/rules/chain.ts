@@ -1,5 +1,14 @@
 import type { Fr } from '../crypto'
-import { appendToFrontier, emptyFrontier, type Frontier, rootOf } from '../tree'
+import {
+  appendToFrontier,
+  beginNullifierTree,
+  emptyFrontier,
+  type Frontier,
+  growNullifierTree,
+  type NullifierTreeGrowth,
+  type NullifierTreeReader,
+  rootOf,
+} from '../tree'
 import type { Transaction } from '../tx'
 import { type BlockHash, type BlockHeader, deriveBlockHash, hashBody, hashEntries, NO_BLOCK } from './block'
 import { deriveLedgerId, type Genesis } from './genesis'
@@ -14,14 +23,16 @@ export interface ChainState {
   readonly frontier: Frontier
   readonly anchor: Fr
   readonly leaves: number
+  readonly nullifierRoot: Fr
   /** By registry index, from 1; index 0 of the array is asset 1. */
   readonly supply: readonly SupplyCounters[]
 }
 
-/** A header and the state after its block. */
+/** A header, the state after its block, and what the block changes in the nullifier tree. */
 export interface ChainStep {
   readonly header: BlockHeader
   readonly state: ChainState
+  readonly nullifierTree: NullifierTreeGrowth
 }
 
 /** What a block brings: its time, its transactions and what they did. */
@@ -33,28 +44,48 @@ export interface BlockContent {
   readonly supply: readonly SupplyCounters[]
 }
 
-/** Block 0: no transactions, the time of creation, the empty tree. */
+// Each action brings two nullifiers and four leaves.
+const LEAVES_PER_NULLIFIER = 2
+
+/** Leaves of the nullifier tree: one more than nullifiers. */
+export function countGaps({ leaves }: Pick<ChainState, 'leaves'>): number {
+  return 1 + leaves / LEAVES_PER_NULLIFIER
+}
+
+/** Block 0: no transactions, the time of creation, the empty tree, the one gap. */
 export function beginChain(genesis: Genesis): ChainStep {
   const frontier = emptyFrontier
   const before = { height: -1, hash: NO_BLOCK, frontier, leaves: 0 }
   const supply = genesis.assets.map(() => ZERO_SUPPLY)
-  return stepFrom(deriveLedgerId(genesis), before, { time: genesis.created, transactions: [], leaves: [], supply })
+  const content = { time: genesis.created, transactions: [], leaves: [], supply }
+  return stepFrom(deriveLedgerId(genesis), before, content, beginNullifierTree())
 }
 
-/** The header that a block with this content has on top of `state`; who makes blocks and who checks them both come here. */
-export function extendChain(ledgerId: Uint8Array, state: ChainState, content: BlockContent): ChainStep {
-  return stepFrom(ledgerId, state, content)
+/**
+ * The header that a block with this content has on top of `state`, whose nullifier tree `nullifiers` reads; who makes blocks and who
+ * checks them both come here. The transactions are ones that the rules accept: throws `NullifierTakenError` on a nullifier that is spent.
+ */
+export function extendChain(
+  ledgerId: Uint8Array,
+  state: ChainState,
+  content: BlockContent,
+  nullifiers: NullifierTreeReader,
+): ChainStep {
+  const spent = content.transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }): Fr[] => [...nf]))
+  return stepFrom(ledgerId, state, content, growNullifierTree(nullifiers, countGaps(state), spent))
 }
 
 function stepFrom(
   ledgerId: Uint8Array,
   before: Pick<ChainState, 'height' | 'hash' | 'frontier' | 'leaves'>,
   content: BlockContent,
+  nullifierTree: NullifierTreeGrowth,
 ): ChainStep {
   const { time, transactions, supply } = content
   const frontier = appendToFrontier(before.frontier, content.leaves)
   const anchor = rootOf(frontier)
   const leaves = before.leaves + content.leaves.length
+  const nullifierRoot = nullifierTree.root
   const header: BlockHeader = {
     ledgerId,
     height: before.height + 1,
@@ -65,7 +96,9 @@ function stepFrom(
     entriesHash: hashEntries(transactions),
     anchor,
     leaves,
+    nullifierRoot,
     supplyHash: hashSupply(supply),
   }
-  return { header, state: { height: header.height, hash: deriveBlockHash(header), time, frontier, anchor, leaves, supply } }
+  const hash = deriveBlockHash(header)
+  return { header, state: { height: header.height, hash, time, frontier, anchor, leaves, nullifierRoot, supply }, nullifierTree }
 }

@@ -30,6 +30,7 @@ export const BLOCK_CODES = [
   'rules/block-body',
   'rules/block-entries',
   'rules/block-tree',
+  'rules/block-nullifiers',
   'rules/block-supply',
 ] as const
 export type BlockCode = (typeof BLOCK_CODES)[number]

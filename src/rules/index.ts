@@ -26,7 +26,7 @@ export {
   NO_BLOCK,
   signBlock,
 } from './block'
-export { type BlockContent, beginChain, type ChainState, type ChainStep, extendChain } from './chain'
+export { type BlockContent, beginChain, type ChainState, type ChainStep, countGaps, extendChain } from './chain'
 export type { ChainView, ViewedBlock, ViewedTransaction } from './chain-view'
 export { BLOCK_CODES, type BlockCode, RULE_CODES, type RuleCode } from './codes'
 export { type BlockEntry, decodeEntry, ENTRY_BYTES, encodeEntry, entriesOf, hashEntryList } from './entries'

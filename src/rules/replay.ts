@@ -2,6 +2,7 @@ import { assertNotAborted, bytesToHex, equalBytes, type Observed } from '../base
 import type { Fr } from '../crypto'
 import type { LedgerDomain } from '../keys'
 import type { Verifier } from '../statement'
+import { createNullifierTree, type NullifierTree } from '../tree'
 import { acceptTransaction, type LedgerView } from './apply'
 import { type Block, isOperatorSignature } from './block'
 import { beginChain, type ChainState, type ChainStep, extendChain } from './chain'
@@ -29,7 +30,9 @@ export interface Replay {
   take(block: Block): ReplayFault | undefined
   isAnchor(anchor: Fr): boolean
   isSpent(nullifier: Fr): boolean
-  /** How many of each there are, to compare a store with. */
+  /** That of the good blocks, to compare a store with. */
+  nullifierTree(): NullifierTree
+  /** How many of each there are. */
   counts(): { readonly anchors: number; readonly nullifiers: number }
 }
 
@@ -43,12 +46,12 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
   assertVerifyingKeys(genesis, verifier)
   const domain = deriveDomain(genesis)
   const anchors = new Set<Fr>()
-  const nullifiers = new Set<Fr>()
+  const tree = createNullifierTree()
   let state: ChainState | undefined
   let transactions = 0
 
   const isAnchor = (anchor: Fr): boolean => anchors.has(anchor)
-  const isSpent = (nullifier: Fr): boolean => nullifiers.has(nullifier)
+  const isSpent = (nullifier: Fr): boolean => tree.has(nullifier)
 
   const take = (block: Block): ReplayFault | undefined => {
     const height = state === undefined ? 0 : state.height + 1
@@ -62,7 +65,7 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
       genesis,
       domain,
       isAnchor,
-      isSpent: (nullifier) => nullifiers.has(nullifier) || spentHere.has(nullifier),
+      isSpent: (nullifier) => tree.has(nullifier) || spentHere.has(nullifier),
       supply: (asset) => supply[asset - 1] as SupplyCounters,
     }
     const leaves: Fr[] = []
@@ -75,14 +78,14 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
       leaves.push(...effects.leaves)
     }
     const content = { time: block.header.time, transactions: block.transactions, leaves, supply }
-    const step = state === undefined ? beginChain(genesis) : extendChain(domain.ledgerId, state, content)
+    const step = state === undefined ? beginChain(genesis) : extendChain(domain.ledgerId, state, content, tree)
     const claim = claimFault(block, step)
     if (claim) return fault(claim)
 
     state = step.state
     transactions += block.transactions.length
     anchors.add(step.state.anchor)
-    for (const nullifier of spentHere) nullifiers.add(nullifier)
+    tree.apply(step.nullifierTree)
     return undefined
   }
 
@@ -94,7 +97,8 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
     take,
     isAnchor,
     isSpent,
-    counts: () => ({ anchors: anchors.size, nullifiers: nullifiers.size }),
+    nullifierTree: () => tree,
+    counts: () => ({ anchors: anchors.size, nullifiers: tree.size - 1 }),
   }
 }
 
@@ -120,6 +124,7 @@ function claimFault({ header }: Block, { header: derived }: ChainStep): BlockCod
   if (!equalBytes(header.bodyHash, derived.bodyHash)) return 'rules/block-body'
   if (!equalBytes(header.entriesHash, derived.entriesHash)) return 'rules/block-entries'
   if (header.anchor !== derived.anchor || header.leaves !== derived.leaves) return 'rules/block-tree'
+  if (header.nullifierRoot !== derived.nullifierRoot) return 'rules/block-nullifiers'
   if (!equalBytes(header.supplyHash, derived.supplyHash)) return 'rules/block-supply'
   return undefined
 }

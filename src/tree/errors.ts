@@ -36,6 +36,12 @@ export class TreeSizeError extends NacreError {
   readonly category = 'input'
 }
 
+/** A nullifier that lies in no gap: it is 0, in the tree already, or comes twice. */
+export class NullifierTakenError extends NacreError {
+  readonly code = 'tree/nullifier-taken'
+  readonly category = 'input'
+}
+
 /** Bytes that are no canonical frontier. */
 export class FrontierMalformedError extends NacreError {
   readonly code = 'tree/frontier-malformed'

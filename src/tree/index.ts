@@ -1,4 +1,4 @@
-/** L2: the quaternary commitment tree of depth 16: frontier, authentication path, anchor, checkpoint and rewind. @module */
+/** L2: the quaternary trees of depth 16: commitments with frontier, path, checkpoint and rewind; nullifiers with their gaps. @module */
 export { type Anchor, parseAnchor } from './anchor'
 export {
   type CommitmentTree,
@@ -11,6 +11,7 @@ export {
   CheckpointOrderError,
   FrontierMalformedError,
   LeafCountError,
+  NullifierTakenError,
   PathMalformedError,
   PositionBeyondTreeError,
   PositionInvalidError,
@@ -27,6 +28,16 @@ export {
   type Frontier,
   rootOf,
 } from './frontier'
+export { type Gap, type GapLeaf, hashGap } from './gap'
+export {
+  beginNullifierTree,
+  growNullifierTree,
+  type NullifierTreeGrowth,
+  type NullifierTreeNode,
+  type NullifierTreeReader,
+  readNullifierRoot,
+} from './nullifier-growth'
+export { createNullifierTree, isSameNullifierTree, type NullifierTree } from './nullifier-tree'
 export { type AuthenticationPath, assertPath, EMPTY_SIBLINGS, rootFromPath, type Siblings } from './path'
 export { childIndex, isPosition, type Position, parsePosition } from './position'
 export type { Checkpoint } from './record'

@@ -11,6 +11,8 @@ import {
   LedgerVersionError,
   OperatorKeyError,
   readStoredGenesis,
+  type StorageReader,
+  type StoredRecord,
 } from '../../src/ledger'
 import { toLedgerError } from '../../src/ledger/lmdb/system-error'
 import { createMemoryStorage } from '../../src/ledger/memory/storage'
@@ -25,10 +27,19 @@ type Damage = (key: Uint8Array, value: Uint8Array) => Uint8Array | undefined
 /** The store as it reads when `damage` befell its records. */
 function damaged(storage: LedgerStorage, damage: Damage): LedgerStorage {
   const alter = (key: Uint8Array, value: Uint8Array | undefined): Uint8Array | undefined => value && damage(key, value)
-  return { ...storage, read: (run) => storage.read((reader) => run({ get: (key) => alter(key, reader.get(key)) })) }
+  const below = (reader: StorageReader, key: Uint8Array): StoredRecord | undefined => {
+    const found = reader.below(key)
+    const value = alter(found?.key ?? key, found?.value)
+    return value ? found && { ...found, value } : found && below(reader, found.key)
+  }
+  return {
+    ...storage,
+    read: (run) =>
+      storage.read((reader) => run({ get: (key) => alter(key, reader.get(key)), below: (key) => below(reader, key) })),
+  }
 }
 
-const kinds = { ledger: 1, state: 2, block: 3, anchor: 4, nullifier: 5 } as const
+const kinds = { ledger: 1, state: 2, block: 3, anchor: 4, gap: 5, node: 6 } as const
 const isKind = (key: Uint8Array, kind: keyof typeof kinds): boolean => key[0] === kinds[kind]
 
 async function fill(): Promise<LedgerStorage> {
@@ -53,7 +64,7 @@ describe('the records of a ledger', () => {
     expect(() => storage.read(readStoredGenesis)).toThrow(LedgerNotFoundError)
     foundLedger(storage, genesis, operatorKey)
     expect(storage.read(readStoredGenesis)).toEqual(genesis)
-    for (const version of [0, 2, 65_535]) {
+    for (const version of [0, 1, 3, 65_535]) {
       const foreign = damaged(storage, (_, value) => createWriter().uint(version, 2).fixed(value.slice(2)).finish())
       expect(() => foreign.read(readStoredGenesis)).toThrow(LedgerVersionError)
     }
@@ -102,7 +113,7 @@ describe('the records of a ledger', () => {
         return victim && compareBytes(victim, key) === 0 ? fault(value) : value
       }
     }
-    for (const damage of [nth('anchor', 2, () => undefined), nth('nullifier', 3, () => undefined)]) {
+    for (const damage of [nth('anchor', 2, () => undefined), nth('gap', 3, () => undefined)]) {
       const { ok, code } = await open(damaged(storage, damage)).verify()
       expect(ok).toBe(false)
       codes.push(code)

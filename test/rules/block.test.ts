@@ -45,6 +45,7 @@ const header: BlockHeader = {
   entriesHash: new Uint8Array(32).fill(4),
   anchor: parseFr(5n),
   leaves: 0x0000_0000_0010,
+  nullifierRoot: parseFr(7n),
   supplyHash: new Uint8Array(32).fill(6),
 }
 
@@ -62,12 +63,14 @@ describe('a block header', () => {
       '00'.repeat(31),
       '05',
       '000000000010',
+      '00'.repeat(31),
+      '07',
       '06'.repeat(32),
     ].join('')
     expect(bytesToHex(encodeBlockHeader(header))).toBe(expected)
     expect(expected.length).toBe(2 * HEADER_BYTES)
     // hashlib.blake2b(b'nacre.v1.block' + bytes.fromhex(expected), digest_size=32)
-    expect(bytesToHex(deriveBlockHash(header))).toBe('bb5c8967df8a8e74ee99f77e146dca36b1a01b4ac46468685166d267669edb0a')
+    expect(bytesToHex(deriveBlockHash(header))).toBe('39b49f55ec87f35fa5673dc916fc33b9dc826699de9bc8228d597c2e2147fed2')
     expect(decodeBlockHeader(encodeBlockHeader(header))).toEqual(header)
   })
 
@@ -76,8 +79,10 @@ describe('a block header', () => {
     expect(() => decodeBlockHeader(bytes.slice(1))).toThrow(MalformedBlockError)
     expect(() => decodeBlockHeader(Uint8Array.of(...bytes, 0))).toThrow(MalformedBlockError)
     expect(() => decodeBlockHeader(bytes.map((byte, index) => (index === 0 ? 0 : byte)))).toThrow(MalformedBlockError)
-    const anchorAt = HEADER_BYTES - 32 - 6 - 32
-    expect(() => decodeBlockHeader(bytes.map((byte, index) => (index === anchorAt ? 0xff : byte)))).toThrow(MalformedBlockError)
+    const nullifierRootAt = HEADER_BYTES - 32 - 32
+    for (const at of [nullifierRootAt - 6 - 32, nullifierRootAt]) {
+      expect(() => decodeBlockHeader(bytes.map((byte, index) => (index === at ? 0xff : byte)))).toThrow(MalformedBlockError)
+    }
   })
 
   it('is signed by its operator alone', () => {

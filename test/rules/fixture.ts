@@ -15,6 +15,7 @@ import {
   ZERO_SUPPLY,
 } from '../../src/rules'
 import type { Verifier } from '../../src/statement'
+import { createNullifierTree } from '../../src/tree'
 import type { Transaction } from '../../src/tx'
 import { operatorKey } from '../ledger/fixture'
 
@@ -52,6 +53,7 @@ export interface Chain {
 export function createChain(genesis: Genesis, verifier: Verifier): Chain {
   const view = createView(genesis)
   const begin = beginChain(genesis)
+  const tree = createNullifierTree()
   let state = begin.state
   const blocks: Block[] = [sign(begin.header, [])]
   view.anchors.add(state.anchor)
@@ -69,7 +71,9 @@ export function createChain(genesis: Genesis, verifier: Verifier): Chain {
         for (const nullifier of effects.nullifiers) view.spent.add(nullifier)
         for (const [asset, counters] of effects.supply) view.counters[asset - 1] = counters
       }
-      const step = extendChain(view.domain.ledgerId, state, { time, transactions, leaves, supply: [...view.counters] })
+      const content = { time, transactions, leaves, supply: [...view.counters] }
+      const step = extendChain(view.domain.ledgerId, state, content, tree)
+      tree.apply(step.nullifierTree)
       state = step.state
       view.anchors.add(state.anchor)
       blocks.push(sign(step.header, transactions))

@@ -86,6 +86,8 @@ describe('replay', () => {
     ['rules/block-entries', 2, { entriesHash: new Uint8Array(32) }],
     ['rules/block-tree', 2, { anchor: parseFr(1n) }],
     ['rules/block-tree', 2, { leaves: 8 }],
+    ['rules/block-nullifiers', 2, { nullifierRoot: parseFr(1n) }],
+    ['rules/block-nullifiers', 0, { nullifierRoot: parseFr(1n) }],
     ['rules/block-supply', 2, { supplyHash: new Uint8Array(32) }],
     ['rules/block-supply', 0, { supplyHash: new Uint8Array(32) }],
   ])('stops with %s at block %i', async (code, height, change) => {

@@ -15,6 +15,7 @@ import {
   isOperatorSignature,
   signBlock,
 } from '../../src/rules'
+import { createNullifierTree } from '../../src/tree'
 import {
   decodeTransaction,
   deriveTransactionDigest,
@@ -99,7 +100,7 @@ describe('the vectors of the second implementation', () => {
     const transactions = (blocks[1] as Block).transactions
     const first = beginChain(genesis)
     const content = { time: genesis.created, transactions, leaves: v.leaves.map(fr), supply }
-    const second = extendChain(parseHex(v.ledgerId), first.state, content)
+    const second = extendChain(parseHex(v.ledgerId), first.state, content, createNullifierTree())
     for (const [i, { header }] of [first, second].entries()) {
       const expected = v.blocks[i as 0 | 1]
       const signature = signBlock(parseHex(v.operator), header)

@@ -7,6 +7,7 @@ export const FAMILIES = [
   'hashes',
   'notes',
   'trees',
+  'nullifiers',
   'journals',
   'accounts',
   'addresses',

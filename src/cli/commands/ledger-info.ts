@@ -30,7 +30,8 @@ export const addLedgerInfo: AddCommand = (parent, run) => {
           const isDev = facts.keys === 'dev'
           io.say(`network ${facts.network}, ledger ${facts.ledgerId}`)
           io.say(`height ${facts.height}, ${formatTime(facts.time)}, head ${facts.hash}`)
-          io.say(`${facts.notes} notes, ${facts.nullifiers} nullifiers, anchor ${facts.anchor}`)
+          io.say(`${facts.notes} notes, anchor ${facts.anchor}`)
+          io.say(`${facts.nullifiers} nullifiers, root ${facts.nullifierRoot}`)
           const head = ['asset', 'in the pool', 'shielded', 'unshielded', 'fees taken', 'fee to shield', 'to unshield']
           const rows = assets.map((a) => [a.code, a.supply, a.shielded, a.unshielded, a.fees, a.shieldFee, a.unshieldFee])
           io.say(table([head, ...rows], [1, 2, 3, 4, 5, 6]))

@@ -9,6 +9,8 @@ import { wrapSystemErrors } from './system-error'
 const MAP_BYTES = 2 ** 36
 const MAX_READERS = 1_000
 const CHECKSUM_BYTES = 4
+/** No key lies before it. */
+const FIRST_KEY = Uint8Array.of(0)
 
 export interface LmdbStorageOptions {
   /** The folder. */
@@ -48,7 +50,15 @@ export async function openLmdbStorage({ path, readOnly, isNew = false }: LmdbSto
     }
     snapshot.done()
   }
-  const reader: StorageReader = { get: (key) => openRecord(key, database.getBinary(key)) }
+  const reader: StorageReader = {
+    get: (key) => openRecord(key, database.getBinary(key)),
+    below(key) {
+      const range = { start: key, exclusiveStart: true, end: FIRST_KEY, inclusiveEnd: true, reverse: true, limit: 1 }
+      const [found] = [...database.getRange(range)]
+      // The key is a copy of its own, the value is LMDB's until it is opened.
+      return found && { key: new Uint8Array(found.key), value: openRecord(found.key, found.value) as Uint8Array }
+    },
+  }
   const writer: StorageWriter = {
     ...reader,
     put(key, value) {

@@ -1,7 +1,7 @@
 """Transactions, genesis, blocks and exports (PROTOCOL 6.1, 7, 8). Proofs and ciphertexts are random bytes: only their places count."""
 from basics import EDGES, U32, U128, Draw, be, counted, h, tag
 from curve25519 import P, ed25519_public, ed25519_sign
-from notes import root_of
+from notes import nullifier_root, root_of
 from symmetric import blake2b, keccak256
 
 
@@ -80,9 +80,11 @@ def header(ledger, height, previous, time, bodies, leaves, supply):
     """bodies: (transaction bytes, actions) of each transaction; supply: (shielded, unshielded, fees) of each asset."""
     entries = b"".join(be(a["nf"][0]) + be(a["tag"]) + crossing_bytes(a) for _, actions in bodies for a in actions)
     counters = b"".join(be(i + 1, 4) + b"".join(be(counter, 16) for counter in asset) for i, asset in enumerate(supply))
+    spent = [nf for _, actions in bodies for a in actions for nf in a["nf"]]
     return (
         be(1, 1) + ledger + be(height, 6) + previous + be(time, 6) + be(len(bodies), 2)
-        + blake2b(*(blake2b(data) for data, _ in bodies)) + blake2b(entries) + be(root_of(leaves)) + be(len(leaves), 6) + blake2b(counters)
+        + blake2b(*(blake2b(data) for data, _ in bodies)) + blake2b(entries) + be(root_of(leaves)) + be(len(leaves), 6)
+        + be(nullifier_root(spent)) + blake2b(counters)
     )
 
 

@@ -8,7 +8,7 @@ import notes
 import proofs
 
 FAMILIES = [
-    notes.hashes, notes.notes, notes.trees, notes.journals, accounts.accounts, accounts.addresses, accounts.ciphertexts,
+    notes.hashes, notes.notes, notes.trees, notes.nullifiers, notes.journals, accounts.accounts, accounts.addresses, accounts.ciphertexts,
     accounts.signatures, ledgers.transactions, ledgers.ledgers, proofs.keys, proofs.trapdoors,
 ]
 
