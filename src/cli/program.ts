@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addAttestBalance, addAttestIncome } from './commands/attest'
 import { addCheckCircuit } from './commands/check-circuit'
 import { addDemo } from './commands/demo'
 import { addDisclosePayment } from './commands/disclose-payment'
@@ -44,6 +45,7 @@ const WALLET: readonly AddCommand[] = [
   addWalletAbandon,
 ]
 const DISCLOSE: readonly AddCommand[] = [addDiscloseStatement, addDiscloseAccount, addDisclosePayment]
+const ATTEST: readonly AddCommand[] = [addAttestBalance, addAttestIncome]
 const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addVerify, addDemo, addDoctor, addCheckCircuit]
 
 const ENVIRONMENT = `
@@ -108,6 +110,8 @@ export function createProgram(version: string, json: boolean, signal: AbortSigna
   for (const add of WALLET) add(wallet, run)
   const disclosing = program.command('disclose').description('evidence for a third party, in one file')
   for (const add of DISCLOSE) add(disclosing, run)
+  const attesting = program.command('attest').description('evidence that the account has so much, and nothing of how')
+  for (const add of ATTEST) add(attesting, run)
   for (const add of TOP) add(program, run)
   settle(program, json)
   return program

@@ -20,9 +20,15 @@ export {
   type PaymentRequest,
   type StatementRequest,
 } from './evidence/disclose'
-export { DisclosureRequestError, InvalidEvidenceError, StatementFormatError } from './evidence/errors'
+export {
+  type AttestNotes,
+  type AttestRequest,
+  discloseAttest,
+} from './evidence/disclose-attest'
+export { DisclosureRequestError, InsufficientNotesError, InvalidEvidenceError, StatementFormatError } from './evidence/errors'
 export { type Evidence, type EvidenceProof, formatEvidence, parseEvidence } from './evidence/format'
 export type { EvidenceRequest, MakeEvidenceDeps } from './evidence/make'
+export { chooseRanges } from './evidence/ranges'
 export type { EvidenceItem, EvidenceKind, EvidenceLimit, EvidenceReport, EvidenceTotal, Verdict } from './evidence/report'
 export { type EvidenceSummary, formatSigned, summarize } from './evidence/summary'
 export type { TrustedBlock } from './evidence/trust'

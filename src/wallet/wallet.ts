@@ -1,6 +1,6 @@
 import type { Clock, Observed, Rng } from '../base'
 import type { X25519 } from '../crypto'
-import type { Evidence, EvidenceRequest, HistoryEntry, PaymentRequest, StatementRequest } from '../disclosure'
+import type { AttestRequest, Evidence, EvidenceRequest, HistoryEntry, PaymentRequest, StatementRequest } from '../disclosure'
 import type { Address, FullViewingKey, SpendingKey } from '../keys'
 import type { Ledger } from '../ledger'
 import type { Prover } from '../statement'
@@ -89,6 +89,7 @@ export type DisclosureRequest =
   | { readonly statement: StatementRequest }
   | { readonly account: StatementRequest }
   | { readonly payment: PaymentRequest }
+  | { readonly attest: AttestRequest }
 
 /** To whom, as of which block, and by whose authority. */
 export type DiscloseOptions = Omit<EvidenceRequest, 'viewingKey'>
@@ -120,7 +121,7 @@ export interface Wallet {
   abandon(): Promise<void>
   /**
    * Makes evidence for a third party from the ledger as `view` shows it; stages `blocks`, then the prover's. Throws
-   * `DisclosureRequestError`, `InsufficientFundsError`, `WatchOnlyError`.
+   * `DisclosureRequestError`, `InsufficientNotesError`, `WatchOnlyError`.
    */
   disclose(request: DisclosureRequest, options: DiscloseOptions): Promise<Evidence>
   /** An unused external address; with `fresh`, the next one. */

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { formatEvidence, parseEvidence } from '../../src/disclosure'
+import { parseAmount } from '../../src/value'
+import { USD } from '../wallet/fixture'
 import {
   AUDIENCE,
   accountOf,
@@ -9,6 +11,7 @@ import {
   lines,
   NOVEMBER,
   paymentOf,
+  requestOf,
   type Story,
   said,
   stateOf,
@@ -66,5 +69,27 @@ describe('a payment', () => {
         expect(report.items[0]?.direction).toBe(direction)
       }
     }
+  })
+})
+
+describe('a balance', () => {
+  it('is at least what was asked, and shows no note', async () => {
+    const wallet = story.alice.wallet
+    const { view } = story
+    const evidence = await wallet.disclose(
+      { attest: { kind: 'balance', asset: USD, atLeast: parseAmount(500n) } },
+      { ...requestOf(story, story.alice), view },
+    )
+    const report = await check(story, evidence)
+    expect(said(report)).toEqual(['VALID_COMPLETE', 'evidence/complete'])
+    expect(report).toMatchObject({ items: [], totals: [{ code: 'USD', atLeast: 500n }] })
+  })
+  it('of received money counts in the blocks that are named', async () => {
+    const evidence = await story.bob.wallet.disclose(
+      { attest: { kind: 'income', asset: USD, atLeast: parseAmount(100n), heights: { first: 2, last: 5 } } },
+      requestOf(story, story.bob),
+    )
+    const report = await checkAlone(story, evidence)
+    expect(said(report)).toEqual(['VALID_COMPLETE', 'evidence/complete'])
   })
 })

@@ -6,11 +6,19 @@ import type { Ledger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
 import {
+  ATTEST_SLOTS,
   type AttestPublic,
+  type AttestSlot,
   attestSignals,
+  type BindingPrivate,
   type BindingPublic,
   bindingSignals,
+  checkAttest,
+  checkBinding,
+  checkPayment,
   checkTransfer,
+  type DiscloserPrivate,
+  type PaymentPrivate,
   type PaymentPublic,
   type Prover,
   paymentSignals,
@@ -33,10 +41,45 @@ const STATEMENTS: Readonly<Record<string, (inputs: SignalInputs) => { failure: s
     failure: checkTransfer(inputs as unknown as TransferPublic, inputs as unknown as TransferPrivate),
     signals: transferSignals(inputs as unknown as TransferPublic),
   }),
-  binding: (inputs) => ({ failure: undefined, signals: bindingSignals(inputs as unknown as BindingPublic) }),
-  payment: (inputs) => ({ failure: undefined, signals: paymentSignals(inputs as unknown as PaymentPublic) }),
-  attest: (inputs) => ({ failure: undefined, signals: attestSignals(inputs as unknown as AttestPublic) }),
+  binding: (inputs) => ({
+    failure: checkBinding(inputs as unknown as BindingPublic, inputs as unknown as BindingPrivate),
+    signals: bindingSignals(inputs as unknown as BindingPublic),
+  }),
+  payment: (inputs) => ({
+    failure: checkPayment(inputs as unknown as PaymentPublic, inputs as unknown as PaymentPrivate),
+    signals: paymentSignals(inputs as unknown as PaymentPublic),
+  }),
+  attest: (inputs) => ({
+    failure: checkAttest(inputs as unknown as AttestPublic, {
+      ...(inputs as unknown as DiscloserPrivate),
+      slots: slotsOf(inputs),
+    }),
+    signals: attestSignals(inputs as unknown as AttestPublic),
+  }),
 }
+
+/** The circuit takes the fields of the slots as arrays; the native check takes the slots. */
+function slotsOf(inputs: SignalInputs): readonly AttestSlot[] {
+  const columns = SLOT_FIELDS.map((field) => inputs[field] as readonly unknown[])
+  return Array.from({ length: ATTEST_SLOTS }, (_, slot) => {
+    return Object.fromEntries(SLOT_FIELDS.map((field, column) => [field, columns[column]?.[slot]])) as unknown as AttestSlot
+  })
+}
+
+const SLOT_FIELDS = [
+  'diversifier',
+  'amount',
+  'rseed',
+  'nf0',
+  'index',
+  'origin',
+  'position',
+  'siblings',
+  'gapLow',
+  'gapHigh',
+  'gapPosition',
+  'gapSiblings',
+] as const satisfies readonly (keyof AttestSlot)[]
 
 /** A prover that checks the statement natively and makes the proof that `createBoundVerifier` takes: fast, and as strict. */
 export const checkingProver: Prover = {

@@ -27,3 +27,9 @@ export class StatementFormatError extends NacreError {
   readonly code = 'evidence/statement-format'
   readonly category = 'input'
 }
+
+/** The notes of the account do not hold, or did not bring in, what was to be attested. */
+export class InsufficientNotesError extends NacreError {
+  readonly code = 'evidence/insufficient-notes'
+  readonly category = 'refused'
+}
