@@ -94,7 +94,7 @@ export const checkingProver: Prover = {
 
 export const USD = parseAssetId(1)
 export const CNY = parseAssetId(2)
-const operatorKey = new Uint8Array(32).fill(0xaa)
+export const operatorKey = new Uint8Array(32).fill(0xaa)
 export const issuerKey = new Uint8Array(32).fill(0xbb)
 
 export interface Bank {
@@ -106,6 +106,7 @@ export interface Bank {
 export function createBank(
   fees: { readonly shield?: bigint; readonly unshield?: bigint } = {},
   verifier: Verifier = createBoundVerifier(),
+  network = 'dev',
 ): Bank {
   const clock = createClock()
   const asset = (code: string) => ({
@@ -116,7 +117,7 @@ export function createBank(
     unshieldFee: fees.unshield ?? 0n,
   })
   const genesis: Genesis = {
-    network: 'dev',
+    network,
     created: START / 1000,
     operator: deriveEd25519PublicKey(operatorKey),
     pool: 0,

@@ -76,11 +76,11 @@ async function scanAccount(
       for (const { note } of scanned.notes) add(note.asset, note.amount, period)
       for (const { note } of spent) add(note.asset, -note.amount, period)
       for (const note of scanned.notes) notes.set(keyOf(note.nullifier), note)
-      assertNothingHidden(transaction, spent, viewingKey)
-      const received = scanned.entries.filter(({ direction }) => direction === 'in')
       const owners = new Map(scanned.notes.map(({ position, note }) => [position - firstPosition, note.owner]))
+      assertNothingHidden(transaction, spent, owners, viewingKey)
+      const received = scanned.entries.filter(({ direction }) => direction === 'in')
       const lines: readonly ViewLine[] = [
-        ...sentBy(transaction, header, { x25519 }, viewingKey, genesis),
+        ...sentBy(transaction, header, { x25519 }, viewingKey, genesis).map((line) => asChange(line, owners)),
         ...received.map((entry) => ({ ...entry, owner: owners.get(entry.output ?? -1) })),
       ]
       for (const line of lines) if (periods.some((each) => each === line.period)) items.push(itemOf(line))
@@ -93,14 +93,33 @@ function keyOf(nullifier: Fr): string {
   return nullifier.toString()
 }
 
-/** What an account's action spent has to be what its notes held: a spent note that scanning does not find was hidden from its receipts. */
-function assertNothingHidden({ body }: Transaction, spent: readonly FoundNote[], key: AccountClaim['viewingKey']): void {
-  for (const action of body.actions) {
+/** What goes back to the account is change, also where its journal does not say so. */
+function asChange(line: ViewLine, owners: ReadonlyMap<number, Fr>): ViewLine {
+  const isOwn = line.direction === 'out' && line.output !== undefined && owners.get(line.output) === line.owner
+  return isOwn ? { ...line, direction: 'change', counterparty: undefined } : line
+}
+
+/**
+ * What an account's action spent has to be what its notes held, and the change that its journal tells has to be among them: a note that
+ * scanning does not find was hidden from the receipts or the balance.
+ */
+function assertNothingHidden(
+  { body }: Transaction,
+  spent: readonly FoundNote[],
+  owners: ReadonlyMap<number, Fr>,
+  key: AccountClaim['viewingKey'],
+): void {
+  for (const [place, action] of body.actions.entries()) {
     const outputs = readJournal(action.period, periodSecret(key, action.period), action)
     if (!outputs) continue
     const out = outputs.reduce((sum, { amount }) => sum + amount, action.publicOut - action.publicIn)
     const known = spent.filter(({ nullifier }) => action.nf.includes(nullifier)).reduce((sum, { note }) => sum + note.amount, 0n)
     assertEvidence(out === known, 'evidence/receipt-hidden')
+    const own = outputs.filter(({ self, amount }) => self && amount !== 0n)
+    assertEvidence(
+      own.every(({ index, owner }) => owners.get(4 * place + index) === owner),
+      'evidence/receipt-hidden',
+    )
   }
 }
 
