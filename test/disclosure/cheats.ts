@@ -429,6 +429,7 @@ root('a real block that is older than the proof', 'evidence/proof-invalid', ({ b
     if (!header) throw new Error('no block before the last')
     const hash = deriveBlockHash(header)
     document.chain = document.chain.map(() => ({ header: bytesToHex(encodeBlockHeader(header)) }))
+    document.claim.ranges[0].to = header.leaves
     document.block = {
       height: header.height,
       hash: bytesToHex(hash),

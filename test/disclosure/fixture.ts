@@ -50,7 +50,7 @@ export interface Story {
   readonly view: ChainView
   /** Of Alice's payment of 100 to Bob. */
   readonly paid: TransactionId
-  /** Of Bob's payment of 5 to Alice. */
+  /** Of Bob's payment of 200 to Alice, which she unshields from. */
   readonly received: TransactionId
 }
 
@@ -73,7 +73,7 @@ export async function tellStory(network = 'dev', length: 'whole' | 'short' = 'wh
   const { txIds: paid } = await pay(alice, bob, 100n, 'november')
   await pay(alice, bob, 7n, '', CNY)
   await balanceOf(bob)
-  const { txIds: received } = await pay(bob, alice, 5n, '=thanks')
+  const { txIds: received } = await pay(bob, alice, 200n, '=thanks')
   await balanceOf(alice)
   const unshield = await alice.wallet.propose({ unshield: { asset: USD, amount: parseAmount(50n), recipient: 'IBAN XX00' } })
   await alice.wallet.send(unshield, { authorize: alice.spending })
