@@ -46,6 +46,9 @@ beforeAll(async () => {
   )
 })
 
+/** Indices of `honest`: an account, which is scanned, takes four times as long as the others. */
+const WEIGHTS = [0, 0, 0, 1, 2, 2, 3, 3, 4, 4]
+
 type Path = readonly (string | number)[]
 
 /** Every field of a document and every item of its lists, lists and objects themselves included. */
@@ -118,7 +121,7 @@ describe('evidence with one field changed', () => {
     const taken = new Set<string>()
     let made = 0
     while (made < MUTANTS) {
-      const { name, document, report } = pick(draw, honest)
+      const { name, document, report } = honest[WEIGHTS[draw(WEIGHTS.length)] as number] as (typeof honest)[number]
       const mutant = mutate(draw, document)
       if (!mutant) continue
       made++
@@ -132,5 +135,5 @@ describe('evidence with one field changed', () => {
   }, 1_800_000)
 })
 
-/** What may go, for the reader has the ledger itself, or needs no summary, or no memo in it. */
-const HARMLESS = [/: summary$/, /: chain$/, /: summary\.items\.\d+\.memo$/]
+/** What may go: the reader has the ledger itself, needs no summary and no memo in it, and block 0 has no transactions. */
+const HARMLESS = [/: summary$/, /: chain$/, /: chain\.0\.transactions$/, /: summary\.items\.\d+\.memo$/]
