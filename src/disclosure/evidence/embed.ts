@@ -8,8 +8,12 @@ import type { AttestClaim, Claim, PaymentClaim, StatementClaim } from './claim'
 import { cutTransaction } from './embedded-chain'
 import type { Evidence } from './format'
 
-/** The blocks up to that of the evidence which a reader needs for its claim, with as little of them as will do. */
-export async function embedBlocks(view: ChainView, { block, genesis }: Evidence, claim: Claim): Promise<readonly ViewedBlock[]> {
+/** The blocks up to that of the evidence which a reader needs for its claim, with as little of them as will do; a balance needs none. */
+export async function embedBlocks(
+  view: ChainView,
+  { block, genesis }: Evidence,
+  claim: Claim,
+): Promise<readonly ViewedBlock[] | undefined> {
   const to = block.header.height
   switch (claim.kind) {
     case 'statement': {
@@ -26,6 +30,7 @@ export async function embedBlocks(view: ChainView, { block, genesis }: Evidence,
     case 'payment':
       return embedPayment(view, to, claim)
     case 'balance':
+      return undefined
     case 'income':
       return embedHeaders(view, to, claim)
   }
@@ -65,7 +70,7 @@ async function embedPayment(view: ChainView, to: number, { txId }: PaymentClaim)
   return blocks
 }
 
-/** The headers that bound an income; a balance needs that of its block alone. */
+/** The headers that bound an income. */
 function embedHeaders(view: ChainView, to: number, { heights }: AttestClaim): Promise<readonly ViewedBlock[]> {
   return take(view, heights ? heights.first - 1 : to, to, () => undefined)
 }

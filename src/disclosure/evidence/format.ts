@@ -114,6 +114,8 @@ export function parseEvidence(file: string | Uint8Array): Evidence {
   const kind = KINDS.find((each) => each === root['kind'])
   assertEvidence(kind !== undefined, 'evidence/schema')
   assertEvidence('signature' in root === (kind === 'account'), 'evidence/schema')
+  // Nothing comes along that nobody looks at.
+  assertEvidence(!('chain' in root && kind === 'balance'), 'evidence/schema')
   const genesisBytes = readBytes(root['genesis'])
   assertEvidence(genesisBytes.length <= MAX_GENESIS_BYTES, 'evidence/genesis-malformed')
   const genesis = refusingAs('evidence/genesis-malformed', () => decodeGenesis(genesisBytes))

@@ -112,6 +112,8 @@ export function compareSummary(given: EvidenceSummary, found: EvidenceSummary): 
     if (unequal) assertEvidence(false, CODES[unequal] ?? 'evidence/summary-detail')
   }
   assertEvidence(seen.size === expected.size, 'evidence/summary-item-missing')
+  const isInOrder = given.items.every((item, index) => lineOf(item) === lineOf(found.items[index] as ItemDocument))
+  assertEvidence(isInOrder, 'evidence/summary-detail')
   const isSame =
     given.totals.length === found.totals.length &&
     given.totals.every((total, index) => TOTAL_FIELDS.every((field) => total[field] === found.totals[index]?.[field]))
