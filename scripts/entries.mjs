@@ -32,6 +32,7 @@ export const entries = [
   { subpath: './store/lmdb', source: 'store/lmdb/index' },
   { subpath: './disclosure', source: 'disclosure/index' },
   { subpath: './wallet', source: 'wallet/index' },
+  { subpath: './verify', source: 'verify/index' },
 ]
 
 /** Programs that run in processes of their own, found by the package's own name. */

@@ -29,6 +29,21 @@ export class MalformedBytesError extends NacreError {
   readonly category = 'input'
 }
 
+/** Which of the strict reader's rules a JSON text breaks. */
+export type JsonFault = 'syntax' | 'duplicate-key' | 'depth' | 'size' | 'values' | 'number' | 'string'
+
+/** Text that is no JSON, or not in the one form that the strict reader takes. */
+export class MalformedJsonError extends NacreError {
+  readonly code = 'base/json-malformed'
+  readonly category = 'input'
+  constructor(
+    readonly fault: JsonFault,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
 /** The caller's `AbortSignal` fired; nothing was left half-done. */
 export class AbortedError extends NacreError {
   readonly code = 'base/aborted'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FileExistsError, InputFileError, OutputFileError } from './errors'
@@ -77,7 +77,8 @@ export function writeSecretFile(file: string, content: string): void {
     if (existsSync(file)) throw alreadyThere(file)
     const descriptor = openSync(temporary, 'wx', 0o600)
     try {
-      writeSync(descriptor, content)
+      // Unlike `writeSync`, which may stop half-way.
+      writeFileSync(descriptor, content)
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)

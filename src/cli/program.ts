@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addAttestBalance, addAttestIncome } from './commands/attest'
 import { addCeremonyBeacon } from './commands/ceremony-beacon'
 import { addCeremonyContribute } from './commands/ceremony-contribute'
 import { addCeremonyFinalize } from './commands/ceremony-finalize'
@@ -7,8 +8,11 @@ import { addCeremonyNew } from './commands/ceremony-new'
 import { addCeremonyVerify } from './commands/ceremony-verify'
 import { addCheckCircuit } from './commands/check-circuit'
 import { addDemo } from './commands/demo'
+import { addDisclosePayment } from './commands/disclose-payment'
+import { addDiscloseAccount, addDiscloseStatement } from './commands/disclose-statement'
 import { addDoctor } from './commands/doctor'
 import { addLedgerExport } from './commands/ledger-export'
+import { addLedgerHead } from './commands/ledger-head'
 import { addLedgerInfo } from './commands/ledger-info'
 import { addLedgerInit } from './commands/ledger-init'
 import { addLedgerVerify } from './commands/ledger-verify'
@@ -16,6 +20,7 @@ import { addSend } from './commands/send'
 import { addSetup } from './commands/setup'
 import { addShield } from './commands/shield'
 import { addUnshield } from './commands/unshield'
+import { addVerify } from './commands/verify'
 import { addView } from './commands/view'
 import { addWalletAbandon } from './commands/wallet-abandon'
 import { addWalletAddress } from './commands/wallet-address'
@@ -31,7 +36,7 @@ import { tellFailure } from './failure'
 import { createIo, type Streams } from './io'
 import type { AddCommand, Run } from './run'
 
-const LEDGER: readonly AddCommand[] = [addLedgerInit, addLedgerInfo, addLedgerVerify, addLedgerExport]
+const LEDGER: readonly AddCommand[] = [addLedgerInit, addLedgerInfo, addLedgerVerify, addLedgerExport, addLedgerHead]
 const WALLET: readonly AddCommand[] = [
   addWalletCreate,
   addWalletRestore,
@@ -52,7 +57,9 @@ const CEREMONY: readonly AddCommand[] = [
   addCeremonyKey,
   addCeremonyFinalize,
 ]
-const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addDemo, addDoctor, addCheckCircuit]
+const DISCLOSE: readonly AddCommand[] = [addDiscloseStatement, addDiscloseAccount, addDisclosePayment]
+const ATTEST: readonly AddCommand[] = [addAttestBalance, addAttestIncome]
+const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addVerify, addDemo, addDoctor, addCheckCircuit]
 
 const ENVIRONMENT = `
 Environment:
@@ -138,6 +145,10 @@ export function createProgram(version: string, output: Output, run: Run): Comman
     .command('ceremony')
     .description('the trusted setup: keys that nobody can forge under, if one contributor is honest')
   for (const add of CEREMONY) add(ceremony, run)
+  const disclosing = program.command('disclose').description('evidence for a third party, in one file')
+  for (const add of DISCLOSE) add(disclosing, run)
+  const attesting = program.command('attest').description('evidence that the account has so much, and nothing of how')
+  for (const add of ATTEST) add(attesting, run)
   for (const add of TOP) add(program, run)
   settle(program, output)
   return program

@@ -52,6 +52,8 @@ export interface WalletSession {
 interface SessionOptions extends PasswordOption {
   /** Whether transactions may be made. */
   readonly spends?: boolean
+  /** Whether something may be proven without a transaction. */
+  readonly proves?: boolean
 }
 
 /** Opens a wallet file, its ledger and its store, and closes them whatever happens. */
@@ -72,7 +74,7 @@ export async function withWallet(
 async function openSession(
   io: Io,
   file: string,
-  { spends = false, ...password }: SessionOptions,
+  { spends = false, proves = spends, ...password }: SessionOptions,
   closers: (() => Promise<unknown>)[],
 ): Promise<WalletSession> {
   const content = await openWalletFile(file, await readPassword(password, false))
@@ -83,7 +85,7 @@ async function openSession(
     throw new ForeignLedgerError(`${content.ledger} is another ledger than the wallet was made for`)
   }
   const keys = deriveKeys(content, ledger.domain)
-  const prover = spends && keys.spending ? createLazyProver(io) : undefined
+  const prover = proves && keys.spending ? createLazyProver(io) : undefined
   if (prover) closers.push(() => prover.dispose())
   const open = async (store: Store): Promise<Wallet> => {
     closers.push(() => store.close())

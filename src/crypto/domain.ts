@@ -55,6 +55,7 @@ export const BYTE_LABELS = {
   context: `${LABEL_PREFIX}context`,
   claim: `${LABEL_PREFIX}claim`,
   audience: `${LABEL_PREFIX}audience`,
+  head: `${LABEL_PREFIX}head`,
 } as const
 
 export type ByteLabel = keyof typeof BYTE_LABELS

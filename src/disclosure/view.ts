@@ -10,7 +10,7 @@ import { decryptOutput, type EncryptionDeps, openPayment, type ReceivedNote } fr
 import type { Genesis } from '../rules'
 import { type AcceptedTransaction, type ActionBody, deriveTransactionId } from '../tx'
 import { parseAmount } from '../value'
-import { borderEntry, type HistoryEntry } from './entry'
+import { borderEntry, type EntryContext, type HistoryEntry } from './entry'
 import { type JournalOutput, readJournal } from './journal-view'
 
 /** A line of a view: an entry whose payee is known by owner element only, where no address can be told. */
@@ -34,27 +34,37 @@ export function viewPeriods(
       revealed.flatMap(({ period, secret }) => {
         const outputs = readJournal(period, secret, action)
         if (!outputs) return []
-        const common = { txId, height, time, period }
-        const border = borderEntry(action, common, genesis, transaction.body.recipient)
-        // What a shield brings in is told once, at the border.
-        const told = outputs.filter((output) => !(isPadding(output) || (output.self && border?.direction === 'shield')))
-        const lines = told.map(
-          (output): ViewLine => ({
-            ...common,
-            direction: output.self ? 'change' : 'out',
-            output: output.index,
-            asset: output.asset,
-            amount: output.amount,
-            fee: parseAmount(0n),
-            counterparty: undefined,
-            memo: undefined,
-            owner: output.owner,
-          }),
-        )
-        return border ? [{ ...border, owner: undefined }, ...lines] : lines
+        return linesSent(action, outputs, { txId, height, time, period }, genesis, transaction.body.recipient)
       }),
     )
   }
+}
+
+/** The lines of an action whose journal was opened: what crossed the border, then the outputs in their order. */
+export function linesSent(
+  action: ActionBody,
+  outputs: readonly JournalOutput[],
+  common: EntryContext,
+  genesis: Genesis,
+  recipient: string,
+): readonly ViewLine[] {
+  const border = borderEntry(action, common, genesis, recipient)
+  // What a shield brings in is told once, at the border.
+  const told = outputs.filter((output) => !(isPadding(output) || (output.self && border?.direction === 'shield')))
+  const lines = told.map(
+    (output): ViewLine => ({
+      ...common,
+      direction: output.self ? 'change' : 'out',
+      output: output.index,
+      asset: output.asset,
+      amount: output.amount,
+      fee: parseAmount(0n),
+      counterparty: undefined,
+      memo: undefined,
+      owner: output.owner,
+    }),
+  )
+  return border ? [{ ...border, owner: undefined }, ...lines] : lines
 }
 
 function isPadding(output: JournalOutput): boolean {

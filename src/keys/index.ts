@@ -43,6 +43,7 @@ export { TEXT_PREFIXES, type TextKind } from './text'
 export {
   deriveFullViewingKey,
   deriveIncomingViewingKey,
+  encodeFullViewingKey,
   type FullViewingKey,
   type FullViewingSecrets,
   formatFullViewingKey,

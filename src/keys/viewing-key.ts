@@ -102,12 +102,17 @@ export function sameViewingKey(a: FullViewingKey, b: FullViewingKey): boolean {
   return formatFullViewingKey(a) === formatFullViewingKey(b)
 }
 
-/** `nacrefvk1…` */
-export function formatFullViewingKey(key: FullViewingKey): string {
+/** The payload of a full viewing key, as secret as its text. */
+export function encodeFullViewingKey(key: FullViewingKey): Uint8Array {
   const { ak, nk, jk, vsk } = fullVault.reveal(key)
   const body = createWriter()
   for (const element of [ak.x, ak.y, nk, jk]) body.fixed(encodeFr(element))
-  return formatPayload('full', encodePayload(key.fingerprint, body.fixed(vsk).finish()))
+  return encodePayload(key.fingerprint, body.fixed(vsk).finish())
+}
+
+/** `nacrefvk1…` */
+export function formatFullViewingKey(key: FullViewingKey): string {
+  return formatPayload('full', encodeFullViewingKey(key))
 }
 
 /** Throws `MalformedKeyError`, `UnknownKeyVersionError` or `ForeignLedgerKeyError` (if `domain` is given). */

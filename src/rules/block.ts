@@ -12,6 +12,7 @@ import {
   verifyEd25519,
 } from '../crypto'
 import { decodeTransaction, encodeTransaction, MalformedTransactionError, type Transaction } from '../tx'
+import { entriesOf, hashEntryList } from './entries'
 import { MalformedBlockError } from './errors'
 
 const VERSION = 1
@@ -143,11 +144,7 @@ export function hashBody(transactions: readonly Transaction[]): Uint8Array {
 
 /** Commits to what a statement of a period must account for: first nullifier, journal tag, period and public amounts of each action. */
 export function hashEntries(transactions: readonly Transaction[]): Uint8Array {
-  const writer = createWriter()
-  for (const { nf, tag, period, publicIn, publicOut, publicAsset } of transactions.flatMap(({ body }) => body.actions)) {
-    writer.fixed(encodeFr(nf[0])).fixed(encodeFr(tag)).uint(period, 4).uint(publicIn, 16).uint(publicOut, 16).uint(publicAsset, 4)
-  }
-  return blake2b256(writer.finish())
+  return hashEntryList(transactions.flatMap(entriesOf))
 }
 
 /** The operator's signature over the block's hash. */

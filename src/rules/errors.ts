@@ -39,3 +39,9 @@ export class VerifyingKeyMismatchError extends NacreError {
   readonly code = 'rules/verifying-key'
   readonly category = 'refused'
 }
+
+/** Text that is no head of a ledger (PROTOCOL §8.4), or one whose signatures do not hold. */
+export class MalformedHeadError extends NacreError {
+  readonly code = 'rules/head-malformed'
+  readonly category = 'input'
+}

@@ -27,11 +27,14 @@ export {
   signBlock,
 } from './block'
 export { type BlockContent, beginChain, type ChainState, type ChainStep, countGaps, extendChain } from './chain'
+export type { ChainView, ViewedBlock, ViewedTransaction } from './chain-view'
 export { BLOCK_CODES, type BlockCode, RULE_CODES, type RuleCode } from './codes'
+export { type BlockEntry, decodeEntry, ENTRY_BYTES, encodeEntry, entriesOf, hashEntryList } from './entries'
 export {
   DevelopmentKeysError,
   MalformedBlockError,
   MalformedGenesisError,
+  MalformedHeadError,
   RefusedTransactionError,
   VerifyingKeyMismatchError,
 } from './errors'
@@ -48,6 +51,7 @@ export {
   type PinnedCircuit,
   type RegisteredAsset,
 } from './genesis'
+export { compareHeads, formatHead, type HeadComparison, type HeadSignature, type LedgerHead, parseHead, signHead } from './head'
 export {
   createReplay,
   type Replay,

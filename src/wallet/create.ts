@@ -6,6 +6,7 @@ import { createSealedStore, type Store, type StoreChange } from '../store'
 import { type CommitmentTree, openCommitmentTree } from '../tree'
 import type { Membership } from '../tx'
 import { balancesOf } from './balance'
+import { type DiscloseContext, disclose } from './disclose'
 import { DamagedStateError, ForeignLedgerError, UnfinishedProposalError } from './errors'
 import { forgetJob, JOB, loadJob } from './job'
 import type { OwnedNote } from './note'
@@ -89,6 +90,13 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
       }
     },
   }
+  const disclosing: DiscloseContext = {
+    deps,
+    key: viewingKey,
+    state: () => opened.state,
+    sync,
+    path: (position) => opened.tree.path(position),
+  }
   const spendable = () =>
     [...opened.state.notes.values()].filter(
       (owned) => owned.spentHeight === undefined && !opened.state.leases.has(nullifierHex(owned.nullifier)),
@@ -130,6 +138,7 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
         const job = await loadJob(store)
         if (job) await keep(NO_UPDATE, forgetJob(job))
       }),
+    disclose: (request, options) => exclusively(() => disclose(disclosing, request, options)),
     // Fresh addresses take a random index: unlinkable all the same, and a restored wallet repeats none without having to remember any.
     address: async ({ fresh = false } = {}) => deriveAddress(viewingKey, 'external', fresh ? bytesToBigint(rng.bytes(8)) : 0n),
     close: () => exclusively(() => given.store.close()),

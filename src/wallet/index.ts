@@ -13,6 +13,8 @@ export {
 } from './errors'
 export type {
   AssetBalance,
+  DiscloseOptions,
+  DisclosureRequest,
   Proposal,
   ProposalRequest,
   ProposedStep,

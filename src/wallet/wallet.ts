@@ -1,6 +1,6 @@
 import type { Clock, Observed, Rng } from '../base'
 import type { X25519 } from '../crypto'
-import type { HistoryEntry } from '../disclosure'
+import type { AttestRequest, Evidence, EvidenceRequest, HistoryEntry, PaymentRequest, StatementRequest } from '../disclosure'
 import type { Address, FullViewingKey, SpendingKey } from '../keys'
 import type { Ledger } from '../ledger'
 import type { Prover } from '../statement'
@@ -84,6 +84,16 @@ export interface SendReceipt {
   readonly settleMs: number
 }
 
+/** What is to be disclosed: exactly one of these. */
+export type DisclosureRequest =
+  | { readonly statement: StatementRequest }
+  | { readonly account: StatementRequest }
+  | { readonly payment: PaymentRequest }
+  | { readonly attest: AttestRequest }
+
+/** To whom, as of which block, and by whose authority. */
+export type DiscloseOptions = Omit<EvidenceRequest, 'viewingKey'>
+
 export interface SyncResult {
   readonly height: number
   readonly blocks: number
@@ -109,6 +119,11 @@ export interface Wallet {
   resume(options: SendOptions): Promise<SendReceipt | undefined>
   /** Drops the unfinished proposal; what was already submitted stays. */
   abandon(): Promise<void>
+  /**
+   * Makes evidence for a third party from the ledger as `view` shows it; stages `blocks`, then the prover's. Throws
+   * `DisclosureRequestError`, `InsufficientNotesError`, `WatchOnlyError`.
+   */
+  disclose(request: DisclosureRequest, options: DiscloseOptions): Promise<Evidence>
   /** An unused external address; with `fresh`, the next one. */
   address(options?: { readonly fresh?: boolean }): Promise<Address>
   close(): Promise<void>

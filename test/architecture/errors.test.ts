@@ -13,7 +13,7 @@ function textOf(folder: string, except = /$^/): string {
 const source = textOf('src')
 const tests = textOf('test', /^architecture/)
 const codes = new Set(
-  [...source.matchAll(/code = '([a-z]+\/[a-z0-9-]+)'|'((?:rules|verifier|ceremony)\/[a-z0-9-]+)'/g)].map(
+  [...source.matchAll(/code = '([a-z]+\/[a-z0-9-]+)'|'((?:rules|verifier|ceremony|evidence)\/[a-z0-9-]+)'/g)].map(
     (match) => (match[1] ?? match[2]) as string,
   ),
 )

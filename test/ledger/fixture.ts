@@ -11,7 +11,16 @@ import {
 import { type LedgerDomain, type Period, periodOf } from '../../src/keys'
 import { CIPHERTEXT_BYTES, type NoteCommitment, type Nullifier, type OutputCiphertexts } from '../../src/note'
 import type { Genesis, RegisteredAsset } from '../../src/rules'
-import { type JournalEntry, PROOF_BYTES, type Proof, type Verifier } from '../../src/statement'
+import {
+  ATTEST_SIGNALS,
+  BINDING_SIGNALS,
+  type JournalEntry,
+  PAYMENT_SIGNALS,
+  PROOF_BYTES,
+  type Proof,
+  TRANSFER_SIGNALS,
+  type Verifier,
+} from '../../src/statement'
 import {
   type ActionBody,
   deriveExpiry,
@@ -60,6 +69,14 @@ export function bindProof(signals: readonly Fr[]): Proof {
   return concatBytes(...Array.from({ length: PROOF_BYTES / digest.length }, () => digest)) as Proof
 }
 
+/** Public signals of each circuit. */
+const SIGNALS: Readonly<Record<string, number>> = {
+  transfer: TRANSFER_SIGNALS,
+  binding: BINDING_SIGNALS,
+  payment: PAYMENT_SIGNALS,
+  attest: ATTEST_SIGNALS,
+}
+
 /** Refuses every proof but the one that belongs to exactly these signals, as a sound verifier would. */
 export function createBoundVerifier(keys: Verifier['keys'] = 'dev'): Verifier & { readonly calls: () => number } {
   let calls = 0
@@ -69,8 +86,8 @@ export function createBoundVerifier(keys: Verifier['keys'] = 'dev'): Verifier & 
     keyHash: (circuit) => blake2b256(utf8ToBytes(`key of ${circuit}`)),
     verify(circuit, signals, proof) {
       calls += 1
-      if (circuit !== 'transfer') return { ok: false, code: 'verifier/circuit-unknown' }
-      if (signals.length !== 18) return { ok: false, code: 'verifier/signal-count' }
+      if (!Object.hasOwn(SIGNALS, circuit)) return { ok: false, code: 'verifier/circuit-unknown' }
+      if (signals.length !== SIGNALS[circuit]) return { ok: false, code: 'verifier/signal-count' }
       const expected = bindProof(signals as readonly Fr[])
       return proof.length === expected.length && expected.every((byte, index) => proof[index] === byte)
         ? { ok: true }

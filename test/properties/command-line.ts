@@ -36,6 +36,7 @@ function write({ command, args }: Parsed): string {
   const values = command.optsWithGlobals<Record<string, unknown>>()
   const options = [...command.options, ...program.options].flatMap((option) => {
     const value = values[option.attributeName()]
+    if (option.negate) return value === false ? [option.long as string] : []
     if (value === undefined) return []
     if (value === true) return [option.long as string]
     return (Array.isArray(value) ? value : [value]).map((each) => `${option.long}=${each}`)

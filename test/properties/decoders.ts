@@ -1,5 +1,6 @@
 import { createCommandLineDecoder } from './command-line'
 import type { Decoder } from './decoder'
+import { createDisclosureDecoders } from './disclosure-decoders'
 import { createLocalDecoders } from './local-decoders'
 import { createProtocolDecoders } from './protocol-decoders'
 
@@ -7,5 +8,10 @@ type Files = Parameters<typeof createProtocolDecoders>[0] & Parameters<typeof cr
 
 /** All that reads what others may have written; test/architecture/decoders.test.ts sees that none is missing. */
 export async function createDecoders(files: Files): Promise<readonly Decoder[]> {
-  return [...(await createProtocolDecoders(files)), ...(await createLocalDecoders(files)), createCommandLineDecoder()]
+  return [
+    ...(await createProtocolDecoders(files)),
+    ...(await createDisclosureDecoders()),
+    ...(await createLocalDecoders(files)),
+    createCommandLineDecoder(),
+  ]
 }

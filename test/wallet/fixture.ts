@@ -1,13 +1,27 @@
 import { bytesToHex, type Clock, systemRng } from '../../src/base'
-import { deriveEd25519PublicKey } from '../../src/crypto'
+import { deriveEd25519PublicKey, type Fr } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
 import type { Ledger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
 import {
+  ATTEST_SLOTS,
+  type AttestPublic,
+  type AttestSlot,
+  attestSignals,
+  type BindingPrivate,
+  type BindingPublic,
+  bindingSignals,
+  checkAttest,
+  checkBinding,
+  checkPayment,
   checkTransfer,
+  type DiscloserPrivate,
+  type PaymentPrivate,
+  type PaymentPublic,
   type Prover,
+  paymentSignals,
   type SignalInputs,
   type TransferPrivate,
   type TransferPublic,
@@ -21,13 +35,58 @@ import { createWallet, type SendReceipt, type Wallet } from '../../src/wallet'
 import { deriveStoreKey } from '../../src/wallet/create'
 import { bindProof, createBoundVerifier, createClock, type SimulatedClock, START } from '../ledger/fixture'
 
+/** The native check and the signals of each circuit: what is wrong, `undefined` if nothing. */
+const STATEMENTS: Readonly<Record<string, (inputs: SignalInputs) => { failure: string | undefined; signals: readonly Fr[] }>> = {
+  transfer: (inputs) => ({
+    failure: checkTransfer(inputs as unknown as TransferPublic, inputs as unknown as TransferPrivate),
+    signals: transferSignals(inputs as unknown as TransferPublic),
+  }),
+  binding: (inputs) => ({
+    failure: checkBinding(inputs as unknown as BindingPublic, inputs as unknown as BindingPrivate),
+    signals: bindingSignals(inputs as unknown as BindingPublic),
+  }),
+  payment: (inputs) => ({
+    failure: checkPayment(inputs as unknown as PaymentPublic, inputs as unknown as PaymentPrivate),
+    signals: paymentSignals(inputs as unknown as PaymentPublic),
+  }),
+  attest: (inputs) => ({
+    failure: checkAttest(inputs as unknown as AttestPublic, {
+      ...(inputs as unknown as DiscloserPrivate),
+      slots: slotsOf(inputs),
+    }),
+    signals: attestSignals(inputs as unknown as AttestPublic),
+  }),
+}
+
+/** The circuit takes the fields of the slots as arrays; the native check takes the slots. */
+function slotsOf(inputs: SignalInputs): readonly AttestSlot[] {
+  const columns = SLOT_FIELDS.map((field) => inputs[field] as readonly unknown[])
+  return Array.from({ length: ATTEST_SLOTS }, (_, slot) => {
+    return Object.fromEntries(SLOT_FIELDS.map((field, column) => [field, columns[column]?.[slot]])) as unknown as AttestSlot
+  })
+}
+
+const SLOT_FIELDS = [
+  'diversifier',
+  'amount',
+  'rseed',
+  'nf0',
+  'index',
+  'origin',
+  'position',
+  'siblings',
+  'gapLow',
+  'gapHigh',
+  'gapPosition',
+  'gapSiblings',
+] as const satisfies readonly (keyof AttestSlot)[]
+
 /** A prover that checks the statement natively and makes the proof that `createBoundVerifier` takes: fast, and as strict. */
 export const checkingProver: Prover = {
-  async prove(_circuit, inputs: SignalInputs) {
-    const open = inputs as unknown as TransferPublic
-    const failure = checkTransfer(open, inputs as unknown as TransferPrivate)
-    if (failure) throw new Error(`the statement does not hold: ${failure}`)
-    const publicSignals = transferSignals(open)
+  async prove(circuit, inputs: SignalInputs) {
+    const checked = STATEMENTS[circuit]?.(inputs)
+    if (!checked || checked.failure) throw new Error(`the statement does not hold: ${checked?.failure ?? circuit}`)
+    const publicSignals = checked.signals
     return { proof: bindProof(publicSignals), publicSignals, witnessMs: 0, proofMs: 0 }
   },
   async dispose() {},
@@ -35,7 +94,7 @@ export const checkingProver: Prover = {
 
 export const USD = parseAssetId(1)
 export const CNY = parseAssetId(2)
-const operatorKey = new Uint8Array(32).fill(0xaa)
+export const operatorKey = new Uint8Array(32).fill(0xaa)
 export const issuerKey = new Uint8Array(32).fill(0xbb)
 
 export interface Bank {
@@ -47,6 +106,7 @@ export interface Bank {
 export function createBank(
   fees: { readonly shield?: bigint; readonly unshield?: bigint } = {},
   verifier: Verifier = createBoundVerifier(),
+  network = 'dev',
 ): Bank {
   const clock = createClock()
   const asset = (code: string) => ({
@@ -57,7 +117,7 @@ export function createBank(
     unshieldFee: fees.unshield ?? 0n,
   })
   const genesis: Genesis = {
-    network: 'dev',
+    network,
     created: START / 1000,
     operator: deriveEd25519PublicKey(operatorKey),
     pool: 0,

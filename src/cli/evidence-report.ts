@@ -1,0 +1,139 @@
+import { EVIDENCE_CODES, type EvidenceCode, type EvidenceItem, type EvidenceReport, formatSigned } from '../disclosure'
+import { formatPeriod, type Period } from '../keys'
+import { KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS } from './evidence-words'
+import type { Io } from './io'
+import { DEV_WARNING, formatTime } from './show'
+import { csvField, shorten, showText, table } from './text'
+
+/** A line of a report as a JSON document; amounts in the asset's units. */
+function itemDocument({ totals }: EvidenceReport, item: EvidenceItem): Readonly<Record<string, string | number | null>> {
+  const { code = '', decimals = 0 } = totals.find(({ asset }) => asset === item.asset) ?? {}
+  return {
+    txId: item.txId ?? null,
+    height: item.height,
+    time: formatTime(item.time),
+    period: formatPeriod(item.period as Period),
+    direction: item.direction,
+    output: item.output ?? null,
+    asset: code,
+    amount: formatSigned(item.amount, decimals),
+    fee: formatSigned(item.fee, decimals),
+    owner: item.owner ?? null,
+    counterparty: item.counterparty ?? null,
+    memo: item.memo ?? null,
+  }
+}
+
+const SUMS = ['in', 'out', 'change', 'shield', 'unshield', 'fees', 'atLeast', 'opening', 'closing'] as const
+
+function totalDocuments({ totals }: EvidenceReport): readonly Record<string, string | null>[] {
+  return totals.map((total) => ({
+    asset: total.code,
+    ...Object.fromEntries(
+      SUMS.map((field) => {
+        const amount = total[field]
+        return [field, amount === undefined ? null : formatSigned(amount, total.decimals)]
+      }),
+    ),
+  }))
+}
+
+/** The whole report as `--json` prints it. */
+export function reportDocument(report: EvidenceReport): Record<string, unknown> {
+  const isDev = report.keys === 'dev'
+  return {
+    verdict: report.verdict,
+    code: report.code,
+    message: meaningOf(report),
+    kind: report.kind ?? null,
+    network: report.network ?? null,
+    ledgerId: report.ledgerId ?? null,
+    asOf: report.asOf ? { ...report.asOf, time: formatTime(report.asOf.time) } : null,
+    subject: report.subject ?? null,
+    address: report.address ?? null,
+    audience: report.audience ?? null,
+    nonce: report.nonce ?? null,
+    expiry: report.expiry === undefined ? null : formatTime(report.expiry),
+    periods: report.periods.map((period) => formatPeriod(period as Period)),
+    totals: totalDocuments(report),
+    items: report.items.map((item) => itemDocument(report, item)),
+    limits: report.limits,
+    notes: report.limits.map((limit) => LIMIT_WORDS[limit]),
+    keys: report.keys,
+    ...(isDev ? { warning: DEV_WARNING } : {}),
+  }
+}
+
+function meaningOf({ code }: EvidenceReport): string {
+  return EVIDENCE_CODES[code as EvidenceCode].meaning
+}
+
+const COLUMNS = ['time', 'direction', 'amount', 'asset', 'to', 'memo', 'txId'] as const
+/** Lines shown to people; all of them are in --json and --csv. */
+const MAX_LINES = 200
+
+/** Tells people what was found; texts of strangers are made harmless. */
+export function showReport(io: Io, report: EvidenceReport): void {
+  const { verdict, code, kind, keys } = report
+  io.say(`${verdict} (${code})${keys === 'dev' ? `, keys: dev: ${DEV_WARNING}` : ''}`)
+  io.say(`${VERDICT_WORDS[verdict]} ${meaningOf(report)}`)
+  if (kind) io.say(`\nClaimed: ${KIND_WORDS[kind]}`)
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['ledger', report.network && `${report.network} ${report.ledgerId}`],
+    ['as of', report.asOf && `block ${report.asOf.height}, ${formatTime(report.asOf.time)}`],
+    ['account', report.address],
+    ['known to this audience as', report.subject],
+    ['made for', report.audience],
+    ['nonce', report.nonce],
+    ['good until', report.expiry === undefined ? undefined : formatTime(report.expiry)],
+    ['months', report.periods.map((period) => formatPeriod(period as Period)).join(', ') || undefined],
+  ]
+  const known = facts.flatMap(([name, text]) => (text === undefined ? [] : [[`  ${name}`, showText(text)]]))
+  if (known.length > 0) io.say(table(known))
+  showItems(io, report)
+  for (const limit of report.limits) io.say(`- ${LIMIT_WORDS[limit]}`)
+}
+
+function showItems(io: Io, report: EvidenceReport): void {
+  const rows = report.items.slice(0, MAX_LINES).map((item) => {
+    const document = itemDocument(report, item)
+    const party = document['counterparty'] ?? (document['owner'] === null ? '' : `owner ${document['owner']}`)
+    const cells = { ...document, to: party }
+    return COLUMNS.map((column) =>
+      shorten(showText(String(cells[column as keyof typeof cells] ?? '')), column === 'txId' ? 12 : 28),
+    )
+  })
+  if (rows.length > 0) io.say(`\n${table([[...COLUMNS], ...rows], [2])}`)
+  if (report.items.length > MAX_LINES) io.say(`… and ${report.items.length - MAX_LINES} more: --json, --csv`)
+  const totals = totalDocuments(report)
+  const shown = SUMS.filter((field) => totals.some((total) => total[field] !== null))
+  const sums = totals.map((total) => [total['asset'] ?? '', ...shown.map((field) => total[field] ?? '')])
+  if (sums.length > 0)
+    io.say(
+      `\n${table([['asset', ...shown.map((field) => (field === 'atLeast' ? 'at least' : field))], ...sums], [1, 2, 3, 4, 5, 6, 7, 8, 9])}\n`,
+    )
+}
+
+const CSV = [
+  'txId',
+  'height',
+  'time',
+  'period',
+  'direction',
+  'output',
+  'asset',
+  'amount',
+  'fee',
+  'owner',
+  'counterparty',
+  'memo',
+] as const
+
+/** The lines as CSV in which no field is a formula. */
+export function reportCsv(report: EvidenceReport): string {
+  const rows = report.items.map((item) => {
+    const document = itemDocument(report, item)
+    return CSV.map((column) => csvField(String(document[column] ?? ''))).join(',')
+  })
+  return `${[CSV.join(','), ...rows].join('\r\n')}\r\n`
+}

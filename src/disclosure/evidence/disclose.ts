@@ -1,0 +1,124 @@
+import { bytesToHex, equalBytes } from '../../base'
+import {
+  type Address,
+  defaultAddress,
+  deriveAddress,
+  deriveAddressIndex,
+  type FullViewingKey,
+  type Period,
+  periodSecret,
+  revealFullViewingKey,
+} from '../../keys'
+import { decryptOutput, openSenderCopy } from '../../note'
+import type { ChainView } from '../../rules'
+import { type ActionBody, deriveTransactionId, type TransactionId } from '../../tx'
+import { readJournal } from '../journal-view'
+import { type ClaimedPeriod, MAX_PERIODS, type PaymentClaim } from './claim'
+import { DisclosureRequestError } from './errors'
+import type { Evidence } from './format'
+import { type EvidenceRequest, type MakeEvidenceDeps, makeEvidence } from './make'
+
+/** Which periods a statement is of. */
+export interface StatementRequest {
+  /** 1 to 120, in any order. */
+  readonly periods: readonly Period[]
+}
+
+/** Makes a statement: all that the account sent in these periods, provably its own and provably all. */
+export async function discloseStatement(
+  deps: MakeEvidenceDeps,
+  request: EvidenceRequest,
+  { periods }: StatementRequest,
+): Promise<Evidence> {
+  const { viewingKey } = request
+  const address = defaultAddress(viewingKey)
+  const claimed = rising(periods).map((period): ClaimedPeriod => ({ period, key: periodSecret(viewingKey, period) }))
+  return makeEvidence(deps, request, { kind: 'statement', address, periods: claimed }, { address })
+}
+
+/** Hands over the account itself: all of it, for ever, to whoever gets the file. */
+export async function discloseAccount(
+  deps: MakeEvidenceDeps,
+  request: EvidenceRequest,
+  { periods }: StatementRequest,
+): Promise<Evidence> {
+  return makeEvidence(deps, request, { kind: 'account', viewingKey: request.viewingKey, periods: rising(periods) }, {})
+}
+
+function rising(periods: readonly Period[]): readonly Period[] {
+  const sorted = [...new Set(periods)].sort((a, b) => a - b)
+  if (sorted.length === 0 || sorted.length > MAX_PERIODS)
+    throw new DisclosureRequestError(`a statement is of 1 to ${MAX_PERIODS} periods`)
+  return sorted
+}
+
+/** One output of a transaction. */
+export interface PaymentRequest {
+  readonly txId: TransactionId
+  /** 3·action + output. */
+  readonly output: number
+  /** Default: payer where the account made the transaction, else payee. */
+  readonly role?: 'payer' | 'payee' | undefined
+}
+
+/** Makes evidence of one payment, received or made; its reader sees amount, asset, payee, time and memo. */
+export async function disclosePayment(
+  deps: MakeEvidenceDeps,
+  request: EvidenceRequest,
+  asked: PaymentRequest,
+): Promise<Evidence> {
+  const action = await findAction(request.view, asked)
+  const claim = paidClaim(request.viewingKey, action, asked) ?? receivedClaim(deps, request.viewingKey, action, asked)
+  if (!claim) throw new DisclosureRequestError('the account neither made nor received this payment')
+  return makeEvidence(deps, request, claim, { address: claim.address })
+}
+
+async function findAction(view: ChainView, { txId, output }: PaymentRequest): Promise<ActionBody> {
+  for await (const { transactions = [] } of view.blocks(view.from, view.to)) {
+    for (const each of transactions) {
+      if (!('transaction' in each) || !equalBytes(deriveTransactionId(each.transaction.body), txId)) continue
+      const action = each.transaction.body.actions[Math.floor(output / 3)]
+      if (action) return action
+    }
+  }
+  throw new DisclosureRequestError(`there is no output ${output} of transaction ${bytesToHex(txId)}`)
+}
+
+/** As payer, with the copy that the transaction keeps for its sender. */
+function paidClaim(key: FullViewingKey, action: ActionBody, asked: PaymentRequest): PaymentClaim | undefined {
+  if (asked.role === 'payee' || !readJournal(action.period, periodSecret(key, action.period), action)) return undefined
+  const index = asked.output % 3
+  const [commitment, ciphertexts] = [action.cm[index], action.outputs[index]]
+  const copy =
+    commitment !== undefined && ciphertexts && openSenderCopy(revealFullViewingKey(key).senderKey, ciphertexts, commitment)
+  if (!copy) return undefined
+  const { txId, output } = asked
+  return { kind: 'payment', address: defaultAddress(key), payer: true, txId, output, payee: copy.address, rseed: copy.rseed }
+}
+
+function receivedClaim(
+  deps: MakeEvidenceDeps,
+  key: FullViewingKey,
+  action: ActionBody,
+  asked: PaymentRequest,
+): PaymentClaim | undefined {
+  if (asked.role === 'payer') return undefined
+  const index = asked.output % 3
+  const [commitment, ciphertexts] = [action.cm[index], action.outputs[index]]
+  if (commitment === undefined || !ciphertexts) return undefined
+  const { account, external, internal } = revealFullViewingKey(key)
+  for (const side of ['external', 'internal'] as const) {
+    const { ivk } = side === 'external' ? external : internal
+    const received = decryptOutput(deps, { ivk, account }, ciphertexts, { nf0: action.nf[0], index, commitment })
+    const address = received && addressOf(key, side, received.diversifier)
+    if (!received || !address) continue
+    const { txId, output } = asked
+    return { kind: 'payment', address, payer: false, txId, output, payee: address, rseed: received.rseed }
+  }
+  return undefined
+}
+
+function addressOf(key: FullViewingKey, side: 'external' | 'internal', diversifier: Uint8Array): Address | undefined {
+  const index = deriveAddressIndex(key, side, diversifier)
+  return index === undefined ? undefined : deriveAddress(key, side, index)
+}

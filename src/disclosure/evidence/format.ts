@@ -1,0 +1,319 @@
+import {
+  bytesToHex,
+  equalBytes,
+  type JsonFault,
+  type JsonObject,
+  type JsonValue,
+  MalformedJsonError,
+  readJson,
+  writeJson,
+} from '../../base'
+import { decodeSignature, ED25519_SIGNATURE_BYTES, encodeSignature, type Fr, SIGNATURE_BYTES, type Signature } from '../../crypto'
+import { formatAddress, formatFullViewingKey, type LedgerDomain, type Period, parsePeriodIndex } from '../../keys'
+import {
+  type BlockHash,
+  type BlockHeader,
+  decodeBlockHeader,
+  decodeGenesis,
+  deriveBlockHash,
+  deriveDomain,
+  encodeBlockHeader,
+  encodeGenesis,
+  type Genesis,
+  HEADER_BYTES,
+  type ViewedBlock,
+} from '../../rules'
+import { PROOF_BYTES } from '../../statement'
+import { MAX_LEAVES } from '../../tree'
+import type { TransactionId } from '../../tx'
+import { parseAssetId } from '../../value'
+import {
+  type AccountClaim,
+  type AttestClaim,
+  type Claim,
+  type ClaimedRange,
+  MAX_PERIODS,
+  MAX_RANGES,
+  type PaymentClaim,
+  type StatementClaim,
+} from './claim'
+import type { EvidenceCode } from './codes'
+import { type DisclosureTerms, isAudience, isNonce, MAX_TIME } from './context'
+import { readChain, writeChain } from './embedded-chain'
+import { assertEvidence, InvalidEvidenceError } from './errors'
+import {
+  readAddress,
+  readAmount,
+  readBytes,
+  readElement,
+  readList,
+  readNumber,
+  readObject,
+  readText,
+  readViewingKey,
+  refusingAs,
+} from './fields'
+import { hexOf } from './hex'
+import type { EvidenceKind } from './report'
+import { type EvidenceSummary, readSummary } from './summary'
+
+/** A proof of evidence: the public signals are rebuilt from the rest, and none travels beside it. */
+export interface EvidenceProof {
+  readonly circuit: string
+  /** 256 bytes. */
+  readonly proof: Uint8Array
+}
+
+/** What an evidence file says; whether it is true is for `verifyEvidence` to tell. */
+export interface Evidence {
+  readonly genesis: Genesis
+  readonly domain: LedgerDomain
+  /** The block as of which it speaks, and the operator's signature on it. */
+  readonly block: { readonly header: BlockHeader; readonly hash: BlockHash; readonly signature: Uint8Array }
+  readonly audience: string
+  readonly nonce: Uint8Array
+  /** Unix seconds. */
+  readonly expiry: number
+  readonly subject: Fr
+  readonly claim: Claim
+  readonly proofs: readonly EvidenceProof[]
+  /** Of ak on the disclosure's message; kind `account` only. */
+  readonly signature: Signature | undefined
+  /** Blocks up to `block`. */
+  readonly chain: readonly ViewedBlock[] | undefined
+  /** For people; derived, and compared with what the ledger says. */
+  readonly summary: EvidenceSummary | undefined
+}
+
+const FORMAT = 'nacre-evidence'
+const VERSION = 1
+const LIMITS = { length: 128 * 2 ** 20, depth: 8, values: 500_000 }
+
+const KINDS: readonly EvidenceKind[] = ['statement', 'account', 'payment', 'balance', 'income']
+const REQUIRED = ['format', 'version', 'kind', 'genesis', 'block', 'audience', 'nonce', 'expiry', 'subject', 'claim', 'proofs']
+const OPTIONAL = ['signature', 'chain', 'summary']
+const MAX_GENESIS_BYTES = 8 * 2 ** 20
+/** 9999-12. */
+const MAX_PERIOD = 96_359
+const MAX_HEIGHT = 2 ** 48 - 1
+const MAX_ACTIONS = 16
+
+const FAULTS: Readonly<Record<JsonFault, EvidenceCode>> = {
+  syntax: 'evidence/not-json',
+  'duplicate-key': 'evidence/duplicate-key',
+  depth: 'evidence/too-deep',
+  size: 'evidence/too-large',
+  values: 'evidence/too-many-values',
+  number: 'evidence/number-not-canonical',
+  string: 'evidence/string-not-canonical',
+}
+
+/** Reads an evidence file; throws `InvalidEvidenceError` on whatever is no evidence in its one form. */
+export function parseEvidence(file: string | Uint8Array): Evidence {
+  const root = readObject(readDocument(file), REQUIRED, OPTIONAL)
+  const kind = KINDS.find((each) => each === root['kind'])
+  assertEvidence(kind !== undefined, 'evidence/schema')
+  assertEvidence('signature' in root === (kind === 'account'), 'evidence/schema')
+  // Nothing comes along that nobody looks at.
+  assertEvidence(!('chain' in root && kind === 'balance'), 'evidence/schema')
+  const genesisBytes = readBytes(root['genesis'])
+  assertEvidence(genesisBytes.length <= MAX_GENESIS_BYTES, 'evidence/genesis-malformed')
+  const genesis = refusingAs('evidence/genesis-malformed', () => decodeGenesis(genesisBytes))
+  const domain = deriveDomain(genesis)
+  const audience = readText(root['audience'])
+  const nonce = readBytes(root['nonce'])
+  assertEvidence(isAudience(audience) && isNonce(nonce), 'evidence/text-invalid')
+  return {
+    genesis,
+    domain,
+    block: readBlock(root['block'], domain),
+    audience,
+    nonce,
+    expiry: readNumber(root['expiry'], MAX_TIME),
+    subject: readElement(root['subject']),
+    claim: readClaim(kind, root['claim'], domain, genesis),
+    proofs: readList(root['proofs'], 0, MAX_RANGES).map(readProof),
+    signature: kind === 'account' ? readSignature(root['signature']) : undefined,
+    chain: root['chain'] === undefined ? undefined : readChain(root['chain']),
+    summary: root['summary'] === undefined ? undefined : readSummary(root['summary']),
+  }
+}
+
+function readDocument(file: string | Uint8Array): JsonObject {
+  try {
+    const value = readJson(typeof file === 'string' ? file : decodeUtf8(file), LIMITS)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    assertEvidence(isObject && (value as JsonObject)['format'] === FORMAT, 'evidence/schema')
+    const object = value as JsonObject
+    // Before anything else: a later version may have other fields.
+    assertEvidence(object['version'] === VERSION, 'evidence/version-unknown')
+    return object
+  } catch (cause) {
+    if (cause instanceof MalformedJsonError) throw new InvalidEvidenceError(FAULTS[cause.fault], { cause })
+    throw cause
+  }
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  assertEvidence(bytes.length <= LIMITS.length, 'evidence/too-large')
+  return refusingAs('evidence/not-json', () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+}
+
+function readBlock(value: JsonValue | undefined, domain: LedgerDomain): Evidence['block'] {
+  const object = readObject(value, ['height', 'hash', 'header', 'signature'])
+  const height = readNumber(object['height'], MAX_HEIGHT)
+  const claimed = readBytes(object['hash'], 32)
+  const headerBytes = readBytes(object['header'])
+  const header = refusingAs('evidence/block-malformed', () => {
+    assertEvidence(headerBytes.length === HEADER_BYTES, 'evidence/block-malformed')
+    return decodeBlockHeader(headerBytes)
+  })
+  assertEvidence(header.time <= MAX_TIME, 'evidence/block-malformed')
+  const hash = deriveBlockHash(header)
+  const isSame = header.height === height && equalBytes(hash, claimed) && equalBytes(header.ledgerId, domain.ledgerId)
+  assertEvidence(isSame, 'evidence/block-mismatch')
+  return { header, hash, signature: readBytes(object['signature'], ED25519_SIGNATURE_BYTES) }
+}
+
+function readProof(value: JsonValue): EvidenceProof {
+  const { circuit, proof } = readObject(value, ['circuit', 'proof'])
+  return { circuit: readText(circuit), proof: readBytes(proof, PROOF_BYTES) }
+}
+
+function readSignature(value: JsonValue | undefined): Signature {
+  const bytes = readBytes(value, SIGNATURE_BYTES)
+  return refusingAs('evidence/signature-invalid', () => decodeSignature(bytes))
+}
+
+function readClaim(kind: EvidenceKind, value: JsonValue | undefined, domain: LedgerDomain, genesis: Genesis): Claim {
+  switch (kind) {
+    case 'statement':
+      return readStatementClaim(value, domain)
+    case 'account':
+      return readAccountClaim(value, domain)
+    case 'payment':
+      return readPaymentClaim(value, domain)
+    case 'balance':
+    case 'income':
+      return readAttestClaim(kind, value, genesis)
+  }
+}
+
+function readStatementClaim(value: JsonValue | undefined, domain: LedgerDomain): StatementClaim {
+  const { address, periods } = readObject(value, ['address', 'periods'])
+  const claimed = readList(periods, 1, MAX_PERIODS).map((each) => {
+    const { period, key } = readObject(each, ['period', 'key'])
+    return { period: readPeriod(period), key: readElement(key) }
+  })
+  assertRising(claimed.map(({ period }) => period))
+  return { kind: 'statement', address: readAddress(address, domain), periods: claimed }
+}
+
+function readAccountClaim(value: JsonValue | undefined, domain: LedgerDomain): AccountClaim {
+  const { viewingKey, periods } = readObject(value, ['viewingKey', 'periods'])
+  const claimed = readList(periods, 1, MAX_PERIODS).map(readPeriod)
+  assertRising(claimed)
+  return { kind: 'account', viewingKey: readViewingKey(viewingKey, domain), periods: claimed }
+}
+
+function readPeriod(value: JsonValue | undefined): Period {
+  return parsePeriodIndex(readNumber(value, MAX_PERIOD))
+}
+
+function assertRising(periods: readonly Period[]): void {
+  assertEvidence(
+    periods.every((period, index) => index === 0 || period > (periods[index - 1] as Period)),
+    'evidence/periods',
+  )
+}
+
+function readPaymentClaim(value: JsonValue | undefined, domain: LedgerDomain): PaymentClaim {
+  const object = readObject(value, ['address', 'payer', 'txId', 'output', 'payee', 'rseed'])
+  const { payer } = object
+  assertEvidence(typeof payer === 'boolean', 'evidence/schema')
+  return {
+    kind: 'payment',
+    address: readAddress(object['address'], domain),
+    payer,
+    txId: readBytes(object['txId'], 32) as TransactionId,
+    output: readNumber(object['output'], 3 * MAX_ACTIONS - 1),
+    payee: readAddress(object['payee'], domain),
+    rseed: readElement(object['rseed']),
+  }
+}
+
+function readAttestClaim(kind: 'balance' | 'income', value: JsonValue | undefined, genesis: Genesis): AttestClaim {
+  const bounds = kind === 'income' ? ['first', 'last'] : []
+  const object = readObject(value, ['asset', 'ranges', ...bounds])
+  const asset = readNumber(object['asset'], 0xffff_ffff)
+  assertEvidence(asset >= 1 && asset <= genesis.assets.length, 'evidence/asset-unknown')
+  const ranges = readList(object['ranges'], 1, MAX_RANGES).map((each): ClaimedRange => {
+    const { from, to, threshold } = readObject(each, ['from', 'to', 'threshold'])
+    return { from: readNumber(from, MAX_LEAVES), to: readNumber(to, MAX_LEAVES), threshold: readAmount(threshold) }
+  })
+  const heights =
+    kind === 'income'
+      ? { first: readNumber(object['first'], MAX_HEIGHT), last: readNumber(object['last'], MAX_HEIGHT) }
+      : undefined
+  return { kind, asset: parseAssetId(asset), ranges, heights }
+}
+
+/** The terms that the context of the evidence covers. */
+export function termsOf({ domain, block, audience, nonce, expiry }: Evidence): DisclosureTerms {
+  return { domain, height: block.header.height, hash: block.hash, audience, nonce, expiry }
+}
+
+/** The file of the evidence: what `parseEvidence` reads. */
+export function formatEvidence(evidence: Evidence): string {
+  const { genesis, block, audience, nonce, expiry, subject, claim, proofs, signature, chain, summary } = evidence
+  const document = {
+    format: FORMAT,
+    version: VERSION,
+    kind: claim.kind,
+    summary,
+    genesis: bytesToHex(encodeGenesis(genesis)),
+    block: {
+      height: block.header.height,
+      hash: bytesToHex(block.hash),
+      header: bytesToHex(encodeBlockHeader(block.header)),
+      signature: bytesToHex(block.signature),
+    },
+    audience,
+    nonce: bytesToHex(nonce),
+    expiry,
+    subject: hexOf(subject),
+    claim: writeClaim(claim),
+    proofs: proofs.map(({ circuit, proof }) => ({ circuit, proof: bytesToHex(proof) })),
+    signature: signature && bytesToHex(encodeSignature(signature)),
+    chain: chain && writeChain(chain),
+  }
+  return `${writeJson(document, 1)}\n`
+}
+
+function writeClaim(claim: Claim): object {
+  switch (claim.kind) {
+    case 'statement':
+      return {
+        address: formatAddress(claim.address),
+        periods: claim.periods.map(({ period, key }) => ({ period, key: hexOf(key) })),
+      }
+    case 'account':
+      return { viewingKey: formatFullViewingKey(claim.viewingKey), periods: claim.periods }
+    case 'payment':
+      return {
+        address: formatAddress(claim.address),
+        payer: claim.payer,
+        txId: bytesToHex(claim.txId),
+        output: claim.output,
+        payee: formatAddress(claim.payee),
+        rseed: hexOf(claim.rseed),
+      }
+    case 'balance':
+    case 'income':
+      return {
+        asset: claim.asset,
+        ...claim.heights,
+        ranges: claim.ranges.map(({ from, to, threshold }) => ({ from, to, threshold: threshold.toString() })),
+      }
+  }
+}

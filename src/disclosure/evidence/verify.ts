@@ -1,0 +1,159 @@
+import { bytesToHex, equalBytes, type Observed } from '../../base'
+import type { X25519 } from '../../crypto'
+import { assertVerifyingKeys, DevelopmentKeysError, isOperatorSignature, VerifyingKeyMismatchError } from '../../rules'
+import type { Verifier } from '../../statement'
+import { checkAccountSignature } from './account'
+import { EVIDENCE_CODES, type EvidenceCode } from './codes'
+import { deriveAudience, deriveContext } from './context'
+import { viewEmbedded } from './embedded-chain'
+import { assertEvidence, InvalidEvidenceError } from './errors'
+import { findClaim } from './find'
+import { checkProofs, type Findings } from './findings'
+import { type Evidence, parseEvidence, termsOf } from './format'
+import { hexOf } from './hex'
+import type { EvidenceLimit, EvidenceReport } from './report'
+import { compareSummary, summarize } from './summary'
+import { type ReaderLedger, type Trust, trustOf } from './trust'
+
+/** What checking evidence needs: nothing of it is a secret. */
+export interface VerifyEvidenceDeps {
+  readonly verifier: Verifier
+  readonly x25519: X25519
+}
+
+/**
+ * How evidence is looked at. `ledger` is where blocks are read that the evidence does not carry, and is believed where it is the
+ * reader's own; `trusted` are blocks that the reader knows beside it: heads that the operator signed, or hashes on paper.
+ */
+export interface VerifyEvidenceOptions extends Observed, ReaderLedger {
+  /** The time at which it is looked at, Unix seconds. */
+  readonly at: number
+  /** What the reader asked for; compared where given. */
+  readonly audience?: string | undefined
+  readonly nonce?: Uint8Array | undefined
+}
+
+/**
+ * Checks evidence; never throws on what is in `file`, whatever it is. Rejects with `AbortedError`, and with the errors of the reader's
+ * own ledger. Stage `blocks`.
+ */
+export async function verifyEvidence(
+  deps: VerifyEvidenceDeps,
+  file: string | Uint8Array,
+  options: VerifyEvidenceOptions,
+): Promise<EvidenceReport> {
+  let evidence: Evidence | undefined
+  try {
+    evidence = parseEvidence(file)
+    return await judge(deps, evidence, options)
+  } catch (error) {
+    if (!(error instanceof InvalidEvidenceError)) throw error
+    const base = evidence ? describe(deps, evidence) : undescribed(deps)
+    return { ...base, verdict: 'INVALID', code: error.code }
+  }
+}
+
+async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: VerifyEvidenceOptions): Promise<EvidenceReport> {
+  const { genesis, block, audience, nonce, expiry, claim, chain, summary } = evidence
+  assertKeys(deps.verifier, evidence)
+  assertEvidence(isOperatorSignature(block.header, block.signature, genesis.operator), 'evidence/block-signature')
+  assertEvidence(options.audience === undefined || options.audience === audience, 'evidence/audience-mismatch')
+  assertEvidence(options.nonce === undefined || equalBytes(options.nonce, nonce), 'evidence/nonce-mismatch')
+  const observed = { onProgress: options.onProgress, signal: options.signal }
+  const trust = await trustOf(evidence, options, observed)
+  const described = describe(deps, evidence)
+  // Without blocks of its own, evidence of an abandoned branch cannot be looked at further.
+  if (trust === 'replaced' && !chain) return { ...described, ...outcome('evidence/block-reorganised') }
+  const reachable = options.ledger && options.ledger.to >= block.header.height ? options.ledger : undefined
+  const context = deriveContext(termsOf(evidence), claim)
+  const { findings, statements } = await findClaim({
+    x25519: deps.x25519,
+    evidence,
+    context,
+    audience: deriveAudience(audience),
+    source: chain ? viewEmbedded(genesis, chain) : reachable,
+    observed,
+  })
+  checkProofs(deps.verifier, evidence, statements)
+  if (claim.kind === 'account') checkAccountSignature(evidence, context, claim)
+  const { items, totals, periods, address, state } = findings
+  if (summary && state !== 'no-data') compareSummary(summary, summarize(genesis, items, totals))
+  const code = codeOf(trust, state, options.at > expiry)
+  return {
+    ...described,
+    ...outcome(code),
+    address,
+    periods,
+    totals,
+    items,
+    limits: [...limitsOf(findings, trust), ...described.limits],
+  }
+}
+
+function codeOf(trust: Trust, state: Findings['state'], isExpired: boolean): EvidenceCode {
+  if (trust === 'replaced') return 'evidence/block-reorganised'
+  if (isExpired) return 'evidence/expired'
+  if (state === 'no-data') return 'evidence/no-ledger-data'
+  if (trust === 'unknown') return 'evidence/no-trusted-block'
+  return state === 'open' ? 'evidence/period-open' : 'evidence/complete'
+}
+
+function outcome(code: EvidenceCode): Pick<EvidenceReport, 'verdict' | 'code'> {
+  return { verdict: EVIDENCE_CODES[code].verdict, code }
+}
+
+function limitsOf({ limits, state }: Findings, trust: Trust): readonly EvidenceLimit[] {
+  return [
+    ...limits,
+    ...(state === 'open' ? (['period-open'] as const) : []),
+    ...(trust === 'unknown' ? (['no-trusted-block'] as const) : []),
+  ]
+}
+
+/** The keys of this program are those of the ledger, and may stand behind it. */
+function assertKeys(verifier: Verifier, { genesis }: Evidence): void {
+  try {
+    assertVerifyingKeys(genesis, verifier)
+  } catch (cause) {
+    if (cause instanceof DevelopmentKeysError) throw new InvalidEvidenceError('evidence/development-keys', { cause })
+    if (cause instanceof VerifyingKeyMismatchError) throw new InvalidEvidenceError('evidence/verifying-key', { cause })
+    throw cause
+  }
+}
+
+/** What evidence says of itself, before any of it is believed. */
+function describe(deps: VerifyEvidenceDeps, { genesis, domain, block, ...evidence }: Evidence): EvidenceReport {
+  const { height, anchor, time } = block.header
+  return {
+    ...undescribed(deps),
+    kind: evidence.claim.kind,
+    network: genesis.network,
+    ledgerId: bytesToHex(domain.ledgerId),
+    asOf: { height, hash: bytesToHex(block.hash), anchor: hexOf(anchor), time },
+    subject: hexOf(evidence.subject),
+    audience: evidence.audience,
+    nonce: bytesToHex(evidence.nonce),
+    expiry: evidence.expiry,
+  }
+}
+
+function undescribed({ verifier }: VerifyEvidenceDeps): EvidenceReport {
+  return {
+    verdict: 'INVALID',
+    code: 'evidence/schema',
+    kind: undefined,
+    keys: verifier.keys,
+    network: undefined,
+    ledgerId: undefined,
+    asOf: undefined,
+    subject: undefined,
+    address: undefined,
+    audience: undefined,
+    nonce: undefined,
+    expiry: undefined,
+    periods: [],
+    totals: [],
+    items: [],
+    limits: verifier.keys === 'dev' ? ['development-keys'] : [],
+  }
+}

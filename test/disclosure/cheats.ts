@@ -1,0 +1,823 @@
+import { bytesToHex, concatBytes, parseHex, utf8ToBytes } from '../../src/base'
+import { blake2b256, FIELD_MODULUS } from '../../src/crypto'
+import type { Evidence, EvidenceCode, VerifyEvidenceOptions } from '../../src/disclosure'
+import { defaultAddress, formatAddress, formatFullViewingKey } from '../../src/keys'
+import { viewExport } from '../../src/ledger'
+import {
+  type ChainView,
+  decodeBlockHeader,
+  deriveBlockHash,
+  encodeBlockHeader,
+  encodeEntry,
+  encodeGenesis,
+  entriesOf,
+  hashBody,
+  hashEntries,
+  signBlock,
+} from '../../src/rules'
+import type { Verifier } from '../../src/statement'
+import { decodeTransaction, encodeTransaction, type Transaction } from '../../src/tx'
+import { createBoundVerifier } from '../ledger/fixture'
+import { operatorKey } from '../wallet/fixture'
+import { altered, type Document, flip } from './document'
+import { EXPIRY, NONCE, type Story } from './fixture'
+
+/** Honest evidence of one story, and of another ledger that differs from it in nothing but its name. */
+export interface Honest {
+  readonly story: Story
+  readonly other: Story
+  readonly statement: Evidence
+  readonly twoMonths: Evidence
+  readonly bobs: Evidence
+  readonly account: Evidence
+  readonly embedded: Evidence
+  readonly paid: Evidence
+  readonly received: Evidence
+  readonly balance: Evidence
+  readonly income: Evidence
+  readonly elsewhere: Evidence
+  /** Exports of the ledger: whole, and without its last block. */
+  readonly exported: Uint8Array
+}
+
+/** A way to cheat: what the audience gets, and how it looks at it beside the usual. */
+export interface Cheat {
+  readonly of: string
+  readonly name: string
+  readonly code: EvidenceCode
+  readonly file: (honest: Honest) => string | Uint8Array | Evidence
+  readonly options?: (honest: Honest) => Partial<VerifyEvidenceOptions> | Promise<Partial<VerifyEvidenceOptions>>
+  readonly verifier?: Verifier
+  /** Outputs that the verifier cannot find, by the first bytes of their key. */
+  readonly hidden?: (honest: Honest) => readonly Uint8Array[]
+}
+
+const cheats: Cheat[] = []
+const group =
+  (of: string) =>
+  (
+    name: string,
+    code: EvidenceCode,
+    file: Cheat['file'],
+    more: Omit<Partial<Cheat>, 'of' | 'name' | 'code' | 'file'> = {},
+  ): void => {
+    cheats.push({ of, name, code, file, ...more })
+  }
+
+/** The block of a document in which the discloser's n-th transaction stands. */
+const ownBlocks = (document: Document): Document[] =>
+  document.chain.filter((block: Document) => block.transactions?.some((each: Document) => 'bytes' in each))
+const otherBlocks = (document: Document): Document[] =>
+  document.chain.filter((block: Document) => block.transactions?.some((each: Document) => 'hash' in each))
+const cut = (transaction: Document): Document => {
+  const whole = decodeTransaction(parseHex(transaction.bytes))
+  return {
+    hash: bytesToHex(blake2b256(parseHex(transaction.bytes))),
+    entries: entriesOf(whole).map((entry) => bytesToHex(encodeEntry(entry))),
+  }
+}
+const plusModulus = (hex: string): string => (BigInt(`0x${hex}`) + FIELD_MODULUS).toString(16).padStart(64, '0')
+
+/** Rewrites all blocks from one on, as only the operator could: hashes and signature are in order again. */
+function resign(document: Document, from: number): void {
+  let previous: Uint8Array | undefined
+  for (const [index, block] of document.chain.entries()) {
+    const header = decodeBlockHeader(parseHex(block.header))
+    const next = index > from && previous ? { ...header, previous: previous as typeof header.previous } : header
+    block.header = bytesToHex(encodeBlockHeader(next))
+    previous = deriveBlockHash(next)
+  }
+  const last = decodeBlockHeader(parseHex(document.chain.at(-1).header))
+  document.block = {
+    height: last.height,
+    hash: bytesToHex(deriveBlockHash(last)),
+    header: document.chain.at(-1).header,
+    signature: bytesToHex(signBlock(operatorKey, last)),
+  }
+}
+
+/** Puts another transaction into a block, its header told of it. */
+function replaceTransaction(document: Document, block: Document, change: (transaction: Transaction) => Transaction): void {
+  const transactions = [change(decodeTransaction(parseHex(block.transactions[0].bytes)))]
+  const header = {
+    ...decodeBlockHeader(parseHex(block.header)),
+    bodyHash: hashBody(transactions),
+    entriesHash: hashEntries(transactions),
+  }
+  block.header = bytesToHex(encodeBlockHeader(header))
+  block.transactions = transactions.map((each) => ({ bytes: bytesToHex(encodeTransaction(each)) }))
+  resign(document, document.chain.indexOf(block))
+}
+
+const leaveOut = group('something that was sent, left out')
+leaveOut('its transaction shown by its hash alone', 'evidence/item-hidden', ({ statement }) =>
+  altered(statement, (document) => {
+    const [block] = ownBlocks(document)
+    block.transactions = block.transactions.map(cut)
+  }),
+)
+leaveOut('its entry moved to the transaction of another', 'evidence/chain-count', ({ statement }) =>
+  altered(statement, (document) => {
+    ownBlocks(document)[0].transactions = []
+  }),
+)
+leaveOut('its block left out', 'evidence/chain-link', ({ statement }) =>
+  altered(statement, (document) => {
+    document.chain = document.chain.filter((block: Document) => block !== ownBlocks(document)[1])
+  }),
+)
+leaveOut('its block without transactions', 'evidence/chain-incomplete', ({ statement }) =>
+  altered(statement, (document) => {
+    delete ownBlocks(document)[1].transactions
+  }),
+)
+leaveOut('its entry with another tag', 'evidence/chain-entries', ({ statement }) =>
+  altered(statement, (document) => {
+    const [block] = ownBlocks(document)
+    const { hash, entries } = cut(block.transactions[0])
+    block.transactions = [{ hash, entries: [flip(entries[0], 40)] }]
+  }),
+)
+leaveOut('its entry in another period', 'evidence/chain-entries', ({ statement }) =>
+  altered(statement, (document) => {
+    const [block] = ownBlocks(document)
+    const { hash, entries } = cut(block.transactions[0])
+    block.transactions = [{ hash, entries: [flip(entries[0], 67)] }]
+  }),
+)
+leaveOut('blocks that begin after it', 'evidence/chain-begin', ({ statement }) =>
+  altered(statement, (document) => {
+    document.chain = document.chain.slice(document.chain.indexOf(ownBlocks(document)[0]) + 1)
+  }),
+)
+leaveOut('blocks that end before it', 'evidence/chain-end', ({ statement }) =>
+  altered(statement, (document) => {
+    document.chain = document.chain.slice(0, document.chain.indexOf(ownBlocks(document)[1]))
+  }),
+)
+leaveOut('the line left out of the summary', 'evidence/summary-item-missing', ({ statement }) =>
+  altered(statement, ({ summary }) => summary.items.splice(2, 1)),
+)
+leaveOut('evidence as of a block before it, by the proof of a later one', 'evidence/proof-invalid', ({ statement }) =>
+  altered(statement, (document) => {
+    document.chain = document.chain.slice(0, document.chain.indexOf(ownBlocks(document)[1]))
+    delete document.summary
+    resign(document, document.chain.length)
+  }),
+)
+
+const receipt = group('something that was received, left out')
+receipt('its transaction shown by its hash alone', 'evidence/chain-incomplete', ({ embedded }) =>
+  altered(embedded, (document) => {
+    const block = document.chain[6]
+    block.transactions = block.transactions.map(cut)
+  }),
+)
+receipt('its block without transactions', 'evidence/chain-incomplete', ({ embedded }) =>
+  altered(embedded, (document) => {
+    delete document.chain[6].transactions
+  }),
+)
+receipt('blocks that begin after it', 'evidence/chain-begin', ({ embedded }) =>
+  altered(embedded, (document) => {
+    document.chain = document.chain.slice(7)
+  }),
+)
+receipt('a payment whose ciphertext nobody can read, spent meanwhile', 'evidence/receipt-hidden', ({ account }) => account, {
+  hidden: ({ embedded }) => epksOf(embedded, 6),
+})
+receipt('change whose ciphertext nobody can read', 'evidence/receipt-hidden', ({ account }) => account, {
+  hidden: ({ embedded }) => epksOf(embedded, 9),
+})
+receipt('money that came in by a shield that nobody can read', 'evidence/receipt-hidden', ({ account }) => account, {
+  hidden: ({ embedded }) => epksOf(embedded, 2),
+})
+
+function epksOf(evidence: Evidence, block: number): readonly Uint8Array[] {
+  const [viewed] = evidence.chain?.[block]?.transactions ?? []
+  if (!viewed || !('transaction' in viewed)) throw new Error('no such block')
+  return viewed.transaction.body.actions.flatMap(({ outputs }) => outputs.map(({ epk }) => epk))
+}
+
+const output = group('an output of a listed payment, left out')
+output('its journal entry changed', 'evidence/chain-body', ({ statement }) =>
+  altered(statement, (document) => {
+    const [each] = ownBlocks(document)[0].transactions
+    each.bytes = flip(each.bytes, 350)
+  }),
+)
+output('its journal entry changed, and the operator in the plot', 'evidence/journal-malformed', ({ statement }) =>
+  altered(statement, (document) => {
+    replaceTransaction(document, ownBlocks(document)[0], (transaction) => {
+      const [action, ...rest] = transaction.body.actions
+      if (!action) throw new Error('no action')
+      const [first, second, third] = action.journal
+      const journal = [[action.tag, first[1]], second, third] as unknown as typeof action.journal
+      return { ...transaction, body: { ...transaction.body, actions: [{ ...action, journal }, ...rest] } }
+    })
+  }),
+)
+output('its line left out of the summary', 'evidence/summary-item-missing', ({ statement }) =>
+  altered(statement, ({ summary }) => {
+    summary.items = summary.items.filter(({ direction }: Document) => direction !== 'change')
+  }),
+)
+output('an output that there is none of', 'evidence/output-unknown', ({ paid }) =>
+  altered(paid, ({ claim }) => {
+    claim.output += 3
+  }),
+)
+
+const amount = group('an amount or memo changed')
+amount('an amount in the summary', 'evidence/summary-amount', ({ statement }) =>
+  altered(statement, ({ summary }) => {
+    summary.items[0].amount = '9.99'
+  }),
+)
+amount('a fee in the summary', 'evidence/summary-amount', ({ statement }) =>
+  altered(statement, ({ summary }) => {
+    summary.items.find(({ direction }: Document) => direction === 'unshield').fee = '0.00'
+  }),
+)
+amount('the asset of an amount', 'evidence/summary-amount', ({ paid }) =>
+  altered(paid, ({ summary }) => {
+    summary.items[0].asset = 'CNY'
+  }),
+)
+amount('a memo in the summary', 'evidence/summary-memo', ({ paid }) =>
+  altered(paid, ({ summary }) => {
+    summary.items[0].memo = 'december'
+  }),
+)
+amount('a memo where the ledger has none', 'evidence/summary-memo', ({ statement }) =>
+  altered(statement, ({ summary }) => {
+    summary.items[0].memo = 'rent'
+  }),
+)
+amount('a payee in the summary', 'evidence/summary-detail', ({ paid, story }) =>
+  altered(paid, ({ summary }) => {
+    summary.items[0].counterparty = formatAddress(defaultAddress(story.carol.wallet.viewingKey))
+  }),
+)
+amount('the order of the lines', 'evidence/summary-detail', ({ statement }) =>
+  altered(statement, ({ summary }) => summary.items.reverse()),
+)
+amount('the date of a payment', 'evidence/summary-detail', ({ statement }) =>
+  altered(statement, ({ summary }) => {
+    summary.items[0].time += 86_400
+  }),
+)
+amount('public money in an entry', 'evidence/chain-entries', ({ statement }) =>
+  altered(statement, (document) => {
+    const [block] = otherBlocks(document)
+    block.transactions[0].entries[0] = flip(block.transactions[0].entries[0], 83)
+  }),
+)
+amount('the opening of a payment', 'evidence/payment-key', ({ paid }) =>
+  altered(paid, ({ claim }) => {
+    claim.rseed = flip(claim.rseed, 31)
+  }),
+)
+amount('a threshold raised', 'evidence/proof-invalid', ({ balance }) =>
+  altered(balance, (document) => {
+    delete document.summary
+    document.claim.ranges[0].threshold = '700'
+  }),
+)
+
+const wallet = group("another wallet's key")
+wallet('a spotless period key that is nobody’s', 'evidence/proof-invalid', ({ statement }) =>
+  altered(statement, (document) => {
+    delete document.summary
+    document.claim.periods[0].key = flip(document.claim.periods[0].key, 31)
+  }),
+)
+wallet('the period key of another', 'evidence/proof-invalid', ({ statement, bobs }) =>
+  altered(statement, (document) => {
+    delete document.summary
+    document.claim.periods = documentClaim(bobs).periods
+    document.chain = JSON.parse(altered(bobs, () => {})).chain
+  }),
+)
+wallet('the address of another', 'evidence/proof-invalid', ({ statement, bobs }) =>
+  altered(statement, ({ claim }) => {
+    claim.address = documentClaim(bobs).address
+  }),
+)
+wallet('keys of two months exchanged', 'evidence/proof-invalid', ({ twoMonths }) =>
+  altered(twoMonths, (document) => {
+    delete document.summary
+    delete document.chain
+    const [november, december] = document.claim.periods
+    document.claim.periods = [
+      { ...november, key: december.key },
+      { ...december, key: november.key },
+    ]
+  }),
+)
+wallet('the subject of another', 'evidence/proof-invalid', ({ statement, bobs }) =>
+  altered(statement, (document) => {
+    document.subject = JSON.parse(altered(bobs, () => {})).subject
+  }),
+)
+wallet('the subject of another beside a viewing key', 'evidence/subject-mismatch', ({ account, bobs }) =>
+  altered(account, (document) => {
+    document.subject = JSON.parse(altered(bobs, () => {})).subject
+  }),
+)
+wallet('the viewing key of another, its subject with it', 'evidence/signature-invalid', ({ account, bobs, story }) =>
+  altered(account, (document) => {
+    delete document.summary
+    document.subject = JSON.parse(altered(bobs, () => {})).subject
+    document.claim.viewingKey = formatFullViewingKey(story.bob.wallet.viewingKey)
+  }),
+)
+wallet('a signature that is no point', 'evidence/signature-invalid', ({ account }) =>
+  altered(account, (document) => {
+    document.signature = flip(document.signature, 31)
+  }),
+)
+wallet('a viewing key with a typing error', 'evidence/viewing-key-malformed', ({ account }) =>
+  altered(account, ({ claim }) => {
+    claim.viewingKey = `${claim.viewingKey.slice(0, -1)}${claim.viewingKey.endsWith('q') ? 'p' : 'q'}`
+  }),
+)
+wallet('who only received says that he paid', 'evidence/proof-invalid', ({ received }) =>
+  altered(received, (document) => {
+    delete document.summary
+    document.claim.payer = true
+  }),
+)
+wallet('who only paid says that he was paid', 'evidence/payee-mismatch', ({ paid }) =>
+  altered(paid, (document) => {
+    delete document.summary
+    document.claim.payer = false
+  }),
+)
+wallet('another payee than the one who was paid', 'evidence/payment-key', ({ paid, story }) =>
+  altered(paid, ({ claim }) => {
+    claim.payee = formatAddress(defaultAddress(story.carol.wallet.viewingKey))
+  }),
+)
+wallet('an address that is none', 'evidence/address-malformed', ({ statement }) =>
+  altered(statement, ({ claim }) => {
+    claim.address = claim.address.toUpperCase()
+  }),
+)
+
+function documentClaim(evidence: Evidence): Document {
+  return JSON.parse(altered(evidence, () => {})).claim
+}
+
+const ledger = group('another ledger')
+ledger('evidence of one that looks the same', 'evidence/ledger-mismatch', ({ elsewhere }) => elsewhere)
+ledger(
+  'evidence of one that looks the same, beside a head of the real one',
+  'evidence/ledger-mismatch',
+  ({ elsewhere }) => elsewhere,
+  {
+    options: ({ statement }) => ({
+      ledger: undefined,
+      trusted: [{ ledgerId: statement.domain.ledgerId, height: statement.block.header.height, hash: statement.block.hash }],
+    }),
+  },
+)
+ledger('the genesis of another', 'evidence/block-mismatch', ({ statement, elsewhere }) =>
+  altered(statement, (document) => {
+    document.genesis = bytesToHex(encodeGenesis(elsewhere.genesis))
+  }),
+)
+ledger('genesis and block of another', 'evidence/foreign-key', ({ statement, elsewhere }) =>
+  altered(statement, (document) => {
+    const there = JSON.parse(altered(elsewhere, () => {}))
+    Object.assign(document, { genesis: there.genesis, block: there.block, chain: there.chain })
+  }),
+)
+ledger('a genesis that is none', 'evidence/genesis-malformed', ({ statement }) =>
+  altered(statement, (document) => {
+    document.genesis = document.genesis.slice(2)
+  }),
+)
+ledger('an asset that the ledger has not', 'evidence/asset-unknown', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.asset = 3
+  }),
+)
+
+const root = group('a stale or invented root')
+root('another anchor in the header of the block', 'evidence/block-mismatch', ({ balance }) =>
+  altered(balance, ({ block }) => {
+    block.header = flip(block.header, 200)
+  }),
+)
+root('another anchor, and the hash that belongs to it', 'evidence/block-signature', ({ balance }) =>
+  altered(balance, ({ block }) => {
+    block.header = flip(block.header, 200)
+    block.hash = bytesToHex(deriveBlockHash(decodeBlockHeader(parseHex(block.header))))
+  }),
+)
+root('the signature of another block', 'evidence/block-signature', ({ balance }) =>
+  altered(balance, ({ block }) => {
+    block.signature = flip(block.signature, 3)
+  }),
+)
+root('a header that is none', 'evidence/block-malformed', ({ balance }) =>
+  altered(balance, ({ block }) => {
+    block.header = `02${block.header.slice(2)}`
+  }),
+)
+root('a real block that is older than the proof', 'evidence/proof-invalid', ({ balance, embedded }) =>
+  altered(balance, (document) => {
+    const header = embedded.chain?.at(-2)?.header
+    if (!header) throw new Error('no block before the last')
+    const hash = deriveBlockHash(header)
+    document.claim.ranges[0].to = header.leaves
+    document.block = {
+      height: header.height,
+      hash: bytesToHex(hash),
+      header: bytesToHex(encodeBlockHeader(header)),
+      signature: bytesToHex(signBlock(operatorKey, header)),
+    }
+  }),
+)
+root('a block that the ledger abandoned', 'evidence/block-reorganised', ({ statement }) => statement, {
+  options: ({ story }) => ({ ledger: rewound(story.view) }),
+})
+root('a block that the ledger abandoned, without any of its blocks', 'evidence/block-reorganised', ({ balance }) => balance, {
+  options: ({ story }) => ({ ledger: rewound(story.view) }),
+})
+root('a block of which the head at hand is not', 'evidence/block-reorganised', ({ statement }) => statement, {
+  options: ({ statement }) => ({
+    ledger: undefined,
+    trusted: [{ ledgerId: statement.domain.ledgerId, height: statement.block.header.height, hash: new Uint8Array(32) }],
+  }),
+})
+
+/** The ledger with another newest block. */
+function rewound(view: ChainView): ChainView {
+  return {
+    ...view,
+    async header(height) {
+      const header = await view.header(height)
+      return header && height === view.to ? { ...header, time: header.time + 1 } : header
+    },
+  }
+}
+
+const replay = group('a replayed nonce or another audience')
+replay('shown to somebody else', 'evidence/audience-mismatch', ({ statement }) => statement, {
+  options: () => ({ audience: 'another bank' }),
+})
+replay(
+  'shown to somebody else, his name put in',
+  'evidence/proof-invalid',
+  ({ statement }) =>
+    altered(statement, (document) => {
+      document.audience = 'another bank'
+    }),
+  { options: () => ({ audience: 'another bank' }) },
+)
+replay('shown again', 'evidence/nonce-mismatch', ({ statement }) => statement, {
+  options: () => ({ nonce: utf8ToBytes('another nonce') }),
+})
+replay(
+  'shown again, the new nonce put in',
+  'evidence/proof-invalid',
+  ({ statement }) =>
+    altered(statement, (document) => {
+      document.nonce = bytesToHex(utf8ToBytes('another nonce'))
+    }),
+  { options: () => ({ nonce: utf8ToBytes('another nonce') }) },
+)
+replay('shown too late', 'evidence/expired', ({ statement }) => statement, { options: () => ({ at: EXPIRY + 1 }) })
+replay('shown too late, the date put off', 'evidence/proof-invalid', ({ statement }) =>
+  altered(statement, (document) => {
+    document.expiry += 86_400
+  }),
+)
+replay(
+  'an account shown to somebody else, his name put in',
+  'evidence/subject-mismatch',
+  ({ account }) =>
+    altered(account, (document) => {
+      document.audience = 'another bank'
+    }),
+  { options: () => ({ audience: 'another bank' }) },
+)
+replay(
+  'an account shown again, the new nonce put in',
+  'evidence/signature-invalid',
+  ({ account }) =>
+    altered(account, (document) => {
+      document.nonce = `${bytesToHex(NONCE)}00`
+    }),
+  { options: () => ({ nonce: concatBytes(NONCE, Uint8Array.of(0)) }) },
+)
+
+const twice = group('something listed twice')
+twice('a line of the summary', 'evidence/summary-item-repeated', ({ statement }) =>
+  altered(statement, ({ summary }) => summary.items.push(summary.items[0])),
+)
+twice('a line that the ledger has not', 'evidence/summary-item-unknown', ({ statement }) =>
+  altered(statement, ({ summary }) => summary.items.push({ ...summary.items[0], output: 2, txId: '00'.repeat(32) })),
+)
+twice('a block', 'evidence/chain-link', ({ statement }) =>
+  altered(statement, (document) => {
+    document.chain.splice(3, 0, document.chain[3])
+  }),
+)
+twice('a transaction', 'evidence/chain-count', ({ statement }) =>
+  altered(statement, (document) => {
+    const [block] = ownBlocks(document)
+    block.transactions = [...block.transactions, ...block.transactions]
+  }),
+)
+twice('a period', 'evidence/periods', ({ twoMonths }) =>
+  altered(twoMonths, ({ claim }) => {
+    claim.periods[1] = claim.periods[0]
+  }),
+)
+twice('a range', 'evidence/ranges', ({ balance }) =>
+  altered(balance, (document) => {
+    document.claim.ranges = [...document.claim.ranges, ...document.claim.ranges]
+    document.proofs = [...document.proofs, ...document.proofs]
+  }),
+)
+
+const spent = group('a spent note as balance')
+spent('income told as balance', 'evidence/proof-invalid', ({ income }) =>
+  altered(income, (document) => {
+    delete document.summary
+    document.kind = 'balance'
+    delete document.claim.first
+    delete document.claim.last
+  }),
+)
+spent('ranges that overlap', 'evidence/ranges', ({ balance }) =>
+  altered(balance, (document) => {
+    const [range] = document.claim.ranges
+    document.claim.ranges = [range, { ...range, from: range.from + 4 }]
+    document.proofs = [...document.proofs, ...document.proofs]
+  }),
+)
+spent('a range beyond the notes of the block', 'evidence/ranges', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.ranges[0].to += 4
+  }),
+)
+spent('a range that cuts through a transaction', 'evidence/ranges', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.ranges[0].from += 2
+  }),
+)
+spent('income of blocks that it was not received in', 'evidence/heights', ({ income }) =>
+  altered(income, ({ claim }) => {
+    claim.first = claim.last
+  }),
+)
+spent('blocks that nothing hangs on', 'evidence/schema', ({ balance, income }) =>
+  altered(balance, (document) => {
+    document.chain = JSON.parse(altered(income, () => {})).chain
+  }),
+)
+spent('income of blocks to come', 'evidence/heights', ({ income }) =>
+  altered(income, ({ claim }) => {
+    claim.last = 99
+  }),
+)
+
+const totals = group('totals that do not add up')
+totals('more spent than the lines say', 'evidence/summary-totals', ({ statement }) =>
+  altered(statement, ({ summary }) => {
+    summary.totals[0].out = '9.00'
+  }),
+)
+totals('an asset left out', 'evidence/summary-totals', ({ statement }) =>
+  altered(statement, ({ summary }) => summary.totals.pop()),
+)
+totals('a closing balance of one’s own', 'evidence/summary-totals', ({ account }) =>
+  altered(account, ({ summary }) => {
+    summary.totals[0].closing = '10000.00'
+  }),
+)
+totals('more than the thresholds add up to', 'evidence/summary-totals', ({ balance }) =>
+  altered(balance, ({ summary }) => {
+    summary.totals[0].atLeast = '1000.00'
+  }),
+)
+totals('a proof too many', 'evidence/proof-count', ({ balance }) => altered(balance, ({ proofs }) => proofs.push(proofs[0])))
+totals('a proof too few', 'evidence/proof-count', ({ balance }) => altered(balance, ({ proofs }) => proofs.pop()))
+
+const text = (evidence: Evidence): string => altered(evidence, () => {})
+const json = group('JSON that readers read differently')
+json('the claim twice', 'evidence/duplicate-key', ({ statement }) => text(statement).replace('"claim":', '"claim": {}, "claim":'))
+json('an escaped key twice', 'evidence/string-not-canonical', ({ statement }) =>
+  text(statement).replace('"claim":', '"clai\\u006d": {}, "claim":'),
+)
+json('a field of a block twice', 'evidence/duplicate-key', ({ statement }) =>
+  text(statement).replace('"height":', '"height": 1, "height":'),
+)
+json('something after the end', 'evidence/not-json', ({ statement }) => `${text(statement)}{}`)
+json('a comma at the end of a list', 'evidence/not-json', ({ statement }) => text(statement).replace(/\n \]/, ',\n ]'))
+json('bytes that are no UTF-8', 'evidence/not-json', () => Uint8Array.of(0x22, 0xff, 0x22))
+json('a byte order mark', 'evidence/not-json', ({ statement }) => `\ufeff${text(statement)}`)
+json('a height with an exponent', 'evidence/number-not-canonical', ({ statement }) =>
+  text(statement).replace(/"height": (\d+)/, '"height": $1e0'),
+)
+json('a height with a fraction', 'evidence/number-not-canonical', ({ statement }) =>
+  text(statement).replace(/"expiry": (\d+)/, '"expiry": $1.0'),
+)
+json('minus zero', 'evidence/number-not-canonical', ({ statement }) => text(statement).replace(/"expiry": \d+/, '"expiry": -0'))
+json('a number that no double holds', 'evidence/number-not-canonical', ({ statement }) =>
+  text(statement).replace(/"expiry": \d+/, '"expiry": 9007199254740993'),
+)
+json('another version', 'evidence/version-unknown', ({ statement }) =>
+  altered(statement, (document) => {
+    document.version = 2
+  }),
+)
+json('a field of one’s own', 'evidence/schema', ({ statement }) =>
+  altered(statement, (document) => {
+    document.note = 'trust me'
+  }),
+)
+json('upper-case digits', 'evidence/schema', ({ statement }) =>
+  altered(statement, (document) => {
+    document.subject = `${document.subject.slice(0, -1)}F`
+  }),
+)
+
+const many = group('a million items')
+many('lines of the summary', 'evidence/too-many-values', () => `{"summary":{"items":[${'0,'.repeat(1_000_000)}0]}}`)
+many('proofs', 'evidence/schema', ({ balance }) =>
+  altered(balance, (document) => {
+    document.proofs = Array.from({ length: 2_000 }, () => document.proofs[0])
+  }),
+)
+many('lists within lists', 'evidence/too-deep', () => '['.repeat(1_000_000))
+many('more text than evidence has', 'evidence/too-large', () => ' '.repeat(128 * 2 ** 20 + 1))
+many('ranges', 'evidence/schema', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.ranges = Array.from({ length: 1_001 }, (_, index) => ({ from: 4 * index, to: 4 * index + 4, threshold: '1' }))
+  }),
+)
+
+const hostile = group('hostile memos and names')
+const withMemo = ({ paid }: Honest, memo: string): string => text(paid).replace('"memo": "november"', `"memo": "${memo}"`)
+hostile('a command for a terminal', 'evidence/string-not-canonical', (honest) => withMemo(honest, '\u001b[2J'))
+hostile('text from right to left', 'evidence/string-not-canonical', (honest) => withMemo(honest, '\u202enovember'))
+hostile('half a character', 'evidence/string-not-canonical', (honest) => withMemo(honest, '\\ud800'))
+hostile('an escape that is not needed', 'evidence/string-not-canonical', (honest) => withMemo(honest, 'n\\u006fvember'))
+hostile('a formula', 'evidence/summary-memo', (honest) => withMemo(honest, '=HYPERLINK()'))
+hostile('an audience of control characters', 'evidence/text-invalid', ({ statement }) =>
+  altered(statement, (document) => {
+    document.audience = 'Bank\u202e of Examples'
+  }),
+)
+hostile('an audience without end', 'evidence/text-invalid', ({ statement }) =>
+  altered(statement, (document) => {
+    document.audience = 'x'.repeat(257)
+  }),
+)
+hostile('a nonce that is none', 'evidence/text-invalid', ({ statement }) =>
+  altered(statement, (document) => {
+    document.nonce = '00'
+  }),
+)
+
+const keys = group('proofs under other keys')
+const bound = createBoundVerifier()
+keys('keys that the ledger does not pin', 'evidence/verifying-key', ({ statement }) => statement, {
+  verifier: { ...bound, keyHash: () => new Uint8Array(32) },
+})
+keys('development keys on a real network', 'evidence/development-keys', ({ statement }) =>
+  altered(statement, (document) => {
+    renameNetwork(document, 'main')
+  }),
+)
+keys('a proof of another circuit', 'evidence/proof-circuit', ({ statement }) =>
+  altered(statement, ({ proofs }) => {
+    proofs[0].circuit = 'transfer'
+  }),
+)
+keys('a circuit without a key', 'evidence/proof-circuit', ({ statement }) => statement, {
+  verifier: { ...bound, verify: () => ({ ok: false, code: 'verifier/circuit-unknown' }) },
+})
+keys('a proof that is no point', 'evidence/proof-malformed', ({ statement }) => statement, {
+  verifier: { ...bound, verify: () => ({ ok: false, code: 'verifier/point-not-on-curve' }) },
+})
+keys('a proof with a bit changed', 'evidence/proof-invalid', ({ statement }) =>
+  altered(statement, ({ proofs }) => {
+    proofs[0].proof = flip(proofs[0].proof, 100)
+  }),
+)
+
+/** The same ledger under another name, with all that hangs on it put right. */
+function renameNetwork(document: Document, name: string): void {
+  const genesis = parseHex(document.genesis)
+  const rest = genesis.slice(3 + 3)
+  const renamed = concatBytes(Uint8Array.of(1, 0, name.length), utf8ToBytes(name), rest)
+  document.genesis = bytesToHex(renamed)
+  const ledgerId = blake2b256(utf8ToBytes('nacre.v1.genesis'), renamed)
+  const header = { ...decodeBlockHeader(parseHex(document.block.header)), ledgerId }
+  document.block = {
+    height: header.height,
+    hash: bytesToHex(deriveBlockHash(header)),
+    header: bytesToHex(encodeBlockHeader(header)),
+    signature: bytesToHex(signBlock(operatorKey, header)),
+  }
+  // The keys and addresses of an account name their ledger.
+  document.kind = 'balance'
+  document.claim = { asset: 1, ranges: [{ from: 0, to: 4, threshold: '1' }] }
+  delete document.chain
+  delete document.summary
+}
+
+const exported = group('an export that its discloser cut or rebuilt')
+const streamed = (bytes: Uint8Array) =>
+  async function* () {
+    yield bytes
+  }
+/** What of an export is read with a head known from elsewhere, which is that of its newest block. */
+const withExport =
+  (change: (view: ChainView, honest: Honest) => ChainView): NonNullable<Cheat['options']> =>
+  async (honest) => {
+    const { header, hash } = honest.account.block
+    const view = await viewExport(streamed(honest.exported))
+    return { ledger: change(view, honest), trusted: [{ ledgerId: header.ledgerId, height: header.height, hash }] }
+  }
+const blockAt = (height: number, change: (block: Document) => Document) => (view: ChainView) => ({
+  ...view,
+  async *blocks(from: number, to: number) {
+    for await (const block of view.blocks(from, to)) yield block.header.height === height ? change(block) : block
+  },
+})
+exported('a block left out', 'evidence/chain-link', ({ account }) => account, {
+  options: withExport((view) => ({
+    ...view,
+    async *blocks(from, to) {
+      for await (const block of view.blocks(from, to)) if (block.header.height !== 5) yield block
+    },
+  })),
+})
+exported('cut before its head', 'evidence/chain-end', ({ account }) => account, {
+  options: withExport((view) => ({ ...view, blocks: (from, to) => view.blocks(from, Math.min(to, view.to - 1)) })),
+})
+exported('a transaction rebuilt', 'evidence/chain-body', ({ account }) => account, {
+  options: withExport(
+    blockAt(6, (block) => ({
+      ...block,
+      transactions: block.transactions.map(({ transaction }: Document) => ({
+        transaction: { ...transaction, issuerSignatures: [new Uint8Array(64)] },
+      })),
+    })),
+  ),
+})
+exported('a transaction left out', 'evidence/chain-count', ({ account }) => account, {
+  options: withExport(blockAt(6, (block) => ({ ...block, transactions: [] }))),
+})
+exported('a header rebuilt', 'evidence/chain-link', ({ account }) => account, {
+  options: withExport(blockAt(6, (block) => ({ ...block, header: { ...block.header, anchor: 1n } }))),
+})
+exported('one in which the payment does not stand', 'evidence/transaction-unknown', ({ paid }) =>
+  altered(paid, (document) => {
+    delete document.summary
+    document.claim.txId = flip(document.claim.txId, 0)
+  }),
+)
+
+const inputs = group('public inputs that are not canonical')
+inputs('a subject that is r more', 'evidence/field-not-canonical', ({ statement }) =>
+  altered(statement, (document) => {
+    document.subject = plusModulus(document.subject)
+  }),
+)
+inputs('a period key that is r more', 'evidence/field-not-canonical', ({ statement }) =>
+  altered(statement, ({ claim }) => {
+    claim.periods[0].key = plusModulus(claim.periods[0].key)
+  }),
+)
+inputs('an opening that is r more', 'evidence/field-not-canonical', ({ paid }) =>
+  altered(paid, ({ claim }) => {
+    claim.rseed = plusModulus(claim.rseed)
+  }),
+)
+inputs('a threshold with a zero in front', 'evidence/schema', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.ranges[0].threshold = `0${claim.ranges[0].threshold}`
+  }),
+)
+inputs('a threshold of 2^128', 'evidence/schema', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.ranges[0].threshold = (2n ** 128n).toString()
+  }),
+)
+inputs('a block with an element that is r more', 'evidence/chain-malformed', ({ statement }) =>
+  altered(statement, (document) => {
+    const [block] = otherBlocks(document)
+    block.transactions[0].entries[0] =
+      plusModulus(block.transactions[0].entries[0].slice(0, 64)) + block.transactions[0].entries[0].slice(64)
+  }),
+)
+
+export const CHEATS: readonly Cheat[] = cheats

@@ -1,0 +1,209 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { systemRng } from '../../src/base'
+import { discloseAccount, discloseStatement, type Evidence, formatEvidence, parseEvidence } from '../../src/disclosure'
+import { deriveSpendingKey, parsePeriod, parseSeed } from '../../src/keys'
+import { viewExport } from '../../src/ledger'
+import { parseAmount } from '../../src/value'
+import { checkingProver, USD } from '../wallet/fixture'
+import {
+  AT,
+  AUDIENCE,
+  accountOf,
+  check,
+  checkAlone,
+  DECEMBER,
+  lines,
+  makeDeps,
+  NOVEMBER,
+  outputOf,
+  paymentOf,
+  requestOf,
+  type Story,
+  said,
+  stateOf,
+  tellStory,
+} from './fixture'
+
+const COMPLETE = ['VALID_COMPLETE', 'evidence/complete']
+
+let story: Story
+let statement: Evidence
+beforeAll(async () => {
+  story = await tellStory()
+  statement = await stateOf(story, story.alice)
+})
+
+describe('a statement', () => {
+  it('lists all that the account sent in its month, and is complete by the file and the hash of its block alone', async () => {
+    for (const report of [await check(story, statement), await checkAlone(story, statement)]) {
+      expect(said(report)).toEqual(COMPLETE)
+      expect([...lines(report)].sort()).toEqual(
+        ['shield 1000', 'shield 70', 'out 100', 'change 900', 'out 7', 'change 63', 'unshield 50', 'change 140'].sort(),
+      )
+      expect(report).toMatchObject({ kind: 'statement', audience: AUDIENCE, periods: [NOVEMBER], keys: 'dev' })
+      expect(report.limits).toEqual(['no-receipts', 'second-account', 'development-keys'])
+      expect(report.totals).toMatchObject([
+        { code: 'USD', shield: 1_000n, out: 100n, unshield: 50n, fees: 10n, opening: undefined },
+        { code: 'CNY', shield: 70n, out: 7n },
+      ])
+    }
+  })
+
+  it('names payees by their owner element, and the recipient of what left', async () => {
+    const { items } = await check(story, statement)
+    const paid = items.find(({ direction, amount }) => direction === 'out' && amount === 100n)
+    const { owner } = await story.bob.wallet.address()
+    expect(paid?.owner).toBe(owner.toString(16).padStart(64, '0'))
+    expect(items.find(({ direction }) => direction === 'unshield')).toMatchObject({ counterparty: 'IBAN XX00', fee: 10n })
+  })
+
+  it('is partial as long as its block is not tied to a ledger that the reader knows', async () => {
+    const report = await checkAlone(story, statement, { trusted: [] })
+    expect(said(report)).toEqual(['VALID_PARTIAL', 'evidence/no-trusted-block'])
+    expect(report.items).toHaveLength(8)
+    expect(report.limits).toContain('no-trusted-block')
+  })
+
+  it('is partial as long as its period is open', async () => {
+    const report = await check(story, await stateOf(story, story.alice, [NOVEMBER, DECEMBER]))
+    expect(said(report)).toEqual(['VALID_PARTIAL', 'evidence/period-open'])
+    expect(report.limits).toContain('period-open')
+  })
+
+  it('of a month without payments is complete and empty', async () => {
+    const report = await checkAlone(story, await stateOf(story, story.carol, [parsePeriod('2026-10'), NOVEMBER]))
+    expect([said(report), report.items, report.totals]).toEqual([COMPLETE, [], []])
+  })
+
+  it('shows nothing without blocks to read', async () => {
+    const bare = await stateOf(story, story.alice, [NOVEMBER], { embed: false })
+    expect(said(await checkAlone(story, bare))).toEqual(['VALID_PARTIAL', 'evidence/no-ledger-data'])
+    expect(said(await check(story, bare))).toEqual(COMPLETE)
+    // A head is no ledger, and an export of another block is none of this one.
+    expect((await checkAlone(story, bare)).items).toEqual([])
+  })
+
+  it('is written as it is read, and binds more periods than one proof takes', async () => {
+    const year = Array.from({ length: 14 }, (_, index) => (NOVEMBER - index) as typeof NOVEMBER)
+    const evidence = await stateOf(story, story.alice, year)
+    expect(evidence.proofs.map(({ circuit }) => circuit)).toEqual(['binding', 'binding'])
+    const text = formatEvidence(evidence)
+    expect(formatEvidence(parseEvidence(text))).toBe(text)
+    expect(said(await check(story, text))).toEqual(COMPLETE)
+  })
+
+  it('is trusted by an export that leads from its block to a head', async () => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of story.bank.ledger.export()) chunks.push(chunk)
+    const view = await viewExport(async function* () {
+      yield* chunks
+    })
+    const early = await stateOf(story, story.alice, [NOVEMBER], { height: story.view.to - 1, embed: false })
+    const head = { ledgerId: statement.domain.ledgerId, height: statement.block.header.height, hash: statement.block.hash }
+    expect(said(await check(story, early, { ledger: view }))).toEqual(['VALID_PARTIAL', 'evidence/no-trusted-block'])
+    expect(said(await check(story, early, { ledger: view, trusted: [head] }))).toEqual(COMPLETE)
+  })
+
+  it('cannot be asked for on terms that no evidence has', async () => {
+    const ask = (changes: Parameters<typeof requestOf>[2], periods = [NOVEMBER]) =>
+      discloseStatement(makeDeps, requestOf(story, story.alice, changes), { periods })
+    const invalid = { code: 'evidence/request-invalid' }
+    await expect(ask({ audience: '' })).rejects.toMatchObject(invalid)
+    await expect(ask({ audience: 'a\nb' })).rejects.toMatchObject(invalid)
+    await expect(ask({ nonce: new Uint8Array(7) })).rejects.toMatchObject(invalid)
+    await expect(ask({ expiry: 0.5 })).rejects.toMatchObject(invalid)
+    await expect(ask({ height: 99 })).rejects.toMatchObject(invalid)
+    await expect(ask({}, [])).rejects.toMatchObject(invalid)
+    await expect(ask({ authorize: story.bob.spending })).rejects.toMatchObject(invalid)
+    await expect(paymentOf(story, story.carol, story.paid, 0)).rejects.toMatchObject(invalid)
+    await expect(paymentOf(story, story.alice, story.paid, 9)).rejects.toMatchObject(invalid)
+    const heights = { first: 5, last: 4 }
+    const income = { attest: { kind: 'income' as const, asset: USD, atLeast: parseAmount(1n), heights } }
+    await expect(story.bob.wallet.disclose(income, requestOf(story, story.bob))).rejects.toMatchObject(invalid)
+  })
+
+  it('is not made by who has the viewing key alone', async () => {
+    const auditor = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(9)), story.bank.ledger.domain, 0)
+    const request = requestOf(story, story.alice, { authorize: auditor })
+    await expect(story.alice.wallet.disclose({ statement: { periods: [NOVEMBER] } }, request)).rejects.toMatchObject({
+      code: 'wallet/watch-only',
+    })
+    // Nor does the circuit take another account's signature, did the wallet not look.
+    const forged = discloseStatement(
+      { ...makeDeps, prover: checkingProver, rng: systemRng },
+      { ...request, viewingKey: story.bob.wallet.viewingKey },
+      { periods: [NOVEMBER] },
+    )
+    await expect(forged).rejects.toMatchObject({ code: 'evidence/request-invalid' })
+  })
+})
+
+describe('an account', () => {
+  it('shows receipts and balances too, payees by address, and takes no prover', async () => {
+    const evidence = await discloseAccount({ ...makeDeps, prover: undefined }, requestOf(story, story.alice), {
+      periods: [NOVEMBER],
+    })
+    const report = await check(story, evidence)
+    expect(said(report)).toEqual(COMPLETE)
+    expect(report.totals).toMatchObject([
+      { code: 'USD', in: 200n, opening: 0n, closing: 1_040n },
+      { code: 'CNY', opening: 0n, closing: 63n },
+    ])
+    expect(report.items.find(({ direction }) => direction === 'in')).toMatchObject({ amount: 200n, memo: '=thanks' })
+    expect(report.items.find(({ memo }) => memo === 'november')?.counterparty).toMatch(/^nacre1/)
+    expect(report.limits).toEqual(['hidden-note', 'second-account', 'development-keys'])
+    const december = await check(story, await accountOf(story, story.alice, [DECEMBER]))
+    expect(december.totals).toMatchObject([
+      { code: 'USD', opening: 1_040n, closing: 1_010n },
+      { code: 'CNY', opening: 63n, closing: 63n },
+    ])
+  })
+})
+
+describe('a payment', () => {
+  it('is shown by its payer and by its payee, with its memo', async () => {
+    const output = await outputOf(story, story.bob, story.paid)
+    for (const [person, direction] of [
+      [story.alice, 'out'],
+      [story.bob, 'in'],
+    ] as const) {
+      const report = await checkAlone(story, await paymentOf(story, person, story.paid, output))
+      expect(said(report)).toEqual(COMPLETE)
+      expect(report.items).toMatchObject([{ direction, amount: 100n, memo: 'november' }])
+    }
+  })
+})
+
+describe('an attestation', () => {
+  it('of a balance shows that there is so much, and no note', async () => {
+    const asked = { attest: { kind: 'balance' as const, asset: USD, atLeast: parseAmount(1_010n) } }
+    const report = await checkAlone(story, await story.alice.wallet.disclose(asked, requestOf(story, story.alice)))
+    expect(said(report)).toEqual(COMPLETE)
+    expect(report).toMatchObject({ items: [], periods: [], totals: [{ code: 'USD', atLeast: 1_010n }], address: undefined })
+    expect(report.limits).toEqual(['borrowed-balance', 'second-account', 'development-keys'])
+    const more = { attest: { ...asked.attest, atLeast: parseAmount(1_011n) } }
+    await expect(story.alice.wallet.disclose(more, requestOf(story, story.alice))).rejects.toMatchObject({
+      code: 'evidence/insufficient-notes',
+    })
+  })
+
+  it('of an income counts what others paid in its blocks, and no change', async () => {
+    const income = (atLeast: bigint, last: number) =>
+      story.bob.wallet.disclose(
+        { attest: { kind: 'income', asset: USD, atLeast: parseAmount(atLeast), heights: { first: 2, last } } },
+        requestOf(story, story.bob),
+      )
+    const report = await checkAlone(story, await income(100n, 5))
+    expect([said(report), report.totals[0]?.atLeast]).toEqual([COMPLETE, 100n])
+    const refused = { code: 'evidence/insufficient-notes' }
+    await expect(income(101n, 5)).rejects.toMatchObject(refused)
+    await expect(income(1n, 3)).rejects.toMatchObject(refused)
+  })
+
+  it('is old news after its expiry', async () => {
+    const asked = { attest: { kind: 'balance' as const, asset: USD, atLeast: parseAmount(1n) } }
+    const evidence = await story.alice.wallet.disclose(asked, requestOf(story, story.alice, { expiry: AT }))
+    expect(said(await check(story, evidence))).toEqual(COMPLETE)
+    expect(said(await check(story, evidence, { at: AT + 1 }))).toEqual(['STALE', 'evidence/expired'])
+  })
+})
