@@ -1,36 +1,4 @@
-/** Control and format characters (directions, joiners, tags), line separators, halves of characters: what can move, colour or reorder text. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
-
-/** Text of strangers for a terminal: what could do more than stand there is shown as \u{…}. */
-export function showText(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`)
-}
-
-/** Escapes in a JSON document what `showText` would; line feeds are the document's own, for strings hold theirs escaped. */
-export function escapeJson(json: string): string {
-  return json.replace(UNSAFE, (character) => {
-    if (character === '\n') return character
-    return Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(
-      '',
-    )
-  })
-}
-
-/** What spreadsheets take for the begin of a formula, in the widths that they fold into one. */
-const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]/
-
-/** A CSV field (RFC 4180) that no spreadsheet takes for a formula. */
-export function csvField(text: string): string {
-  const shown = showText(text)
-  const harmless = FORMULA.test(shown) ? `'${shown}` : shown
-  return /[",\n\r]/.test(harmless) || harmless !== text ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}
-
-/** Cuts a text to at most `length` characters, and shows that it did. */
-export function shorten(text: string, length: number): string {
-  const characters = [...text]
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`
-}
+export { csvField, escapeJson, shorten, showText } from '../wording'
 
 /** Rows as a table with columns as wide as their content; a cell may have several lines; the columns in `right` are aligned to the right. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
