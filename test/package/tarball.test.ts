@@ -26,7 +26,10 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
   const PAID = { height: 2, amounts: ['7500'] }
 
   it('holds what is needed and nothing of other licences, no test and no key', () => {
-    for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'artifacts/manifest.json', 'artifacts/transfer.vkey.json'])
+    for (const name of [
+      ...['LICENSE-MIT', 'LICENSE-APACHE', 'README.md', 'artifacts/manifest.json', 'artifacts/transfer.vkey.json'],
+      ...['dist/verify.html', 'dist/verify.html.sha256', 'docs/VERIFY.md'],
+    ])
       expect(project.files).toContain(name)
     expect(project.files.filter((name) => /\.(zkey|r1cs|wasm|wtns|ptau)$|^(test|bench|src)\/|cache/.test(name))).toEqual([])
   })
