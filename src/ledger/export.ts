@@ -15,7 +15,8 @@ import {
 import type { Verifier } from '../statement'
 import { MalformedExportError } from './errors'
 
-const MAGIC = utf8ToBytes('nacre-ledger-1\n')
+/** What every export begins with (PROTOCOL §8.3). */
+export const EXPORT_MAGIC = utf8ToBytes('nacre-ledger-1\n')
 const LENGTH_BYTES = 4
 
 /** Longest genesis and block that a reader takes in, bytes; far above what the rules let in. */
@@ -31,7 +32,7 @@ export async function* exportBlocks(
 ): AsyncIterable<Uint8Array> {
   const lengthOf = (bytes: Uint8Array): Uint8Array => createWriter().uint(bytes.length, LENGTH_BYTES).finish()
   const genesisBytes = encodeGenesis(genesis)
-  yield concatBytes(MAGIC, lengthOf(genesisBytes), genesisBytes)
+  yield concatBytes(EXPORT_MAGIC, lengthOf(genesisBytes), genesisBytes)
   let done = 0
   for await (const block of blocks) {
     assertNotAborted(signal)
@@ -55,8 +56,8 @@ export interface LedgerExport {
  */
 export async function readExport(bytes: AsyncIterable<Uint8Array>): Promise<LedgerExport> {
   const stream = createStreamReader(bytes)
-  const magic = await stream.take(MAGIC.length)
-  if (!magic.every((byte, index) => byte === MAGIC[index])) throw new MalformedExportError('not an export of a ledger')
+  const magic = await stream.take(EXPORT_MAGIC.length)
+  if (!magic.every((byte, index) => byte === EXPORT_MAGIC[index])) throw new MalformedExportError('not an export of a ledger')
   const genesis = decodeGenesis(await stream.takeCounted(MAX_GENESIS_BYTES))
   return { genesis, blocks: readBlocks(stream) }
 }

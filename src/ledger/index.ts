@@ -20,7 +20,7 @@ export {
   RateLimitedError,
   RewindHeightError,
 } from './errors'
-export { exportBlocks, type LedgerExport, readExport, type VerifyExportDeps, verifyExport } from './export'
+export { EXPORT_MAGIC, exportBlocks, type LedgerExport, readExport, type VerifyExportDeps, verifyExport } from './export'
 export type { AssetFacts, LedgerFacts } from './facts'
 export type { BlockRef, Ledger, LedgerBlock, LedgerEvents, Receipt, Tip } from './port'
 export { acceptedIn, leavesOf, readAccepted } from './read'

@@ -149,8 +149,9 @@ export function effectFaults({ path, text }: Source, layers: Layers): readonly s
 }
 
 const NETWORK_MODULES = /^node:(?:net|tls|dgram|dns|http|https|http2|inspector)(?:\/|$)/
+// The name of SVG looks like an address and is none.
 const NETWORK =
-  /\bfetch\s*\(|\b(?:globalThis|window|self)\.fetch\b|\b(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)\b|sendBeacon|\b(?:https?|wss?):\/\//
+  /\bfetch\s*\(|\b(?:globalThis|window|self)\.fetch\b|\b(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)\b|sendBeacon|\b(?:https?|wss?):\/\/(?!www\.w3\.org\/2000\/svg')/
 const EVALUATION =
   /\beval\s*\(|\bFunction\s*\(|\bnew\s+Function\b|\bWebAssembly\.compileStreaming|\bsetTimeout\s*\(\s*['"`]|node:vm\b/
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -18,7 +18,12 @@ const SOURCES = [
   'README.md',
   'CHANGELOG.md',
 ]
-const FILES = ['LICENSE', 'LICENSE-MIT', 'LICENSE-APACHE', 'artifacts/manifest.json', 'artifacts/transfer.vkey.json']
+const FILES = [
+  ...['LICENSE', 'LICENSE-MIT', 'LICENSE-APACHE', 'artifacts/manifest.json'],
+  ...readdirSync('artifacts')
+    .filter((name) => name.endsWith('.vkey.json'))
+    .map((name) => `artifacts/${name}`),
+]
 
 export interface Project {
   /** A copy of the checkout in which the package was built and packed. */

@@ -33,6 +33,9 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
       'artifacts/manifest.json',
       'artifacts/transfer.vkey.json',
       'docs/sbom.cdx.json',
+      'dist/verify.html',
+      'dist/verify.html.sha256',
+      'docs/VERIFY.md',
     ])
       expect(project.files).toContain(name)
     expect(project.files.filter((name) => /\.(zkey|r1cs|wasm|wtns|ptau)$|^(test|bench|src)\/|cache/.test(name))).toEqual([])

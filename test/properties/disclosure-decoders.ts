@@ -1,7 +1,8 @@
-import { bytesToHex, readJson, writeJson } from '../../src/base'
+import { bytesToHex, readJson, utf8ToBytes, writeJson } from '../../src/base'
 import { parseHeight, parseNonce, parseTime } from '../../src/cli/disclosure'
 import { formatEvidence, parseEvidence } from '../../src/disclosure'
 import { decodeEntry, deriveBlockHash, encodeEntry, entriesOf, formatHead, parseHead } from '../../src/rules'
+import { parseTyped, readHead } from '../../src/verify/recognize'
 import { NOVEMBER, stateOf, tellStory } from '../disclosure/fixture'
 import type { Bank } from '../wallet/fixture'
 import { bytesDecoder, type Decoder, textDecoder } from './decoder'
@@ -24,6 +25,18 @@ export async function createDisclosureDecoders(): Promise<readonly Decoder[]> {
     ),
     bytesDecoder('entry of a block', ['rules/entries.ts decodeEntry'], [encodeEntry(entry)], (bytes) =>
       encodeEntry(decodeEntry(bytes)),
+    ),
+    {
+      ...bytesDecoder(
+        'head, as the page takes it',
+        ['verify/recognize.ts readHead'],
+        [utf8ToBytes(head)],
+        (bytes) => void readHead(bytes),
+      ),
+      lenient: true,
+    },
+    textDecoder('typed hexadecimal', ['verify/recognize.ts parseTyped'], ['00 11:aaBB', '12345678'], (text) =>
+      parseTyped(text, 2, 8),
     ),
     textDecoder('nonce', ['cli/disclosure.ts parseNonce'], ['00112233aabbccdd'], (text) => bytesToHex(parseNonce(text))),
     textDecoder('time', ['cli/disclosure.ts parseTime'], ['2027-01-31', '2027-01-31T12:00:00Z'], (text) =>

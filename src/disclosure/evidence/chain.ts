@@ -38,8 +38,9 @@ export interface ChainEnd {
   readonly hash: Uint8Array
 }
 
-/** Blocks between which timers, signals and the page have their turn. */
-const BLOCKS_A_TURN = 64
+/** Work after which timers, signals and pages have their turn; a transaction, whose keys are tried, weighs as much as many blocks. */
+const WORK_A_TURN = 256
+const TRANSACTION_WORK = 16
 
 /**
  * The blocks of a view from `from` up to `end`, each compared with what its header commits to and linked to the next; the last is `end`
@@ -52,6 +53,7 @@ export async function* checkedBlocks(
   { onProgress, signal }: Observed = {},
 ): AsyncGenerator<CheckedBlock> {
   let expected = from
+  let work = 0
   let last: CheckedBlock | undefined
   for await (const block of view.blocks(from, end.height)) {
     assertNotAborted(signal)
@@ -66,7 +68,10 @@ export async function* checkedBlocks(
     expected += 1
     const done = expected - from
     onProgress?.({ stage: 'blocks', done, total: Math.max(end.height - from + 1, done) })
-    if (done % BLOCKS_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve))
+    work += 1 + TRANSACTION_WORK * header.transactionCount
+    if (work < WORK_A_TURN) continue
+    work = 0
+    await new Promise((resolve) => setTimeout(resolve))
   }
   assertEvidence(last !== undefined && last.header.height === end.height && equalBytes(last.hash, end.hash), 'evidence/chain-end')
 }

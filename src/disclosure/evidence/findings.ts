@@ -1,4 +1,4 @@
-import type { Observed } from '../../base'
+import { assertNotAborted, type Observed } from '../../base'
 import type { Fr, X25519 } from '../../crypto'
 import type { ChainView } from '../../rules'
 import {
@@ -60,10 +60,19 @@ function signalsOf({ circuit, open }: NeededStatement): readonly Fr[] {
   }
 }
 
-/** Checks that the evidence has exactly the proofs of these statements, in this order, and that each holds. */
-export function checkProofs(verifier: Verifier, { proofs }: Evidence, statements: readonly NeededStatement[]): void {
+/** Checks that the evidence has exactly the proofs of these statements, in this order, and that each holds. Stage `proofs`. */
+export async function checkProofs(
+  verifier: Verifier,
+  { proofs }: Evidence,
+  statements: readonly NeededStatement[],
+  { onProgress, signal }: Observed = {},
+): Promise<void> {
   assertEvidence(proofs.length === statements.length, 'evidence/proof-count')
   for (const [index, statement] of statements.entries()) {
+    // Each takes its time, and there may be a thousand: let timers and signals have their turn.
+    onProgress?.({ stage: 'proofs', done: index, total: statements.length })
+    await new Promise((resolve) => setTimeout(resolve))
+    assertNotAborted(signal)
     const given = proofs[index]
     assertEvidence(given?.circuit === statement.circuit, 'evidence/proof-circuit')
     const verdict = verifier.verify(statement.circuit, signalsOf(statement), given.proof)

@@ -8,7 +8,8 @@ import type { Evidence } from './format'
 export interface TrustedBlock {
   /** Where known; 32 bytes. */
   readonly ledgerId?: Uint8Array | undefined
-  readonly height: number
+  /** Where known: a hash by itself says nothing of blocks before it. */
+  readonly height?: number | undefined
   /** 32 bytes. */
   readonly hash: Uint8Array
 }
@@ -38,7 +39,9 @@ export async function trustOf(
   if (!ledger || !header) return 'unknown'
   const isHere = equalBytes(deriveBlockHash(header), block.hash)
   if (!isHere || ledger.isTrusted) return isHere ? 'trusted' : 'replaced'
-  const later = trusted.find((known) => known.height > height && known.height <= ledger.to)
+  const later = trusted.flatMap(({ height: at, hash }) =>
+    at !== undefined && at > height && at <= ledger.to ? [{ height: at, hash }] : [],
+  )[0]
   if (!later) return 'unknown'
   // The reader's export is believed as far as it leads to a block that he knows.
   for await (const _ of checkedBlocks(ledger, height, { ...later, ledgerId: domain.ledgerId }, observed));

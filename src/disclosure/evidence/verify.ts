@@ -35,7 +35,7 @@ export interface VerifyEvidenceOptions extends Observed, ReaderLedger {
 
 /**
  * Checks evidence; never throws on what is in `file`, whatever it is. Rejects with `AbortedError`, and with the errors of the reader's
- * own ledger. Stage `blocks`.
+ * own ledger. Stages `blocks`, `proofs`.
  */
 export async function verifyEvidence(
   deps: VerifyEvidenceDeps,
@@ -74,7 +74,7 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
     source: chain ? viewEmbedded(genesis, chain) : reachable,
     observed,
   })
-  checkProofs(deps.verifier, evidence, statements)
+  await checkProofs(deps.verifier, evidence, statements, observed)
   if (claim.kind === 'account') checkAccountSignature(evidence, context, claim)
   const { items, totals, periods, address, state } = findings
   if (summary && state !== 'no-data') compareSummary(summary, summarize(genesis, items, totals))
