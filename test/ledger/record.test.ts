@@ -16,6 +16,7 @@ import {
 } from '../../src/ledger'
 import { toLedgerError } from '../../src/ledger/lmdb/system-error'
 import { createMemoryStorage } from '../../src/ledger/memory/storage'
+import { hashChildren } from '../../src/tree'
 import { createBoundVerifier, createClock, createGenesis, createRng, createTransaction, operatorKey, START } from './fixture'
 
 const verifier = createBoundVerifier()
@@ -165,6 +166,18 @@ describe('the nullifier tree of a ledger', () => {
         expect(await codeOf(altered), `${key}`).toBe('ledger/corrupt')
       }
     }
+  })
+
+  it('has the root that the newest block names at its top, or the ledger does not open', async () => {
+    const storage = await fill()
+    const [top, other] = [Uint8Array.of(kinds.node, 16, 0, 0, 0, 0), encodeFr(parseFr(3n))]
+    const otherTop: Damage = (key, value) => (compareBytes(key, top) === 0 ? other : value)
+    expect(() => open(damaged(storage, otherTop))).toThrow(CorruptLedgerError)
+    // Nor with a state that goes along with it.
+    const root = encodeFr(hashChildren([parseFr(3n)], 15))
+    const otherState: Damage = (key, value) =>
+      isKind(key, 'state') ? Uint8Array.of(...value.slice(0, 76), ...root, ...value.slice(108)) : otherTop(key, value)
+    expect(() => open(damaged(storage, otherState))).toThrow(CorruptLedgerError)
   })
 
   it('holds no nullifier that no block has, or the ledger does not verify', async () => {

@@ -6,6 +6,7 @@ import { blake2b256, FIELD_MODULUS, FieldElementError, type Fr, parseFr } from '
 import {
   buildNullifierTree,
   createNullifierTree,
+  type GapLeaf,
   growNullifierTree,
   hashGap,
   isSameNullifierTree,
@@ -13,6 +14,7 @@ import {
   NullifierTakenError,
   type NullifierTree,
   type NullifierTreeReader,
+  parsePosition,
   readNullifierRoot,
   rootFromPath,
   TreeFullError,
@@ -204,6 +206,7 @@ describe('the nullifier tree', () => {
     expect(growth.size).toBe(2 ** 32)
     expect(growth.gaps.map(({ position }) => position)).toEqual([2, MAX_LEAVES - 2, 3, MAX_LEAVES - 1])
     expect(() => growNullifierTree(almost, MAX_LEAVES - 2, [fr(5), fr(7), fr(9)])).toThrow(TreeFullError)
+    expect(() => growNullifierTree(almost, MAX_LEAVES - 2, [fr(0)])).toThrow(NullifierTakenError)
   })
 
   it('is told from any other by a gap too many or too few, another gap or another node', () => {
@@ -216,10 +219,20 @@ describe('the nullifier tree', () => {
       [10, 20, 30, 40, 45, 50],
     ])
       expect(isSameNullifierTree(tree, createNullifierTree(other.map(fr)))).toBe(false)
-    // The same nodes, and beside each gap one that no block made.
-    for (const extra of [5, 15, 45, 55]) {
-      const gaps = createNullifierTree([fr(10), fr(20), fr(30), fr(40), fr(50), fr(extra)])
-      expect(isSameNullifierTree(tree, { gapBelow: gaps.gapBelow, children: tree.children })).toBe(false)
+    // The same nodes, with a gap more, below, between or above the others, or another one in the place of theirs.
+    for (const extra of [5n, 15n, 45n, 55n]) {
+      const gapBelow = (bound: bigint): GapLeaf => {
+        const gap = tree.gapBelow(bound)
+        return gap.low < extra && extra < bound ? { low: fr(extra), high: fr(0), position: parsePosition(9) } : gap
+      }
+      expect(isSameNullifierTree(tree, { gapBelow, children: tree.children })).toBe(false)
+    }
+    for (const change of [{ high: fr(11) }, { position: parsePosition(0) }]) {
+      const gapBelow = (bound: bigint): GapLeaf => {
+        const gap = tree.gapBelow(bound)
+        return gap.low === 20n ? { ...gap, ...change } : gap
+      }
+      expect(isSameNullifierTree(tree, { gapBelow, children: tree.children })).toBe(false)
     }
     for (const [level, index, at] of [
       [1, 0, 3],
@@ -238,6 +251,7 @@ describe('the nullifier tree', () => {
 function madeUpTree(size: number): NullifierTreeReader {
   return {
     gapBelow(bound) {
+      if (bound <= 0n) throw new RangeError('no gap begins below 0')
       const position = Number((bound - 1n) / 2n)
       const high = position + 1 < size ? 2 * (position + 1) : 0
       return { low: fr(2 * position), high: fr(high), position: position as never }
