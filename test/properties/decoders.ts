@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { bytesToHex, concatBytes, parseHex } from '../../src/base'
+import { bytesToHex, concatBytes, parseHex, readJson, writeJson } from '../../src/base'
 import { decodeFr, decodeSignature, encodeFr, encodeSignature, type Fr, signEddsa } from '../../src/crypto'
+import { type Evidence, formatEvidence, parseEvidence } from '../../src/disclosure'
 import {
   createMnemonic,
   decodeAddress,
   deriveAddress,
+  deriveFullViewingKey,
+  deriveSpendingKey,
   encodeAddress,
   formatPeriod,
   parseAnyKey,
   parseMnemonic,
   parsePeriod,
+  parseSeed,
 } from '../../src/keys'
 import { exportBlocks, type LedgerExport, readExport } from '../../src/ledger'
 import { createMemoryLedger } from '../../src/ledger/memory'
@@ -22,10 +26,17 @@ import {
   type Block,
   decodeBlock,
   decodeBlockHeader,
+  decodeEntry,
   decodeGenesis,
+  deriveBlockHash,
   encodeBlock,
   encodeBlockHeader,
+  encodeEntry,
   encodeGenesis,
+  entriesOf,
+  formatHead,
+  parseHead,
+  signHead,
 } from '../../src/rules'
 import { parseAnchor } from '../../src/tree'
 import { appendToFrontier, decodeFrontier, emptyFrontier, encodeFrontier } from '../../src/tree/frontier'
@@ -123,6 +134,30 @@ export async function createDecoders(files: {
   for await (const piece of ledger.export()) exported.push(piece.slice())
   const [key] = fc.sample(viewingKey, { numRuns: 1, seed: 1 })
   if (!key) throw new Error('no key was drawn')
+  const last = blocks.at(-1)
+  if (!last) throw new Error('no block')
+  const own = deriveFullViewingKey(deriveSpendingKey(parseSeed(new Uint8Array(64)), ledger.domain, 0))
+  const evidence: Evidence = {
+    genesis: ledger.genesis,
+    domain: ledger.domain,
+    block: { header: last.header, hash: deriveBlockHash(last.header), signature: last.signature },
+    audience: 'Bank of Examples',
+    nonce: rng.bytes(16),
+    expiry: START / 1000,
+    subject: element(),
+    claim: {
+      kind: 'statement',
+      address: deriveAddress(own, 'external', 0n),
+      periods: [{ period: parsePeriod('2026-11'), key: element() }],
+    },
+    proofs: [{ circuit: 'binding', proof: new Uint8Array(256) }],
+    signature: undefined,
+    chain: [
+      { header: last.header, transactions: [{ hash: rng.bytes(32), entries: transactions.slice(0, 1).flatMap(entriesOf) }] },
+    ],
+    summary: { items: [], totals: [] },
+  }
+  const head = { ...evidence.block, genesis: ledger.genesis, ledgerId: ledger.domain.ledgerId, signers: [] }
   const root = parseAnchor((await ledger.tip()).anchor)
   const proof = encodeProof(POINTS)
   const proofText = JSON.stringify(proofToJson(proof))
@@ -134,6 +169,9 @@ export async function createDecoders(files: {
       'block header',
       blocks.map(({ header }) => encodeBlockHeader(header)),
       (bytes) => encodeBlockHeader(decodeBlockHeader(bytes)),
+    ),
+    bytesDecoder('entry of a block', transactions.flatMap(entriesOf).map(encodeEntry), (bytes) =>
+      encodeEntry(decodeEntry(bytes)),
     ),
     bytesDecoder('genesis', [encodeGenesis(createGenesis())], (bytes) => encodeGenesis(decodeGenesis(bytes))),
     {
@@ -186,6 +224,11 @@ export async function createDecoders(files: {
     textDecoder('amount', ['12.34', '0', '340282366920938463463374607431768211.455'], (text) =>
       formatDecimal(parseDecimal(text, 3), 3),
     ),
+    textDecoder('JSON, strict', [writeJson({ a: [1, '\u202e', null] }), '"x"'], (text) =>
+      writeJson(readJson(text, { length: 10_000, depth: 8, values: 1_000 })),
+    ),
+    textDecoder('evidence', [formatEvidence(evidence)], (text) => formatEvidence(parseEvidence(text))),
+    textDecoder('head of a ledger', [formatHead(signHead(head, operatorKey))], (text) => formatHead(parseHead(text))),
     textDecoder('hexadecimal', [bytesToHex(rng.bytes(32)), ''], (text) => bytesToHex(parseHex(text))),
     textDecoder('proof, JSON', [proofText], (text) => JSON.stringify(proofToJson(proofFromJson(text)))),
     textDecoder('verifying key, text', [verifyingKey], (text) => void parseVerifyingKey(text)),
