@@ -549,6 +549,7 @@ spent('income told as balance', 'evidence/proof-invalid', ({ income }) =>
   altered(income, (document) => {
     delete document.summary
     document.kind = 'balance'
+    delete document.chain
     delete document.claim.first
     delete document.claim.last
   }),
