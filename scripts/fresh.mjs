@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeVerifyPage } from './build-verify-page.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stampFile = join(root, 'dist', '.stamp')
@@ -29,10 +30,11 @@ function fingerprint() {
     'package.json',
     'tsup.config.ts',
     'scripts/entries.mjs',
+    'scripts/build-verify-page.mjs',
     'artifacts/manifest.json',
-    'artifacts/transfer.vkey.json',
   ])
     add(join(root, file))
+  for (const file of readdirSync(join(root, 'artifacts'))) if (file.endsWith('.vkey.json')) add(join(root, 'artifacts', file))
   return hash.digest('hex')
 }
 
@@ -50,6 +52,7 @@ export async function ensureBuilt(say = () => {}) {
     const stamp = fingerprint()
     const out = join(root, 'node_modules', `.nacre-dist-${process.pid}`)
     await build(out)
+    await writeVerifyPage(out)
     writeFileSync(join(out, '.stamp'), stamp)
     const old = join(root, 'node_modules', `.nacre-old-${process.pid}`)
     if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old)

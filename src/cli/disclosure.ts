@@ -4,12 +4,12 @@ import { parseHex, systemClock } from '../base'
 import { nodeX25519 } from '../crypto/node'
 import { formatCamt053, formatEvidence, verifyEvidence } from '../disclosure'
 import { viewLedger } from '../ledger'
-import { createPinnedVerifier } from '../verifier'
 import type { DisclosureRequest } from '../wallet'
 import { UsageError } from './errors'
 import { reportDocument, showReport } from './evidence-report'
 import { writeSecretFile } from './files'
 import type { Io } from './io'
+import { loadKeys } from './keys'
 import { PASSWORD, type PasswordOption } from './run'
 import { type WalletSession, withWallet } from './session'
 
@@ -69,7 +69,7 @@ export async function disclose(
       ...io.observed('disclose'),
     })
     const text = formatEvidence(evidence)
-    const deps = { verifier: createPinnedVerifier(), x25519: nodeX25519 }
+    const deps = { verifier: (await loadKeys()).verifier, x25519: nodeX25519 }
     const report = await verifyEvidence(deps, text, { at: now, audience, nonce, ledger: view, ...io.observed('check') })
     const camt = options.camt === undefined ? undefined : formatCamt053(report, now)
     writeSecretFile(options.out, text)

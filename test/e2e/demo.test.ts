@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createFolder, main, ok } from './cli'
@@ -19,7 +19,8 @@ describe('the demo', () => {
     expect(story.views.shop).toMatchObject([{ direction: 'in', amount: '30.00', memo: 'order 7' }])
     const outgoing = story.views.regulator.filter(({ direction }: { direction: string }) => direction === 'out')
     expect(outgoing.map(({ amount }: { amount: string }) => amount).sort()).toEqual(['25.00', '30.00'])
-    expect(story.evidence).toMatchObject({ verdict: 'VALID', tamperedVerdict: 'INVALID(rules/proof)' })
+    expect(story.evidence).toMatchObject({ verdict: 'VALID_COMPLETE', paid: '55.00' })
+    expect(story.evidence.tamperedVerdict).toMatch(/^INVALID\(evidence\/[a-z-]+\)$/)
     for (const name of ['setupMs', 'witnessMs', 'proofMs', 'verifyMs']) expect(story.timings[name]).toBeGreaterThan(0)
     expect(story.peakMemoryMB).toBeGreaterThan(0)
     expect(story.keys).toBe('dev')
@@ -33,6 +34,13 @@ describe('the demo', () => {
     expect(status, stderr).toBe(0)
     for (const words of ['What happened', 'Who sees what', 'Can it be checked?', 'How long', 'development keys'])
       expect(stdout).toContain(words)
-    expect(await ok(['ledger', 'verify', join(folder, 'story', 'ledger')])).toMatchObject({ ok: true, transactions: 3 })
+    const at = (name: string): string => join(folder, 'story', name)
+    expect(await ok(['ledger', 'verify', at('ledger')])).toMatchObject({ ok: true, transactions: 3 })
+    const file = readdirSync(at('')).find((name) => name.endsWith('.json')) as string
+    expect(await ok(['verify', at(file), '--ledger', at('ledger')])).toMatchObject({
+      verdict: 'VALID_COMPLETE',
+      kind: 'statement',
+    })
+    expect(readFileSync(at('verify.html'), 'utf8')).toMatch(/^<!doctype html>/i)
   })
 })

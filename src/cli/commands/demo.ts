@@ -23,7 +23,13 @@ async function demo(io: Io, options: { dir?: string }): Promise<void> {
     showStory(io, story)
     io.result({ ...story.document, ledger: story.ledgerFolder })
     const ledger = showText(story.ledgerFolder)
-    if (options.dir !== undefined) io.say(`\nThe ledger stays in ${ledger}: nacre ledger verify ${ledger}`)
+    if (options.dir === undefined) {
+      io.say('\nWith --dir FOLDER the ledger, the evidence and a page that checks it without any software stay there.')
+      return
+    }
+    const [page, file] = [story.evidence.page, story.evidence.file].map(showText)
+    io.say(`\nThe ledger stays in ${ledger}: nacre ledger verify ${ledger}`)
+    io.say(`To see the evidence as the regulator does, open ${page} in a browser, and drop ${file} on it.`)
   } finally {
     if (options.dir === undefined) await rm(folder, { recursive: true, force: true })
   }

@@ -4,12 +4,12 @@ import { nodeX25519 } from '../../crypto/node'
 import { type EvidenceReport, formatCamt053, verifyEvidence } from '../../disclosure'
 import { viewExport, viewLedger } from '../../ledger'
 import { type ChainView, type LedgerHead, parseHead } from '../../rules'
-import { createPinnedVerifier } from '../../verifier'
 import { parseNonce, parseTime } from '../disclosure'
 import { InputFileError, UsageError } from '../errors'
 import { reportCsv, reportDocument, showReport } from '../evidence-report'
 import { isFile, readText, writeSecretFile } from '../files'
 import type { Io } from '../io'
+import { loadKeys } from '../keys'
 import { type AddCommand, collect } from '../run'
 import { withLedger } from '../session'
 
@@ -47,8 +47,9 @@ async function verify(io: Io, options: Options, file: string): Promise<void> {
   const trusted = (options.head ?? [])
     .map(readHead)
     .map(({ ledgerId, header, hash }) => ({ ledgerId, height: header.height, hash }))
+  const { verifier } = await loadKeys()
   const report = await withView(io, options.ledger, (ledger) =>
-    verifyEvidence({ verifier: createPinnedVerifier(), x25519: nodeX25519 }, bytes, {
+    verifyEvidence({ verifier, x25519: nodeX25519 }, bytes, {
       ...{ at, audience: options.audience, nonce, ledger, trusted },
       ...io.observed('verify'),
     }),

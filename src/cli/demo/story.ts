@@ -1,10 +1,17 @@
-import { createReadStream } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemRng } from '../../base'
+import { type Clock, systemClock, systemRng } from '../../base'
 import { deriveEd25519PublicKey } from '../../crypto'
 import { nodeX25519 } from '../../crypto/node'
-import { createScanner, type HistoryEntry, type ViewLine, viewIncoming, viewPeriods } from '../../disclosure'
+import {
+  createScanner,
+  formatEvidence,
+  type HistoryEntry,
+  type ViewLine,
+  verifyEvidence,
+  viewIncoming,
+  viewPeriods,
+} from '../../disclosure'
 import {
   createMnemonic,
   deriveFullViewingKey,
@@ -12,20 +19,23 @@ import {
   derivePeriodKey,
   deriveSeed,
   deriveSpendingKey,
+  formatPeriod,
+  type Period,
+  periodEnd,
   periodOf,
   type SpendingKey,
 } from '../../keys'
-import { acceptedIn, type EmbeddedLedger, verifyExport } from '../../ledger'
+import { acceptedIn, type EmbeddedLedger, viewLedger } from '../../ledger'
 import { createLmdbLedger } from '../../ledger/lmdb'
 import { createProver } from '../../prover'
-import { setup } from '../../prover/setup'
+import { packageRoot, setup } from '../../prover/setup'
 import type { Genesis } from '../../rules'
-import type { Prover } from '../../statement'
+import type { Prover, Verifier } from '../../statement'
 import { createMemoryStore } from '../../store/memory'
 import type { AcceptedTransaction } from '../../tx'
+import type { Amount } from '../../value'
 import { createWallet, type SendReceipt, type Wallet } from '../../wallet'
 import { findAsset } from '../assets'
-import { writeStream } from '../files'
 import type { Io } from '../io'
 import { loadKeys } from '../keys'
 
@@ -50,15 +60,44 @@ export interface Story {
     readonly shop: readonly ViewLine[]
     readonly regulator: readonly ViewLine[]
   }
-  readonly evidence: {
-    readonly verdict: string
-    readonly tamperedVerdict: string
-    readonly tamperedByte: number
-    readonly bytes: number
-  }
+  readonly evidence: DemoEvidence
   /** What --json prints. */
   readonly document: Record<string, unknown>
 }
+
+/** Alice's evidence of the month, and what became of it. */
+export interface DemoEvidence {
+  readonly verdict: string
+  /** With one character of the file changed. */
+  readonly tamperedVerdict: string
+  readonly tamperedByte: number
+  readonly bytes: number
+  readonly period: Period
+  /** Of the month, base units. */
+  readonly paid: bigint
+  /** Paths: the evidence, and the page that checks it without any software. */
+  readonly file: string
+  readonly page: string
+}
+
+/** A clock that goes with the system's, and can be put ahead: a month has to end in a minute. */
+interface DemoClock extends Clock {
+  moveTo(seconds: number): void
+}
+
+function createDemoClock(): DemoClock {
+  let ahead = 0
+  return {
+    now: () => systemClock.now() + ahead,
+    moveTo(seconds) {
+      ahead = 1000 * seconds - systemClock.now()
+    },
+  }
+}
+
+const AUDIENCE = 'the regulator'
+const HOUR = 3_600
+const MONTH = 30 * 24 * HOUR
 
 const SHIELDED = '100.00'
 const TO_BOB = '25.00'
@@ -75,17 +114,18 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
     steps.push({ name, ms: Math.round(performance.now() - start) })
     return result
   }
-  const { manifest } = await loadKeys()
-  const report = await timed('setup', () => setup({ ...io.observed('setup'), manifest, circuits: ['transfer'] }))
+  const { manifest, verifier } = await loadKeys()
+  const clock = createDemoClock()
+  const report = await timed('setup', () => setup({ ...io.observed('setup'), manifest, circuits: ['transfer', 'binding'] }))
   const setupMs = steps[0]?.ms ?? 0
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const ledgerFolder = join(folder, 'ledger')
   const issuer = systemRng.bytes(32)
-  const ledger = await timed('ledger', () => foundLedger(ledgerFolder, issuer))
+  const ledger = await timed('ledger', () => foundLedger(ledgerFolder, issuer, clock, verifier))
   const prover = await createProver({ manifest })
   try {
     const usd = findAsset(ledger.genesis, 'USD')
-    const create = (name: Person['name']): Promise<Person> => createPerson(name, ledger, prover)
+    const create = (name: Person['name']): Promise<Person> => createPerson(name, ledger, prover, clock)
     const [alice, bob, shop] = [await create('Alice'), await create('Bob'), await create('the shop')]
     const perform = async (name: string, person: Person, request: Parameters<Wallet['propose']>[0]): Promise<void> => {
       const receipt = await timed(name, async () => {
@@ -101,12 +141,15 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
       { to: await shop.wallet.address(), asset: usd.id, amount: usd.parse(TO_SHOP), memo: 'order 7' },
     ]
     await perform('transfer', alice, { pay })
+    // What the rest is about: a month that is over, so that nothing can be added to it any more.
+    const month = periodOf((await ledger.tip()).time)
+    clock.moveTo(periodEnd(month) + ledger.genesis.grace + HOUR)
     await perform('unshield', shop, { unshield: { asset: usd.id, amount: usd.parse(UNSHIELDED), recipient: 'IBAN XX00 SHOP' } })
 
     const balances = await timed('sync', () => balancesOf([alice, bob, shop], usd))
     const accepted = await acceptedOn(ledger)
     const views = await timed('views', async () => viewsOf(ledger, accepted, alice, shop))
-    const evidence = await timed('evidence', () => checkEvidence(io, ledger, join(folder, 'ledger.export')))
+    const evidence = await timed('evidence', () => giveEvidence(io, { ledger, alice, month, clock, verifier, folder }))
     const facts = await ledger.facts()
     const sum = (pick: (receipt: SendReceipt) => number): number =>
       Math.round((10 * receipts.reduce((total, each) => total + pick(each), 0)) / receipts.length) / 10
@@ -122,7 +165,7 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
       steps,
       balances,
       views: viewDocuments(ledger.genesis, accepted, views),
-      evidence,
+      evidence: { ...evidence, period: formatPeriod(evidence.period), paid: usd.format(evidence.paid as Amount) },
       timings,
       peakMemoryMB: peakMemory(),
       keys: facts.keys,
@@ -134,15 +177,15 @@ export async function tellStory(io: Io, folder: string): Promise<Story> {
   }
 }
 
-async function foundLedger(path: string, issuer: Uint8Array): Promise<EmbeddedLedger> {
+async function foundLedger(path: string, issuer: Uint8Array, clock: Clock, verifier: Verifier): Promise<EmbeddedLedger> {
   const asset = { code: 'USD', decimals: 2, issuer: deriveEd25519PublicKey(issuer), shieldFee: 0n, unshieldFee: 10n }
-  return createLmdbLedger({ path, network: 'dev-demo', assets: [asset], verifier: (await loadKeys()).verifier })
+  return createLmdbLedger({ path, network: 'dev-demo', assets: [asset], verifier, clock })
 }
 
-async function createPerson(name: Person['name'], ledger: EmbeddedLedger, prover: Prover): Promise<Person> {
+async function createPerson(name: Person['name'], ledger: EmbeddedLedger, prover: Prover, clock: Clock): Promise<Person> {
   const spending = deriveSpendingKey(deriveSeed(createMnemonic(systemRng)), ledger.domain, 0)
   const viewingKey = deriveFullViewingKey(spending)
-  const wallet = await createWallet({ ledger, prover, store: createMemoryStore(), viewingKey, x25519: nodeX25519 })
+  const wallet = await createWallet({ ledger, prover, store: createMemoryStore(), viewingKey, x25519: nodeX25519, clock })
   return { name, spending, wallet }
 }
 
@@ -175,21 +218,44 @@ function viewsOf(ledger: EmbeddedLedger, accepted: readonly AcceptedTransaction[
   }
 }
 
-/** The evidence of this version: the ledger's export, replayed as it is and with one byte changed. */
-async function checkEvidence(io: Io, ledger: EmbeddedLedger, file: string): Promise<Story['evidence']> {
-  const bytes = await writeStream(file, ledger.export())
-  const { verifier } = await loadKeys()
-  const check = async (path: string): Promise<string> => {
-    const { ok, code } = await verifyExport(createReadStream(path), { verifier, totalBytes: bytes }, io.observed('evidence'))
-    return ok ? 'VALID' : `INVALID(${code})`
+interface Giving {
+  readonly ledger: EmbeddedLedger
+  readonly alice: Person
+  readonly month: Period
+  readonly clock: Clock
+  readonly verifier: Verifier
+  readonly folder: string
+}
+
+/** Alice's statement of the month, made with a real proof, and checked by a regulator who has the ledger: as it is, and with one digit changed. */
+async function giveEvidence(io: Io, { ledger, alice, month, clock, verifier, folder }: Giving): Promise<DemoEvidence> {
+  const nonce = systemRng.bytes(16)
+  const view = await viewLedger(ledger)
+  const now = Math.floor(clock.now() / 1000)
+  const evidence = await alice.wallet.disclose(
+    { statement: { periods: [month] } },
+    { view, audience: AUDIENCE, nonce, expiry: now + MONTH, authorize: alice.spending, ...io.observed('evidence') },
+  )
+  const text = formatEvidence(evidence)
+  const check = (file: string) =>
+    verifyEvidence({ verifier, x25519: nodeX25519 }, file, { at: now, audience: AUDIENCE, nonce, ledger: view })
+  const report = await check(text)
+  const tamperedByte = text.indexOf('"subject"') + 20
+  const digit = text[tamperedByte] === '0' ? '1' : '0'
+  const altered = await check(text.slice(0, tamperedByte) + digit + text.slice(tamperedByte + 1))
+  const [file, page] = [join(folder, `${formatPeriod(month)}.json`), join(folder, 'verify.html')]
+  await writeFile(file, text, { mode: 0o600 })
+  await copyFile(join(packageRoot(), 'dist', 'verify.html'), page)
+  return {
+    verdict: report.verdict,
+    tamperedVerdict: `${altered.verdict}(${altered.code})`,
+    tamperedByte,
+    bytes: text.length,
+    period: month,
+    paid: report.totals.reduce((sum, { out }) => sum + out, 0n),
+    file,
+    page,
   }
-  const verdict = await check(file)
-  const altered = await readFile(file)
-  // In the last transaction's proof, far from anything that only frames the file.
-  const tamperedByte = altered.length - 200
-  altered[tamperedByte] = (altered[tamperedByte] as number) ^ 1
-  await writeFile(`${file}.altered`, altered)
-  return { verdict, tamperedVerdict: await check(`${file}.altered`), tamperedByte, bytes }
 }
 
 /** Of this process; the prover's process has its own, which `bench` measures. */

@@ -1,6 +1,8 @@
 import { bytesToHex } from '../../base'
 import type { HistoryEntry } from '../../disclosure'
+import { formatPeriod } from '../../keys'
 import { deriveTransactionId } from '../../tx'
+import type { Amount } from '../../value'
 import { findAsset } from '../assets'
 import type { Io } from '../io'
 import { DEV_WARNING } from '../show'
@@ -20,7 +22,8 @@ export function showStory(io: Io, story: Story): void {
   io.say('\nWhat happened')
   io.say('  1. The issuer shielded 100.00 USD to Alice.')
   io.say('  2. Alice paid Bob 25.00 and a shop 30.00, in one private transaction.')
-  io.say('  3. The shop unshielded 10.00 USD; the ledger took its fee of 0.10.')
+  io.say('  3. The month ended (the ledger of this demo has a clock that can be put ahead).')
+  io.say('  4. The shop unshielded 10.00 USD; the ledger took its fee of 0.10.')
   io.say(`  Now Alice has ${balances.alice} USD, Bob ${balances.bob}, the shop ${balances.shop}.`)
 
   io.say('\nWho sees what')
@@ -29,12 +32,14 @@ export function showStory(io: Io, story: Story): void {
   io.say('\n  Alice reads with her own keys. The shop’s till has an incoming key: receipts, no spending.')
   io.say('  The regulator has the key of this one month of Alice’s, and nothing else. Every payment that she')
   io.say('  made in it is in that column: the circuit wrote it there, and she could not leave one out.')
-  io.say('  (Whose key it is, this version does not prove yet.)')
 
-  const { verdict, tamperedVerdict, tamperedByte, bytes } = story.evidence
+  const { verdict, tamperedVerdict, tamperedByte, bytes, period, paid } = story.evidence
+  const usd = findAsset(story.genesis, 'USD')
+  const month = formatPeriod(period)
   io.say('\nCan it be checked?')
-  io.say(`  The ledger as a file of ${bytes} bytes, replayed from genesis with every proof: ${verdict}`)
-  io.say(`  The same with one bit of byte ${tamperedByte} changed:                        ${tamperedVerdict}`)
+  io.say(`  Alice gave the regulator evidence of ${month}: one file of ${bytes} bytes, with a proof that it is her account’s.`)
+  io.say(`  Checked against the ledger, payments of ${usd.format(paid as Amount)} USD in all:  ${verdict}`)
+  io.say(`  The same file with one digit changed, at byte ${tamperedByte}:    ${tamperedVerdict}`)
 
   io.say('\nHow long')
   io.say(
