@@ -18,8 +18,8 @@ import { createCorpus, playGame } from './classifier'
 import { createDice } from './corpus'
 
 const ACCOUNTS = 4
-const HELD = cases(120, 4_000, 4_000)
-const LEARNED = cases(120, 1_000, 4_000)
+const HELD = cases(100, 4_000, 4_000)
+const LEARNED = cases(100, 1_000, 4_000)
 /** As for transactions: over three standard deviations of chance. */
 const WIDTH = suite === 'normal' ? 0.2 : 0.03
 

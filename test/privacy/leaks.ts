@@ -91,6 +91,7 @@ export const LEAKS: readonly Leak[] = [
   {
     name: 'an ephemeral key that all change shares',
     of: 'change',
+    subtle: true,
     apply: (bytes, { outputs }) => {
       for (const [j, { role, amount }] of outputs.entries()) {
         if (role === 'change' && amount !== 0n) fieldOf(bytes, `epk${j}`).set(CONSTANT)

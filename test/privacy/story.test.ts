@@ -156,6 +156,22 @@ async function tellStory(): Promise<void> {
   await badInputs(full)
 }
 
+/** The words with two neighbours exchanged where the checksum shows it, which it does not for one exchange in 256. */
+function misplaced(words: readonly string[]): string {
+  for (let at = 0; at + 1 < words.length; at++) {
+    const text = words
+      .with(at, words[at + 1] as string)
+      .with(at + 1, words[at] as string)
+      .join(' ')
+    try {
+      parseMnemonic(text)
+    } catch {
+      return text
+    }
+  }
+  throw new Error('no exchange shows')
+}
+
 async function badInputs(full: string): Promise<void> {
   const words = taken('alice.words').split(' ')
   const spending = formatSpendingKey(deriveSpendingKey(deriveSeed(parseMnemonic(words.join(' '))), await domainOf('bank'), 0))
@@ -176,7 +192,7 @@ async function badInputs(full: string): Promise<void> {
     ['wallet/file-corrupt', `wallet balance ${give('cut.wallet', wallet.subarray(0, 500))}`],
     ['wallet/file-corrupt', `wallet balance ${give('words.wallet', words.join(' '))}`],
     ['keys/mnemonic-invalid', restore('misspelt.words', words.with(3, `${words[3]}x`).join(' '))],
-    ['keys/mnemonic-invalid', restore('swapped.words', [words[1], words[0], ...words.slice(2)].join(' '))],
+    ['keys/mnemonic-invalid', restore('swapped.words', misplaced(words))],
     ['keys/mnemonic-invalid', restore('short.words', words.slice(1).join(' '))],
     ['keys/mnemonic-invalid', 'wallet restore new --ledger bank --mnemonic-file -', { input: `${words.join(', ')}` }],
     ['keys/mnemonic-invalid', restore('key.words', spending)],
@@ -211,7 +227,7 @@ async function badInputs(full: string): Promise<void> {
   ]
   // One after the other: two at once would find the wallet locked.
   for (const [index, [code, line, options]] of bad.entries()) {
-    const isTried = PROVES || index % 3 === 0 || code === 'base/internal'
+    const isTried = PROVES || index % 5 === 0 || code === 'base/internal'
     if (isTried) expected.push([line, await run(line.split(' '), options), code])
   }
   if (PROVES) await killWhileProving()

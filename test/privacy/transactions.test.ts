@@ -22,13 +22,13 @@ import { type Field, fieldOf, HIDING, LIKE, layoutOf, lengthOf, TRANSFER } from 
 import { LEAKS } from './leaks'
 import { isUneven } from './statistics'
 
-const TRANSFERS = cases(280, 9_000, 9_000)
+const TRANSFERS = cases(240, 9_000, 9_000)
 const BORDER = cases(15, 500, 500)
-const HELD = cases(120, 4_000, 4_000)
+const HELD = cases(100, 4_000, 4_000)
 /** A leak takes fewer to be seen. */
-const CONTROLS = cases(280, 2_500, 9_000)
-const CONTROLS_HELD = cases(120, 500, 4_000)
-/** 3.3 standard deviations of chance over 4,000 rows, 3.8 over the 120 of the quick suite. */
+const CONTROLS = cases(240, 2_500, 9_000)
+const CONTROLS_HELD = cases(100, 500, 4_000)
+/** 3.3 standard deviations of chance over 4,000 rows, 3.4 over the 100 of the quick suite. */
 const WIDTH = suite === 'normal' ? 0.2 : 0.03
 const RECIPIENTS = [1, 34, 256] as const
 
@@ -184,7 +184,7 @@ describe('a classifier that sees the bytes of transfers', () => {
         return Buffer.concat(isSwapped[index] ? both.reverse() : both)
       })
       const halves = [0, 32].map((at) => ({ at, length: 32 }))
-      return playGame(createCorpus(rows, [halves]), isSwapped, cases(80, 2_000, 2_000))
+      return playGame(createCorpus(rows, [halves]), isSwapped, cases(60, 2_000, 2_000))
     }
     const area = areaWith((nullifier) => nullifier)
     expect(Math.abs(area - 0.5), `${area}`).toBeLessThanOrEqual(suite === 'normal' ? 0.25 : 0.045)

@@ -11,7 +11,7 @@ import { checkingProver, createBank, issuerKey } from '../wallet/fixture'
 import { createDice, createStream, type Dice } from './corpus'
 import { fieldOf, HIDING, layoutOf, lengthOf } from './layout'
 
-const REQUESTS = cases(6, 40, 400)
+const REQUESTS = cases(4, 40, 200)
 
 /** Something that two wallets may ask for, both having plenty of small and large notes. */
 function drawRequest(dice: Dice, own: Wallet, other: Wallet): ProposalRequest {
