@@ -160,11 +160,10 @@ describe('the nullifier tree of a ledger', () => {
       (value) => Uint8Array.of(...value, ...value),
     ]
     for (const [at, key] of keys.entries()) {
-      // Each record with some of the faults, each fault with some of the records.
-      for (const fault of [faults[at % 2], faults[2 + (at % 3)]]) {
-        const altered = damaged(storage, (each, value) => (compareBytes(each, key) === 0 ? fault?.(value) : value))
-        expect(await codeOf(altered), `${key}`).toBe('ledger/corrupt')
-      }
+      // Each record with one of the faults, each fault with some gaps and some nodes.
+      const fault = faults[at % faults.length]
+      const altered = damaged(storage, (each, value) => (compareBytes(each, key) === 0 ? fault?.(value) : value))
+      expect(await codeOf(altered), `${key}`).toBe('ledger/corrupt')
     }
   })
 
