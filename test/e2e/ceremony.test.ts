@@ -187,8 +187,16 @@ describe('nacre doctor', () => {
     })
     const { status, get } = await examine([], env)
     expect(status).toBe(1)
-    expect(get('r1cs of transfer')).toMatchObject({ ok: false, cure: 'nacre setup', code: 'artifacts/mismatch' })
-    expect(get('wasm of transfer')).toMatchObject({ ok: false, cure: 'nacre setup', code: 'artifacts/missing' })
+    expect(get('r1cs of transfer')).toMatchObject({
+      ok: false,
+      cure: 'nacre setup --circuit transfer',
+      code: 'artifacts/mismatch',
+    })
+    expect(get('wasm of transfer')).toMatchObject({
+      ok: false,
+      cure: 'nacre setup --circuit transfer',
+      code: 'artifacts/missing',
+    })
     expect(get('zkey of transfer').ok).toBe(true)
     expect(get('cache')).toMatchObject({ ok: false, cure: expect.stringContaining('chmod go-w') })
   })

@@ -66,7 +66,11 @@ function cacheFolder(folder: string): Examination {
   }
 }
 
-/** Of a circuit that no payment needs. */
+/** Who only pays needs no circuit of a disclosure; what is there of it has to be right. */
+export function isOptional(circuit: string): boolean {
+  return ['binding', 'payment', 'attest'].includes(circuit)
+}
+
 export const NOT_THERE = 'not there yet: the first proof of it makes it'
 
 function artifact(manifest: Manifest, folder: string, circuit: PinnedCircuit, kind: ArtifactKind): Examination {
@@ -79,8 +83,7 @@ function artifact(manifest: Manifest, folder: string, circuit: PinnedCircuit, ki
       ? `nacre setup --zkey FILE, with the file of SHA-256 ${circuit.zkey.sha256}`
       : `nacre setup --circuit ${name}`,
     look: async () => {
-      // Who only pays needs no circuit of a disclosure; what is there has to be right.
-      if (name !== 'transfer' && !existsSync(path)) return NOT_THERE
+      if (isOptional(name) && !existsSync(path)) return NOT_THERE
       const bytes = await readArtifact({ ...circuit[kind], circuit: name, path })
       assertMode(path, 0o022)
       if (kind === 'r1cs') assertSizes(bytes, circuit)

@@ -25,7 +25,7 @@ import { InputFileError } from '../errors'
 import { type Keys, loadKeys } from '../keys'
 import { DEV_WARNING } from '../show'
 import { type Examination, Finding } from './examination'
-import { NOT_THERE } from './installation'
+import { isOptional, NOT_THERE } from './installation'
 
 export interface KeyOptions {
   /** Folder of finished keys; undefined for the package's own. */
@@ -96,7 +96,7 @@ function sameEverywhere({ manifest, verifier, folder }: Keys, { name, vkey, zkey
         throw new Finding(`${file} is another key than proofs are checked under`)
       const proving = artifactPath(artifactFolder(defaultCacheFolder(), manifest), name, 'zkey')
       if (!existsSync(proving)) {
-        if (name === 'transfer') throw new Finding(`${proving} is not there`, 'nacre setup')
+        if (!isOptional(name)) throw new Finding(`${proving} is not there`, 'nacre setup')
         return `${used.slice(0, 16)}… in the verifier and in its file; its proving key is ${NOT_THERE}`
       }
       const inside = parseZkey(await readArtifact({ ...zkey, path: proving })).verifyingKey
