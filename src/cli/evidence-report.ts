@@ -1,6 +1,6 @@
 import { EVIDENCE_CODES, type EvidenceCode, type EvidenceItem, type EvidenceReport, formatSigned } from '../disclosure'
 import { formatPeriod, type Period } from '../keys'
-import { KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS } from './evidence-words'
+import { KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS } from '../wording'
 import type { Io } from './io'
 import { DEV_WARNING, formatTime } from './show'
 import { csvField, shorten, showText, table } from './text'
@@ -58,7 +58,7 @@ export function reportDocument(report: EvidenceReport): Record<string, unknown> 
     totals: totalDocuments(report),
     items: report.items.map((item) => itemDocument(report, item)),
     limits: report.limits,
-    notes: report.limits.map((limit) => LIMIT_WORDS[limit]),
+    notes: report.limits.map((limit) => LIMIT_WORDS[limit].en),
     keys: report.keys,
     ...(isDev ? { warning: DEV_WARNING } : {}),
   }
@@ -76,8 +76,8 @@ const MAX_LINES = 200
 export function showReport(io: Io, report: EvidenceReport): void {
   const { verdict, code, kind, keys } = report
   io.say(`${verdict} (${code})${keys === 'dev' ? `, keys: dev: ${DEV_WARNING}` : ''}`)
-  io.say(`${VERDICT_WORDS[verdict]} ${meaningOf(report)}`)
-  if (kind) io.say(`\nClaimed: ${KIND_WORDS[kind]}`)
+  io.say(`${VERDICT_WORDS[verdict].meaning.en} ${meaningOf(report)}`)
+  if (kind) io.say(`\nClaimed: ${KIND_WORDS[kind].en}`)
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['ledger', report.network && `${report.network} ${report.ledgerId}`],
     ['as of', report.asOf && `block ${report.asOf.height}, ${formatTime(report.asOf.time)}`],
@@ -91,7 +91,9 @@ export function showReport(io: Io, report: EvidenceReport): void {
   const known = facts.flatMap(([name, text]) => (text === undefined ? [] : [[`  ${name}`, showText(text)]]))
   if (known.length > 0) io.say(table(known))
   showItems(io, report)
-  for (const limit of report.limits) io.say(`- ${LIMIT_WORDS[limit]}`)
+  for (const limit of report.limits) io.say(`- ${LIMIT_WORDS[limit].en}`)
+  if (report.limits.includes('no-trusted-block'))
+    io.say('  Name your ledger with --ledger, or a head that you trust with --head.')
 }
 
 function showItems(io: Io, report: EvidenceReport): void {
