@@ -65,7 +65,8 @@ function hashesToGrow(from: number, to: number): number {
   return hashes
 }
 
-function createTurns(total: number, { onProgress, signal }: Observed): () => Promise<void> | undefined {
+/** To be called after each of `total` hashes (stage `tree`); now and then gives a promise to wait for, while others get their turn. */
+export function createTurns(total: number, { onProgress, signal }: Observed): () => Promise<void> | undefined {
   let done = 0
   const pause = async (): Promise<void> => {
     assertNotAborted(signal)

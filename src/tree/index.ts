@@ -37,7 +37,7 @@ export {
   type NullifierTreeReader,
   readNullifierRoot,
 } from './nullifier-growth'
-export { createNullifierTree, isSameNullifierTree, type NullifierTree } from './nullifier-tree'
+export { buildNullifierTree, createNullifierTree, isSameNullifierTree, type NullifierTree } from './nullifier-tree'
 export { type AuthenticationPath, assertPath, EMPTY_SIBLINGS, rootFromPath, type Siblings } from './path'
 export { childIndex, isPosition, type Position, parsePosition } from './position'
 export type { Checkpoint } from './record'

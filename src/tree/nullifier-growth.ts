@@ -1,5 +1,7 @@
+import type { Observed } from '../base'
 import type { Fr } from '../crypto'
 import { FIRST_GAP, type GapBelow, type GapLeaf, hashGap, splitGaps } from './gap'
+import { createTurns } from './grow'
 import { ARITY, hashChildren, nodesAt, TREE_DEPTH } from './shape'
 
 /** What the nullifier tree reads through, as of one moment: its gaps and its inner nodes. */
@@ -31,8 +33,7 @@ let begun: NullifierTreeGrowth | undefined
 
 /** The tree of a chain without nullifiers: one leaf, the gap (0, 0). */
 export function beginNullifierTree(): NullifierTreeGrowth {
-  const noNode = () => []
-  begun ??= rehash(noNode, 0, 1, [FIRST_GAP])
+  begun ??= finish(rehash({ children: () => [], before: 0, size: 1, gaps: [FIRST_GAP] }))
   return begun
 }
 
@@ -41,7 +42,24 @@ export function beginNullifierTree(): NullifierTreeGrowth {
  * often. Throws `NullifierTakenError`, `TreeFullError`.
  */
 export function growNullifierTree(reader: NullifierTreeReader, size: number, nullifiers: readonly Fr[]): NullifierTreeGrowth {
-  return rehash(reader.children, size, size + nullifiers.length, splitGaps(reader.gapBelow, size, nullifiers))
+  return finish(rehash(changeOf(reader, size, nullifiers)))
+}
+
+/** `growNullifierTree` for many: with progress (stage `tree`, in hashes), and others get their turn. */
+export async function growNullifierTreeByTurns(
+  reader: NullifierTreeReader,
+  size: number,
+  nullifiers: readonly Fr[],
+  observed: Observed,
+): Promise<NullifierTreeGrowth> {
+  const change = changeOf(reader, size, nullifiers)
+  const turn = createTurns(countHashes(change), observed)
+  const steps = rehash(change)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await turn()
+  }
 }
 
 /** The root of a tree of `size` leaves by its topmost node. */
@@ -54,15 +72,26 @@ export function childrenCount(size: number, level: number, index: number): numbe
   return Math.min(Math.max(nodesAt(level - 1, size) - ARITY * index, 0), ARITY)
 }
 
-/** Hashes the changed gaps and everything above them, level by level. */
-function rehash(
-  childrenOf: NullifierTreeReader['children'],
-  before: number,
-  size: number,
-  gaps: readonly GapLeaf[],
-): NullifierTreeGrowth {
+/** Gaps that change in a tree that had `before` leaves and will have `size`. */
+interface Change {
+  readonly children: NullifierTreeReader['children']
+  readonly before: number
+  readonly size: number
+  readonly gaps: readonly GapLeaf[]
+}
+
+function changeOf({ gapBelow, children }: NullifierTreeReader, before: number, nullifiers: readonly Fr[]): Change {
+  return { children, before, size: before + nullifiers.length, gaps: splitGaps(gapBelow, before, nullifiers) }
+}
+
+/** Hashes the changed gaps and everything above them, level by level; yields after each hash. */
+function* rehash({ children: childrenOf, before, size, gaps }: Change): Generator<undefined, NullifierTreeGrowth> {
   const nodes: NullifierTreeNode[] = []
-  let changed: ReadonlyMap<number, Fr> = new Map(gaps.map((gap) => [gap.position, hashGap(gap)]))
+  let changed = new Map<number, Fr>()
+  for (const gap of gaps) {
+    changed.set(gap.position, hashGap(gap))
+    yield
+  }
   for (let level = 1; level <= TREE_DEPTH; level++) {
     const families = new Map<number, Fr[]>()
     for (const [position, node] of changed) {
@@ -71,14 +100,32 @@ function rehash(
       family[position % ARITY] = node
       families.set(index, family)
     }
-    const parents = new Map<number, Fr>()
+    changed = new Map()
     for (const [index, children] of families) {
-      parents.set(index, hashChildren(children, level - 1))
+      changed.set(index, hashChildren(children, level - 1))
       nodes.push({ level, index, children })
+      yield
     }
-    changed = parents
   }
   return { size, root: changed.get(0) ?? hashTop(childrenOf, size), gaps, nodes }
+}
+
+/** How often `rehash` yields. */
+function countHashes({ gaps }: Change): number {
+  let hashes = gaps.length
+  let changed = new Set(gaps.map(({ position }) => position as number))
+  for (let level = 1; level <= TREE_DEPTH; level++) {
+    changed = new Set([...changed].map((position) => Math.floor(position / ARITY)))
+    hashes += changed.size
+  }
+  return hashes
+}
+
+function finish(steps: Generator<undefined, NullifierTreeGrowth>): NullifierTreeGrowth {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
 }
 
 function hashTop(childrenOf: NullifierTreeReader['children'], size: number): Fr {

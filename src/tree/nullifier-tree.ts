@@ -1,10 +1,11 @@
-import { createOrderedKeys } from '../base'
+import { createOrderedKeys, type Observed } from '../base'
 import { FIELD_MODULUS, type Fr } from '../crypto'
 import { type Gap, type GapLeaf, gapAround } from './gap'
 import {
   beginNullifierTree,
   childrenCount,
   growNullifierTree,
+  growNullifierTreeByTurns,
   type NullifierTreeGrowth,
   type NullifierTreeReader,
 } from './nullifier-growth'
@@ -82,6 +83,13 @@ export function createNullifierTree(nullifiers: readonly Fr[] = []): NullifierTr
     },
     apply,
   }
+}
+
+/** `createNullifierTree` for many: with progress (stage `tree`, in hashes), and others get their turn. */
+export async function buildNullifierTree(nullifiers: readonly Fr[], observed: Observed = {}): Promise<NullifierTree> {
+  const tree = createNullifierTree()
+  tree.apply(await growNullifierTreeByTurns(tree, tree.size, nullifiers, observed))
+  return tree
 }
 
 /** Whether `stored` holds the gaps and nodes of `tree`, and no other gap. What `stored` throws it throws. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Clock, equalBytes } from '../../src/base'
-import { type Fr, parseFr } from '../../src/crypto'
+import { FIELD_MODULUS, type Fr, parseFr } from '../../src/crypto'
 import { periodBegin, periodEnd, periodOf } from '../../src/keys'
 import { type EmbeddedLedger, verifyExport } from '../../src/ledger'
 import { RefusedTransactionError, type RuleCode } from '../../src/rules'
 import type { Proof } from '../../src/statement'
-import { EMPTY_ROOTS } from '../../src/tree'
+import { createNullifierTree, EMPTY_ROOTS } from '../../src/tree'
 import { deriveTransactionId, type Transaction } from '../../src/tx'
 import {
   createBoundVerifier,
@@ -67,10 +67,12 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       expect(await stateOf(ledger)).toEqual(before)
     }
 
-    it('begins with block 0: the empty tree at the time of creation', async () => {
+    it('begins with block 0: the empty tree and the one gap at the time of creation', async () => {
       const { ledger } = await start()
       expect(await ledger.tip()).toMatchObject({ height: 0, time: START / 1000, leaves: 0, anchor: EMPTY_ROOTS[16] })
+      expect((await ledger.tip()).nullifierRoot).toBe(createNullifierTree().root())
       expect(await ledger.isAnchor(EMPTY_ROOTS[16] as Fr)).toBe(true)
+      expect(await ledger.isSpent(parseFr(0n))).toBe(true)
       expect(await ledger.supply()).toEqual([
         { shielded: 0n, unshielded: 0n, fees: 0n },
         { shielded: 0n, unshielded: 0n, fees: 0n },
@@ -131,6 +133,8 @@ export function describeLedger(name: string, kind: LedgerKind): void {
         ['rules/nullifier-spent', { nf: [nf0, element(5n)] }],
         ['rules/nullifier-spent', { nf: [element(5n), nf0] }],
         ['rules/nullifier-spent', { nf: [nf1, nf0] }],
+        ['rules/nullifier-spent', { nf: [element(5n), element(0n)] }],
+        ['rules/nullifier-spent', { nf: [element(0n), element(5n)] }],
         ['rules/nullifier-repeated', { nf: [element(5n), element(5n)] }],
         ['rules/public-amounts', { publicIn: 20n, publicOut: 20n }],
         ['rules/public-amounts', { publicIn: 20n, publicAsset: 0 }],
@@ -186,6 +190,43 @@ export function describeLedger(name: string, kind: LedgerKind): void {
         await submit({ anchor })
       }
       expect(await ledger.isAnchor(parseFr(0n))).toBe(false)
+      await end(ledger)
+    })
+
+    it('names after every block the root of the nullifiers of its chain, in order', async () => {
+      const { ledger, submit } = await start()
+      const pairs = [
+        [1n, FIELD_MODULUS - 1n],
+        [FIELD_MODULUS - 2n, 2n],
+        [1n << 200n, (1n << 200n) - 1n],
+        [4n, 3n],
+      ].map((pair) => pair.map(parseFr) as [Fr, Fr])
+      for (const nf of pairs) await submit({ nf })
+      const { blocks } = await ledger.eventsSince([])
+      for (const { height, nullifierRoot } of blocks)
+        expect(nullifierRoot).toBe(createNullifierTree(pairs.slice(0, height).flat()).root())
+      const last = blocks.at(-1)?.nullifierRoot as Fr
+      expect(blocks).toHaveLength(pairs.length)
+      expect((await ledger.tip()).nullifierRoot).toBe(last)
+      expect((await ledger.facts()).nullifierRoot).toBe(last.toString(16).padStart(64, '0'))
+      for await (const { header } of ledger.blocks(pairs.length)) expect(header.nullifierRoot).toBe(last)
+      expect(await ledger.verify()).toMatchObject({ ok: true, height: pairs.length })
+      await end(ledger)
+    })
+
+    it('verifies what was there when that began, while others add to it', async () => {
+      const { ledger, make, submit } = await start()
+      for (let i = 0; i < 3; i++) await submit()
+      const late = [await make(), await make()]
+      const adding: Promise<unknown>[] = []
+      const result = await ledger.verify({
+        onProgress: ({ done }) => {
+          if (done > 2) adding.push(ledger.submit(late[done - 3] as Transaction))
+        },
+      })
+      await Promise.all(adding)
+      expect(result).toMatchObject({ ok: true, height: 3 })
+      expect(await ledger.verify()).toMatchObject({ ok: true, height: 5 })
       await end(ledger)
     })
 

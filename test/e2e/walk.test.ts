@@ -57,6 +57,7 @@ describe('a walk through the command line', () => {
     ])
     const info = await run('ledger', 'info', 'bank')
     expect(info).toMatchObject({ network: 'dev', height: 5, notes: 15, nullifiers: 10 })
+    expect(info.nullifierRoot).toMatch(/^[0-9a-f]{64}$/)
     expect(info.assets).toMatchObject([
       { code: 'USD', decimals: 2, supply: '89.90' },
       { code: 'CNY', supply: '7.50' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compareBytes, createReader, createWriter } from '../../src/base'
-import { encodeFr } from '../../src/crypto'
+import { encodeFr, parseFr } from '../../src/crypto'
 import {
   CorruptLedgerError,
   createEmbeddedLedger,
@@ -16,6 +16,7 @@ import {
 } from '../../src/ledger'
 import { toLedgerError } from '../../src/ledger/lmdb/system-error'
 import { createMemoryStorage } from '../../src/ledger/memory/storage'
+import { hashChildren } from '../../src/tree'
 import { createBoundVerifier, createClock, createGenesis, createRng, createTransaction, operatorKey, START } from './fixture'
 
 const verifier = createBoundVerifier()
@@ -125,6 +126,86 @@ describe('the records of a ledger', () => {
     })
     expect(await open(spoilt).verify()).toMatchObject({ ok: false, code: 'rules/issuer', height: 1 })
     expect(encodeFr((await open(storage).tip()).anchor).length).toBe(32)
+  })
+})
+
+describe('the nullifier tree of a ledger', () => {
+  const codeOf = async (storage: LedgerStorage): Promise<string | undefined> => {
+    try {
+      return (await open(storage).verify()).code
+    } catch (error) {
+      return (error as CorruptLedgerError).code
+    }
+  }
+
+  it('is whole in every gap and node, or the ledger does not verify', { timeout: 60_000 }, async () => {
+    const storage = await fill()
+    expect(await codeOf(storage)).toBe(undefined)
+    const keys: Uint8Array[] = []
+    let bound = Uint8Array.of(kinds.node + 1)
+    for (;;) {
+      const key = storage.read((reader) => reader.below(bound))?.key
+      if (!key || !(isKind(key, 'node') || isKind(key, 'gap'))) break
+      keys.push(key)
+      bound = Uint8Array.from(key)
+    }
+    // Two leaves or more under each of two or more nodes of level 1, and one node of each level above.
+    expect(keys.filter((key) => isKind(key, 'gap')).length).toBe(7)
+    expect(keys.filter((key) => isKind(key, 'node')).length).toBe(17)
+    const faults: readonly ((value: Uint8Array) => Uint8Array | undefined)[] = [
+      () => undefined,
+      (value) => value.map((byte, index) => (index === value.length - 1 ? byte ^ 1 : byte)),
+      (value) => value.map((byte, index) => (index === 31 ? byte ^ 1 : byte)),
+      (value) => value.slice(0, -1),
+      (value) => Uint8Array.of(...value, ...value),
+    ]
+    for (const [at, key] of keys.entries()) {
+      // Each record with one of the faults, each fault with some gaps and some nodes.
+      const fault = faults[at % faults.length]
+      const altered = damaged(storage, (each, value) => (compareBytes(each, key) === 0 ? fault?.(value) : value))
+      expect(await codeOf(altered), `${key}`).toBe('ledger/corrupt')
+    }
+  })
+
+  it('has the root that the newest block names at its top, or the ledger does not open', async () => {
+    const storage = await fill()
+    const [top, other] = [Uint8Array.of(kinds.node, 16, 0, 0, 0, 0), encodeFr(parseFr(3n))]
+    const otherTop: Damage = (key, value) => (compareBytes(key, top) === 0 ? other : value)
+    expect(() => open(damaged(storage, otherTop))).toThrow(CorruptLedgerError)
+    // Nor with a state that goes along with it.
+    const root = encodeFr(hashChildren([parseFr(3n)], 15))
+    const otherState: Damage = (key, value) =>
+      isKind(key, 'state') ? Uint8Array.of(...value.slice(0, 76), ...root, ...value.slice(108)) : otherTop(key, value)
+    expect(() => open(damaged(storage, otherState))).toThrow(CorruptLedgerError)
+  })
+
+  it('holds no nullifier that no block has, or the ledger does not verify', async () => {
+    const storage = await fill()
+    storage.write((writer) => {
+      const [key, value] = [Uint8Array.of(kinds.gap, ...encodeFr(parseFr(5n))), new Uint8Array(36)]
+      writer.put(key, value)
+    })
+    expect(await open(storage).isSpent(parseFr(5n))).toBe(true)
+    expect(await codeOf(storage)).toBe('ledger/corrupt')
+  })
+
+  it('takes no transaction on top of a damaged gap or node, and stays as it was', async () => {
+    const storage = await fill()
+    const ledger = open(storage)
+    const { anchor } = await ledger.tip()
+    // Less than all others: they lie in the first gap.
+    const nf = [parseFr(1n), parseFr(2n)] as const
+    const transaction = createTransaction(createRng('low'), { domain: ledger.domain, anchor, time: START / 1000, nf })
+    const before = await ledger.facts()
+    for (const key of [Uint8Array.of(kinds.node, 1, 0, 0, 0, 1), Uint8Array.of(kinds.gap, ...new Uint8Array(32))]) {
+      const sound = storage.read((reader) => reader.get(key)) as Uint8Array
+      storage.write((writer) => writer.put(key, sound.slice(0, 32)))
+      await expect(ledger.submit(transaction)).rejects.toThrow(CorruptLedgerError)
+      expect(await ledger.facts()).toEqual(before)
+      storage.write((writer) => writer.put(key, sound))
+    }
+    await ledger.submit(transaction)
+    expect(await ledger.verify()).toMatchObject({ ok: true, height: 4 })
   })
 })
 

@@ -89,6 +89,13 @@ describe('the rules', () => {
     }
   })
 
+  it('count a nullifier of 0 as spent, which no gap holds', () => {
+    const view = createState()
+    const codeWith = (one: bigint, other: bigint) => codeOf(view, make(view, { nf: [parseFr(one), parseFr(other)] }))
+    expect([codeWith(0n, 12n), codeWith(12n, 0n), codeWith(0n, 0n)]).toEqual(Array(3).fill('rules/nullifier-spent'))
+    expect(codeWith(13n, 12n)).toBe(undefined)
+  })
+
   it('check fee before issuer, issuer before supply, and supply before the proof', () => {
     const view = createState()
     const broken = (transaction: Transaction): Transaction => ({

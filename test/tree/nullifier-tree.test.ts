@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { poseidon3 } from 'poseidon-lite/poseidon3'
 import { describe, expect, it } from 'vitest'
-import { bytesToBigint, utf8ToBytes } from '../../src/base'
+import { AbortedError, bytesToBigint, utf8ToBytes } from '../../src/base'
 import { blake2b256, FIELD_MODULUS, FieldElementError, type Fr, parseFr } from '../../src/crypto'
 import {
+  buildNullifierTree,
   createNullifierTree,
+  type GapLeaf,
   growNullifierTree,
   hashGap,
   isSameNullifierTree,
@@ -12,6 +14,7 @@ import {
   NullifierTakenError,
   type NullifierTree,
   type NullifierTreeReader,
+  parsePosition,
   readNullifierRoot,
   rootFromPath,
   TreeFullError,
@@ -82,8 +85,8 @@ describe('the nullifier tree', () => {
 
   it.each([
     ['rising', Array.from({ length: 70 }, (_, index) => fr(index + 1))],
-    ['falling', Array.from({ length: 70 }, (_, index) => fr(MAX - BigInt(index)))],
-    ['from both ends', Array.from({ length: 70 }, (_, index) => fr(index % 2 === 0 ? index + 1 : MAX - BigInt(index)))],
+    ['falling', Array.from({ length: 20 }, (_, index) => fr(MAX - BigInt(index)))],
+    ['from both ends', Array.from({ length: 20 }, (_, index) => fr(index % 2 === 0 ? index + 1 : MAX - BigInt(index)))],
   ])('grows over the borders of levels with nullifiers %s', (_name, nullifiers) => {
     const tree = createNullifierTree()
     for (const [index, nullifier] of nullifiers.entries()) {
@@ -172,7 +175,7 @@ describe('the nullifier tree', () => {
     const bulk = growNullifierTree(createNullifierTree(), 1, nullifiers)
     expect([bulk.gaps.length, bulk.nodes.length]).toEqual([1024, 256 + 64 + 16 + 4 + 1 + 11])
     // Two in gaps far from each other and from the end: three paths, which meet where the tree is narrow.
-    const hashes = Array.from({ length: 64 }, (_, index) => {
+    const hashes = Array.from({ length: 16 }, (_, index) => {
       const size = 1_000_001 + 2 * index
       const growth = growNullifierTree(madeUpTree(size), size, [fr(2 * 10 + 1), fr(2 * 700_000 + 1)])
       expect([growth.size, growth.gaps.length]).toEqual([size + 2, 4])
@@ -181,12 +184,29 @@ describe('the nullifier tree', () => {
     expect(hashes.reduce((sum, each) => sum + each) / hashes.length).toBeLessThan(40)
   })
 
+  it('is built of many with progress in hashes, and stops when it is told to', async () => {
+    const nullifiers = Array.from({ length: 300 }, (_, index) => fr(BigInt((index * 7) % 300) * 1000n + 1n))
+    const seen: { readonly done: number; readonly total: number }[] = []
+    const tree = await buildNullifierTree(nullifiers, { onProgress: ({ done, total }) => seen.push({ done, total }) })
+    expect([tree.size, tree.root()]).toEqual([301, createNullifierTree(nullifiers).root()])
+    const total = 301 + 76 + 19 + 5 + 2 + 12
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen.every((each) => each.total === total)).toBe(true)
+    expect(seen.at(-1)?.done).toBe(total)
+    expect((await buildNullifierTree([])).root()).toBe(createNullifierTree().root())
+    const controller = new AbortController()
+    const stopped = buildNullifierTree(nullifiers, { signal: controller.signal, onProgress: () => controller.abort() })
+    await expect(stopped).rejects.toThrow(AbortedError)
+    await expect(buildNullifierTree([fr(4), fr(4)])).rejects.toThrow(NullifierTakenError)
+  })
+
   it('takes the last of 2^32 gaps and no more', () => {
     const almost = madeUpTree(MAX_LEAVES - 2)
     const growth = growNullifierTree(almost, MAX_LEAVES - 2, [fr(5), fr(7)])
     expect(growth.size).toBe(2 ** 32)
     expect(growth.gaps.map(({ position }) => position)).toEqual([2, MAX_LEAVES - 2, 3, MAX_LEAVES - 1])
     expect(() => growNullifierTree(almost, MAX_LEAVES - 2, [fr(5), fr(7), fr(9)])).toThrow(TreeFullError)
+    expect(() => growNullifierTree(almost, MAX_LEAVES - 2, [fr(0)])).toThrow(NullifierTakenError)
   })
 
   it('is told from any other by a gap too many or too few, another gap or another node', () => {
@@ -199,10 +219,20 @@ describe('the nullifier tree', () => {
       [10, 20, 30, 40, 45, 50],
     ])
       expect(isSameNullifierTree(tree, createNullifierTree(other.map(fr)))).toBe(false)
-    // The same nodes, and beside each gap one that no block made.
-    for (const extra of [5, 15, 45, 55]) {
-      const gaps = createNullifierTree([fr(10), fr(20), fr(30), fr(40), fr(50), fr(extra)])
-      expect(isSameNullifierTree(tree, { gapBelow: gaps.gapBelow, children: tree.children })).toBe(false)
+    // The same nodes, with a gap more, below, between or above the others, or another one in the place of theirs.
+    for (const extra of [5n, 15n, 45n, 55n]) {
+      const gapBelow = (bound: bigint): GapLeaf => {
+        const gap = tree.gapBelow(bound)
+        return gap.low < extra && extra < bound ? { low: fr(extra), high: fr(0), position: parsePosition(9) } : gap
+      }
+      expect(isSameNullifierTree(tree, { gapBelow, children: tree.children })).toBe(false)
+    }
+    for (const change of [{ high: fr(11) }, { position: parsePosition(0) }]) {
+      const gapBelow = (bound: bigint): GapLeaf => {
+        const gap = tree.gapBelow(bound)
+        return gap.low === 20n ? { ...gap, ...change } : gap
+      }
+      expect(isSameNullifierTree(tree, { gapBelow, children: tree.children })).toBe(false)
     }
     for (const [level, index, at] of [
       [1, 0, 3],
@@ -221,6 +251,7 @@ describe('the nullifier tree', () => {
 function madeUpTree(size: number): NullifierTreeReader {
   return {
     gapBelow(bound) {
+      if (bound <= 0n) throw new RangeError('no gap begins below 0')
       const position = Number((bound - 1n) / 2n)
       const high = position + 1 < size ? 2 * (position + 1) : 0
       return { low: fr(2 * position), high: fr(high), position: position as never }
