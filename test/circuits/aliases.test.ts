@@ -5,17 +5,17 @@ import { transferInputs } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import { buildStatement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
-import { loadTransfer } from './compiled'
+import { loadCircuit } from './compiled'
 
 const MASK = (1n << 128n) - 1n
 
-let circuit: Awaited<ReturnType<typeof loadTransfer>>
+let circuit: Awaited<ReturnType<typeof loadCircuit>>
 let witness: bigint[]
 let names: ReadonlyMap<number, string>
 let bits: readonly number[]
 
 beforeAll(async () => {
-  circuit = await loadTransfer()
+  circuit = await loadCircuit('transfer')
   names = new Map([...circuit.symbols.wires].map(([name, wire]) => [wire, name]))
   const prefix = [...circuit.symbols.wires.keys()].find((name) => name.endsWith('.h2bits.out[0]'))?.slice(0, -3)
   bits = Array.from({ length: 254 }, (_, i) => circuit.symbols.wires.get(`${prefix}[${i}]`) as number)

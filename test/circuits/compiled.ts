@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, normalize, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { formatMainComponent, parseCircuitList } from '../../src/prover/setup/circuits'
 import { COMPILER_OPTIONS } from '../../src/prover/setup/node-sources'
 import { createWitnessCalculator, type WitnessCalculator } from '../../src/prover/witness'
-import { parseR1cs, parseSymbols, parseWitness, type R1cs, type Symbols } from '../../src/r1cs'
-import type { SignalInputs } from '../../src/statement'
+import { findIncludes, parseR1cs, parseSymbols, parseWitness, type R1cs, type Symbols } from '../../src/r1cs'
+import type { CircuitName, SignalInputs } from '../../src/statement'
 
 const folder = artifactFolder(defaultCacheFolder(), loadManifest())
 const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
@@ -24,9 +24,9 @@ export interface Compiled {
   readonly calculator: WitnessCalculator
 }
 
-/** The circuit `transfer` that the tests' setup built, as the manifest pins it. */
-export async function loadTransfer(): Promise<Compiled> {
-  const read = (kind: 'r1cs' | 'wasm' | 'sym') => readFileSync(artifactPath(folder, 'transfer', kind))
+/** A circuit that the tests' setup built, as the manifest pins it. */
+export async function loadCircuit(name: CircuitName): Promise<Compiled> {
+  const read = (kind: 'r1cs' | 'wasm' | 'sym') => readFileSync(artifactPath(folder, name, kind))
   return {
     r1cs: parseR1cs(read('r1cs')),
     calculator: await calculatorOf(new Uint8Array(read('wasm'))),
@@ -40,18 +40,30 @@ interface Compilation {
   readonly calculator: WitnessCalculator
 }
 
-/** The main component of `transfer`, which stands in `circuits.json`. */
-export function mainOfTransfer(): string {
-  const [instance] = parseCircuitList(JSON.parse(readFileSync('circuits/circuits.json', 'utf8')))
-  if (!instance) throw new Error('circuits.json is empty')
-  return formatMainComponent(instance)
+/** The main component of a circuit, as `circuits.json` has it; with other parameters, if they are given. */
+export function mainOf(name: CircuitName, parameters?: readonly number[]): string {
+  const instance = parseCircuitList(JSON.parse(readFileSync('circuits/circuits.json', 'utf8'))).find((each) => each.name === name)
+  if (!instance) throw new Error(`circuits.json has no ${name}`)
+  return formatMainComponent({ ...instance, parameters: [...(parameters ?? instance.parameters)] })
+}
+
+/** Path of the file of a circuit's statement. */
+export const statementFile = (name: CircuitName): string => `circuits/statements/${name}.circom`
+
+/** A file of our circuits and all of ours that it includes, however deep. */
+function filesOf(file: string, known = new Set<string>()): ReadonlySet<string> {
+  if (known.has(file)) return known
+  known.add(file)
+  const own = findIncludes(readFileSync(file, 'utf8')).filter((name) => name.startsWith('.'))
+  for (const name of own) filesOf(normalize(join(dirname(file), name)), known)
+  return known
 }
 
 /** Compiles a main component over the sources in a folder elsewhere, after `prepare` had its way with each of them. */
 async function compile(
   options: readonly string[],
   prepare: (source: string, file: string) => string,
-  main = mainOfTransfer(),
+  main: string,
 ): Promise<Compilation> {
   const work = mkdtempSync(join(tmpdir(), 'nacre-circuit-'))
   const library = join(work, 'node_modules', 'circomlib', 'circuits')
@@ -92,21 +104,24 @@ export async function compileWith(main: string, changed?: { readonly file: strin
   return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }
 
-/** The circuit with one piece of its source replaced, which has to be there once. */
-export async function compileAltered(from: string, to: string): Promise<Compiled> {
+/** A circuit with one piece of its sources replaced, which has to be there once. */
+export async function compileAltered(name: CircuitName, from: string, to: string): Promise<Compiled> {
   let times = 0
-  const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, (source) => {
+  const files = filesOf(statementFile(name))
+  const prepare = (source: string, file: string): string => {
+    if (!files.has(file)) return source
     const parts = source.split(from)
     times += parts.length - 1
     return parts.join(to)
-  })
+  }
+  const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, prepare, mainOf(name))
   if (times !== 1) throw new Error(`${JSON.stringify(from)} stands ${times} times in the sources`)
   return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }
 
 /** The r1cs as a build from the sources alone makes it. */
-export async function rebuildTransfer(): Promise<Uint8Array> {
-  return (await compile(COMPILER_OPTIONS, (source) => source)).r1cs
+export async function rebuild(name: CircuitName): Promise<Uint8Array> {
+  return (await compile(COMPILER_OPTIONS, (source) => source, mainOf(name))).r1cs
 }
 
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
@@ -123,14 +138,11 @@ function withoutAssertions(source: string): string {
  * Gives for any inputs, true or not, the witness that follows from them for the pinned r1cs: everything that is computed is computed,
  * nothing is asserted.
  */
-export async function createCredulousCalculator({
-  r1cs,
-  symbols,
-}: {
-  readonly r1cs: R1cs
-  readonly symbols: Symbols
-}): Promise<(inputs: SignalInputs) => bigint[]> {
-  const { sym, calculator } = await compile(['--O0', '--r1cs', '--wasm', '--sym'], withoutAssertions)
+export async function createCredulousCalculator(
+  name: CircuitName,
+  { r1cs, symbols }: Pick<Compiled, 'r1cs' | 'symbols'>,
+): Promise<(inputs: SignalInputs) => bigint[]> {
+  const { sym, calculator } = await compile(['--O0', '--r1cs', '--wasm', '--sym'], withoutAssertions, mainOf(name))
   const { wires: places } = parseSymbols(sym)
   const sources = [...symbols.wires].map(([name, wire]) => {
     const place = places.get(name)

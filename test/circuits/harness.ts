@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs'
-import { type Fr, hash } from '../../src/crypto'
+import { FIELD_MODULUS, type Fr, hash } from '../../src/crypto'
 import { checkCircuit, type Expectations, parseExpectations, parseWitness } from '../../src/r1cs'
-import { deriveAuthorizationMessage, type SignalInputs, transferInputs } from '../../src/statement'
+import {
+  type AttestSlot,
+  type CircuitName,
+  deriveAuthorizationMessage,
+  type SignalInputs,
+  transferInputs,
+} from '../../src/statement'
 import { hashChildren } from '../../src/tree'
 import { createRng } from '../ledger/fixture'
+import { ATTEST_SHAPES, type AttestStatement } from '../statement/attest'
+import { ATTEST, ATTEST_LIES, attestTruths } from '../statement/attest-negatives'
+import { BINDING } from '../statement/binding'
+import type { CircuitCase } from '../statement/case'
+import { DISCLOSER_LIES, type DiscloserForgery, disclose, drawTerms } from '../statement/discloser'
+import type { Statement as Proven } from '../statement/negative'
 import { NEGATIVES } from '../statement/negatives'
-import { buildStatement, drawFr, type Statement } from '../statement/scenario'
+import { PAYMENT } from '../statement/payment'
+import { drawFr } from '../statement/plant'
+import { buildStatement, type Statement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
-import { type Compiled, compileWith, mainOfTransfer } from './compiled'
+import { type Compiled, compileWith, mainOf } from './compiled'
 import type { CircuitMutant } from './mutants'
 
 /** The smallest circuit with a template in it, with inputs that it takes and inputs that it has to refuse. */
@@ -68,14 +82,24 @@ const statements = [0, 1, 2, 20, 43, 60, 90, 95].map((shape) => {
   return buildStatement(own, drawScenario(own, SHAPES[shape] as (typeof SHAPES)[number]))
 })
 
+const expectationsOf = (name: CircuitName): Expectations =>
+  parseExpectations(JSON.parse(readFileSync(`circuits/checks/${name}.json`, 'utf8')))
+
+const disclosure = <S extends Proven>(subject: CircuitCase<S>): Harness => ({
+  main: mainOf(subject.name),
+  taken: subject.truths.map(({ statement }) => subject.inputs(statement())),
+  refused: subject.negatives.map(({ statement }) => subject.inputs(statement())),
+  expectations: expectationsOf(subject.name),
+})
+
 const HARNESSES: Readonly<Record<string, () => Harness>> = {
   Range: () =>
     small('range', 'Range(8)', [{ value: 0n }, { value: 255n }, { value: 90n }], [{ value: 256n }, { value: -1n & 0xfffffn }]),
   Account: () =>
     small(
       'account',
-      'Account()',
-      times(2, () => ({ ak: drawn(2), nk: draw(), jk: draw(), period: 682n })),
+      'Account(2)',
+      times(2, () => ({ ak: drawn(2), nk: draw(), jk: draw(), period: [682n, 683n] })),
     ),
   NoteOwner: () =>
     small(
@@ -130,14 +154,110 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
     const wrong = NEGATIVES.filter(({ failure }) => failure === 'signature').map(({ statement }) => authorization(statement()))
     return small('spend-authorization', 'SpendAuthorization()', statements.slice(0, 2).map(authorization), wrong)
   },
+  Discloser: () => {
+    const terms = drawTerms(rng, 'usual')
+    const inputsOf = (forged?: DiscloserForgery): SignalInputs => {
+      const { open, secret } = disclose(createRng('discloser'), terms, forged)
+      const { jk: _, ...keys } = secret
+      return { context: open.context, audience: open.audience, ...keys }
+    }
+    const lies = DISCLOSER_LIES.filter(({ failure }) => failure === 'signature')
+    return small(
+      'discloser',
+      'Discloser()',
+      [inputsOf()],
+      lies.map(({ forged }) => inputsOf(forged(terms))),
+    )
+  },
+  Halves: () =>
+    small(
+      'gap',
+      'Halves()',
+      [0n, 1n, MAX_AMOUNT, MAX_AMOUNT + 1n, FIELD_MODULUS - 1n].map((value) => ({ value })),
+    ),
+  Gap: () => {
+    const taken = [
+      [0n, 1n, 0n],
+      [0n, FIELD_MODULUS - 1n, 0n],
+      [5n, 6n, 7n],
+      [MAX_AMOUNT, MAX_AMOUNT + 1n, MAX_AMOUNT + 2n],
+      // Carries of 0 to 3: the lower halves of the four steps are little, or all but 2^128.
+      ...[1n, 2n, 3n].map((k) => [k << 130n, (k << 131n) - 1n, (k << 132n) - 2n]),
+      [FIELD_MODULUS - 3n, FIELD_MODULUS - 2n, FIELD_MODULUS - 1n],
+      [...drawn(3)].sort((a, b) => (a < b ? -1 : 1)),
+    ]
+    const refused = [
+      [0n, 0n, 0n],
+      [5n, 5n, 0n],
+      [5n, 5n, 6n],
+      [5n, 6n, 6n],
+      [6n, 5n, 0n],
+      [6n, 7n, 5n],
+      [FIELD_MODULUS - 1n, 5n, 6n],
+      [MAX_AMOUNT + 1n, MAX_AMOUNT, 0n],
+      [...drawn(3)].sort((a, b) => (a > b ? -1 : 1)),
+    ]
+    const inputsOf = ([low, value, high]: readonly bigint[]): SignalInputs => ({ low, value, high }) as SignalInputs
+    return small('gap', 'Gap()', taken.map(inputsOf), refused.map(inputsOf))
+  },
+  Rising: () => {
+    const last = (1n << 32n) - 1n
+    const inputsOf = ([from, to, ...position]: readonly bigint[]): SignalInputs => ({ from, to, position }) as SignalInputs
+    const taken = [
+      [0n, 3n, 0n, 1n, 2n],
+      [0n, 1n << 32n, 7n, last - 1n, last],
+      [0n, (1n << 33n) - 1n, 0n, 1n, 2n],
+      [last - 2n, last + 1n, last - 2n, last - 1n, last],
+      [0n, 1n << 32n, 0n, last - 1n, last],
+      [0n, 1n << 32n, last - 2n, last - 1n, last],
+    ]
+    const refused = [
+      [1n, 3n, 0n, 1n, 2n],
+      [0n, 2n, 0n, 1n, 2n],
+      [0n, 3n, 1n, 1n, 2n],
+      [0n, 3n, 0n, 1n, 1n],
+      [0n, 3n, 1n, 0n, 2n],
+      [0n, last, 0n, last - 1n, last],
+      [last, last + 1n, 0n, 1n, 2n],
+    ]
+    return small('rising', 'Rising(3)', taken.map(inputsOf), refused.map(inputsOf))
+  },
+  AttestedNote: () => {
+    const truths = attestTruths(2).filter((_, i) => i % 4 < 2 || i >= ATTEST_SHAPES.length)
+    const inputsOf = ({ open, secret }: AttestStatement, slot: number): SignalInputs => ({
+      account: hash('account', ...secret.ak, secret.nk, secret.jk),
+      nk: secret.nk,
+      anchor: open.anchor,
+      nullifierRoot: open.nullifierRoot,
+      asset: open.asset,
+      income: open.income,
+      ...(secret.slots[slot] as AttestSlot),
+    })
+    const isOfNote = (failure: string): boolean => /amount|position-range|membership|gap|origin/.test(failure)
+    const lies = ATTEST_LIES.filter(({ failure }) => isOfNote(failure))
+    return small(
+      'attested-note',
+      'AttestedNote(2)',
+      truths.flatMap(({ statement }) => [0, 1, 2, 3].map((slot) => inputsOf(statement(), slot))),
+      lies.map(({ statement, slot }) => inputsOf(statement(2), slot)),
+    )
+  },
+  Binding: () => disclosure(BINDING),
+  Payment: () => disclosure(PAYMENT),
+  Attest: () => ({
+    main: mainOf('attest', [2]),
+    taken: attestTruths(2).map(({ statement }) => ATTEST.inputs(statement())),
+    refused: ATTEST_LIES.map(({ statement }) => ATTEST.inputs(statement(2))),
+    expectations: expectationsOf('attest'),
+  }),
   Transfer: () => ({
-    main: mainOfTransfer(),
+    main: mainOf('transfer'),
     taken: statements.map(({ open, secret }) => transferInputs(open, secret)),
     refused: NEGATIVES.map(({ statement }) => {
       const { open, secret } = statement()
       return transferInputs(open, secret)
     }),
-    expectations: parseExpectations(JSON.parse(readFileSync('circuits/checks/transfer.json', 'utf8'))),
+    expectations: expectationsOf('transfer'),
   }),
 }
 

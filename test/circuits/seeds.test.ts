@@ -15,8 +15,8 @@ describe('check-circuit, on transfer with a bug put into it', () => {
   it.each(suite === 'normal' ? SEEDS.slice(1, 3) : SEEDS)(
     'finds $name by $caught',
     async ({ from, to, caught, negative }) => {
-      const { r1cs, symbols, calculator } = await compileAltered(from, to)
-      const circuit = { r1cs, symbols, expectations, witnesses: trueWitnesses(calculator, 2) }
+      const { r1cs, symbols, calculator } = await compileAltered('transfer', from, to)
+      const circuit = { r1cs, symbols, expectations, witnesses: trueWitnesses('transfer', calculator, 2) }
       const { findings } = checkCircuit(createRng('seeds'), circuit)
       const rules = new Set(findings.filter(({ allowed }) => allowed === undefined).map(({ rule }) => rule))
       expect(rules).toEqual(new Set(caught))

@@ -1,19 +1,35 @@
 import type { WitnessCalculator } from '../../src/prover/witness'
 import { parseWitness } from '../../src/r1cs'
-import { transferInputs } from '../../src/statement'
+import { type CircuitName, type SignalInputs, transferInputs } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
+import { DISCLOSURES } from '../statement/disclosures'
 import { buildStatement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
 
 /** Everything real and usual; nothing real and nothing public; then shapes from all over the list. */
 const shapeOf = (i: number): number => [90, 0][i] ?? (i * 43) % SHAPES.length
 
-/** Witnesses of true statements of `transfer`, always the same. */
-export function* trueWitnesses(calculator: WitnessCalculator, count: number): Generator<readonly bigint[]> {
-  for (let i = 0; i < count; i++) {
+/** Inputs of true statements: of a disclosure the last of its list, the first, and then the others. */
+function* trueInputs(name: CircuitName): Generator<SignalInputs> {
+  const disclosure = DISCLOSURES.find((each) => each.name === name)
+  if (disclosure) {
+    const [first, ...others] = disclosure.truths.map(({ statement }) => statement)
+    for (const statement of [others.pop(), first, ...others]) if (statement) yield disclosure.inputs(statement())
+    return
+  }
+  for (let i = 0; ; i++) {
     const rng = createRng(`check ${i}`)
     const { open, secret } = buildStatement(rng, drawScenario(rng, SHAPES[shapeOf(i)] as (typeof SHAPES)[number]))
-    const result = calculator.calculate(transferInputs(open, secret))
+    yield transferInputs(open, secret)
+  }
+}
+
+/** Witnesses of true statements of a circuit, always the same. */
+export function* trueWitnesses(name: CircuitName, calculator: WitnessCalculator, count: number): Generator<readonly bigint[]> {
+  let made = 0
+  for (const inputs of trueInputs(name)) {
+    if (made++ === count) return
+    const result = calculator.calculate(inputs)
     if (!result.ok) throw new Error(`a true statement was refused: ${JSON.stringify(result.fault)}`)
     yield parseWitness(result.wtns)
   }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { transferInputs } from '../../src/statement'
-import { loadTransfer } from '../circuits/compiled'
+import { loadCircuit } from '../circuits/compiled'
 import { createRng } from '../ledger/fixture'
 import { buildStatement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
@@ -18,7 +18,7 @@ const expected = ['--sym', sym, '--expect', 'circuits/checks/transfer.json']
 const sources = ['--source', 'circuits/statements/transfer.circom', '--library', 'node_modules']
 
 beforeAll(async () => {
-  const { calculator } = await loadTransfer()
+  const { calculator } = await loadCircuit('transfer')
   for (const file of witnesses) {
     const rng = createRng(file.slice(folder.length))
     const { open, secret } = buildStatement(rng, drawScenario(rng, SHAPES[90] as (typeof SHAPES)[number]))

@@ -2,7 +2,8 @@ import { addPoints, FIELD_MODULUS, type Fr, hash, mulBase8, SUBGROUP_ORDER } fro
 import type { JournalEntry, StatementFailure } from '../../src/statement'
 import { ORDER_8 } from '../crypto/points'
 import { createRng } from '../ledger/fixture'
-import { buildStatement, drawFr, type Forgery, type Scenario, type Statement } from './scenario'
+import { drawFr } from './plant'
+import { buildStatement, type Forgery, type Scenario, type Statement } from './scenario'
 import { drawScenario } from './shapes'
 
 /** One way to be wrong: everything else of the statement is right, and follows from the lie where it would. */

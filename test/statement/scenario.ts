@@ -1,4 +1,4 @@
-import { bytesToBigint, type Rng } from '../../src/base'
+import type { Rng } from '../../src/base'
 import { FIELD_MODULUS, type Fr, hash, mulBase8, reduceFr, type Signature, signEddsa } from '../../src/crypto'
 import {
   deriveAuthorizationMessage,
@@ -7,7 +7,7 @@ import {
   type TransferPrivate,
   type TransferPublic,
 } from '../../src/statement'
-import { hashChildren } from '../../src/tree'
+import { drawPath, plant } from './plant'
 
 /** A statement of `transfer`, both parts. */
 export interface Statement {
@@ -72,41 +72,12 @@ export interface Forgery {
   readonly signature?: (signature: Signature) => { readonly r: { x: bigint; y: bigint }; readonly s: bigint }
 }
 
-const DEPTH = 16
 const fr = (value: bigint): Fr => reduceFr(((value % FIELD_MODULUS) + FIELD_MODULUS) % FIELD_MODULUS)
-export const drawFr = (rng: Rng): Fr => reduceFr(bytesToBigint(rng.bytes(48)))
 
 /** An entry over whatever is claimed, in range or not. */
 function entryOf(periodKey: Fr, cm: Fr, claim: bigint, owner: Fr): JournalEntry {
   const [k0, k1] = deriveJournalMasks(periodKey, cm)
   return [fr(claim + k0), fr(owner + k1)]
-}
-
-interface Leaf {
-  readonly node: Fr
-  readonly position: bigint
-}
-
-type Level = [Fr, Fr, Fr]
-
-/** A tree of random nodes in which these leaves stand at their positions; root and siblings of each. */
-function plant(rng: Rng, leaves: readonly Leaf[]): { readonly root: Fr; readonly siblings: readonly (readonly Level[])[] } {
-  let groups = leaves.map(({ node, position }, i) => ({ node, prefix: position & 0xffffffffn, members: [i] }))
-  const siblings: Level[][] = leaves.map(() => [])
-  for (let level = 0; level < DEPTH; level++) {
-    const parents = new Map<bigint, typeof groups>()
-    for (const group of groups) parents.set(group.prefix >> 2n, [...(parents.get(group.prefix >> 2n) ?? []), group])
-    groups = [...parents].map(([prefix, children]) => {
-      const nodes: Fr[] = Array.from({ length: 4 }, () => drawFr(rng))
-      for (const child of children) nodes[Number(child.prefix & 3n)] = child.node
-      for (const child of children) {
-        const others = nodes.filter((_, i) => i !== Number(child.prefix & 3n)) as Level
-        for (const member of child.members) siblings[member]?.push(others)
-      }
-      return { node: hashChildren(nodes, level), prefix, members: children.flatMap((child) => child.members) }
-    })
-  }
-  return { root: groups[0]?.node ?? drawFr(rng), siblings }
 }
 
 /** The statement of a scenario: a true one, unless it is forged or the scenario itself is impossible. */
@@ -135,8 +106,7 @@ export function buildStatement(rng: Rng, scenario: Scenario, forged: Forgery = {
     return isReal[i] ? [{ node, position, i }] : []
   })
   const { root, siblings } = plant(rng, planted)
-  const dummyPath = (): readonly Level[] => Array.from({ length: DEPTH }, (): Level => [drawFr(rng), drawFr(rng), drawFr(rng)])
-  const pathOf = (i: number): readonly Level[] => siblings[planted.findIndex((leaf) => leaf.i === i)] ?? dummyPath()
+  const pathOf = (i: number) => siblings[planted.findIndex((leaf) => leaf.i === i)] ?? drawPath(rng)
 
   const origin = fr(forged.origin ?? hash('origin', account, nf[0]))
   const periodKey = fr(forged.periodKey ?? hash('journal-period', fr(jk), account, fr(period)))

@@ -1,5 +1,6 @@
 import { bytesToBigint, type Rng } from '../../src/base'
-import { drawFr, type Scenario, type ScenarioInput, type ScenarioOutput } from './scenario'
+import { drawFr } from './plant'
+import type { Scenario, ScenarioInput, ScenarioOutput } from './scenario'
 
 /** Which kind of statement: each is a shape that real transactions have, with values at the edges of their ranges. */
 export interface Shape {

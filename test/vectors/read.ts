@@ -17,6 +17,9 @@ export const FAMILIES = [
   'ledgers',
   'keys',
   'trapdoors',
+  'bindings',
+  'payments',
+  'attestations',
 ] as const
 export type Family = (typeof FAMILIES)[number]
 

@@ -125,6 +125,15 @@ def counted_text(text):
     return be(len(text), 2) + text + bytes(254 - len(text))
 
 
+def sign(ask, random, message):
+    """(R, S): the 96 bytes of a signature of ask on an element."""
+    ak = multiply(B8, ask)
+    k = wide(blake2b(b"nacre.v1.nonce", random, be(message), size=64, key=be(ask)), L)
+    r = multiply(B8, k)
+    s = (k + 8 * poseidon([*r, *ak, message]) * ask) % L
+    return be(r[0]) + be(r[1]) + be(s)
+
+
 def signatures():
     draw = Draw("signatures")
     for i in range(12):
@@ -134,11 +143,7 @@ def signatures():
         public_in, public_out, asset = [(0, 0, 0), (U128, 0, U32), (0, 1, 1)][i % 3]
         period, tx_hash = [0, 682, U32][i % 3], [0, 2**248 - 1, draw.number(248)][i % 3]
         message = h("signed", *nf, *cm, public_in, public_out, asset, period, tx_hash)
-        ak = multiply(B8, ask)
-        k = wide(blake2b(b"nacre.v1.nonce", random, be(message), size=64, key=be(ask)), L)
-        r = multiply(B8, k)
-        s = (k + 8 * poseidon([*r, *ak, message]) * ask) % L
         yield {
             "ask": ask, "random": random.hex(), "nf": nf, "cm": cm, "publicIn": public_in, "publicOut": public_out, "publicAsset": asset,
-            "period": period, "txHash": tx_hash, "message": message, "signature": (be(r[0]) + be(r[1]) + be(s)).hex(),
+            "period": period, "txHash": tx_hash, "message": message, "signature": sign(ask, random, message).hex(),
         }

@@ -6,10 +6,12 @@ import accounts
 import ledgers
 import notes
 import proofs
+import statements
 
 FAMILIES = [
     notes.hashes, notes.notes, notes.trees, notes.nullifiers, notes.journals, accounts.accounts, accounts.addresses, accounts.ciphertexts,
     accounts.signatures, ledgers.transactions, ledgers.ledgers, proofs.keys, proofs.trapdoors,
+    statements.bindings, statements.payments, statements.attestations,
 ]
 
 
