@@ -244,7 +244,7 @@ describe('a bank statement in XML', () => {
   })
 
   it('neutralises what strangers wrote', () => {
-    const hostile = '</Nm><x a="1">&\u001b[2J\u202e\u0000\ufffe\ud800 ]]>' + 'm'.repeat(300)
+    const hostile = `</Nm><x a="1">&\u001b[2J\u202e\u0000\ufffe\ud800 ]]>${'m'.repeat(300)}`
     const items = account.items.map((item) => ({ ...item, memo: hostile, counterparty: hostile }))
     const text = formatCamt053({ ...account, items }, AT)
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/u)
