@@ -217,6 +217,21 @@ output('its journal entry changed, and the operator in the plot', 'evidence/jour
     })
   }),
 )
+output('less taken out than the fee, and the operator in the plot', 'evidence/chain-malformed', ({ statement }) =>
+  altered(statement, (document) => {
+    replaceTransaction(document, ownBlocks(document)[2], (transaction) => {
+      const actions = transaction.body.actions.map((action) => ({ ...action, publicOut: 1n, publicAsset: 1 }))
+      return { ...transaction, body: { ...transaction.body, recipient: 'nobody', actions } }
+    })
+  }),
+)
+output('a place beyond the tree, and the operator in the plot', 'evidence/chain-malformed', ({ embedded }) =>
+  altered(embedded, (document) => {
+    const [, , block] = document.chain
+    block.header = bytesToHex(encodeBlockHeader({ ...decodeBlockHeader(parseHex(block.header)), leaves: 2 ** 40 }))
+    resign(document, 2)
+  }),
+)
 output('its line left out of the summary', 'evidence/summary-item-missing', ({ statement }) =>
   altered(statement, ({ summary }) => {
     summary.items = summary.items.filter(({ direction }: Document) => direction !== 'change')
