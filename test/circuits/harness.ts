@@ -43,8 +43,10 @@ const small = (
   instance: string,
   taken: readonly SignalInputs[],
   refused: readonly SignalInputs[] = [],
+  /** Inputs that the optimiser must not replace. */
+  open: readonly string[] = [],
 ): Harness => ({
-  main: `pragma circom 2.1.9;\ninclude "circuits/lib/${file}.circom";\ncomponent main = ${instance};\n`,
+  main: `pragma circom 2.1.9;\ninclude "circuits/lib/${file}.circom";\ncomponent main${open.length > 0 ? ` {public [${open.join(', ')}]}` : ''} = ${instance};\n`,
   taken,
   refused,
   expectations: none,
@@ -169,11 +171,13 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       lies.map(({ forged }) => inputsOf(forged(terms))),
     )
   },
-  Halves: () =>
+  UpperHalf: () =>
     small(
       'gap',
-      'Halves()',
+      'UpperHalf()',
       [0n, 1n, MAX_AMOUNT, MAX_AMOUNT + 1n, FIELD_MODULUS - 1n].map((value) => ({ value })),
+      [],
+      ['value'],
     ),
   Gap: () => {
     const taken = [
@@ -198,7 +202,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       [...drawn(3)].sort((a, b) => (a > b ? -1 : 1)),
     ]
     const inputsOf = ([low, value, high]: readonly bigint[]): SignalInputs => ({ low, value, high }) as SignalInputs
-    return small('gap', 'Gap()', taken.map(inputsOf), refused.map(inputsOf))
+    return small('gap', 'Gap()', taken.map(inputsOf), refused.map(inputsOf), ['low', 'value', 'high'])
   },
   Rising: () => {
     const last = (1n << 32n) - 1n
