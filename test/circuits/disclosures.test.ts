@@ -55,7 +55,8 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
     }
   }, 600_000)
 
-  it.each(negatives)('refuses $name, by $constraint, and natively: $failure', ({ statement, constraint, failure }) => {
+  const chosen = negatives.filter((_, i) => i % cases(isLarge ? 2 : 1, 1, 1) === 0)
+  it.each(chosen)('refuses $name, by $constraint, and natively: $failure', ({ statement, constraint, failure }) => {
     const lie = statement()
     expect(subject.check(lie)).toBe(failure)
     expect(refusedBy(circuit.calculator, subject.inputs(lie))).toContain(constraint)
@@ -101,7 +102,7 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
 })
 
 describe.each(DISCLOSURES)('a witness of $name', (subject) => {
-  const isTooLong = suite === 'normal' && subject.name === 'attest'
+  const isTooLong = suite === 'normal' && subject.name !== 'payment'
   let circuit: Compiled
   let calculateAnyway: Awaited<ReturnType<typeof createCredulousCalculator>>
 

@@ -43,8 +43,10 @@ const small = (
   instance: string,
   taken: readonly SignalInputs[],
   refused: readonly SignalInputs[] = [],
+  /** Inputs that the optimiser must not replace. */
+  open: readonly string[] = [],
 ): Harness => ({
-  main: `pragma circom 2.1.9;\ninclude "circuits/lib/${file}.circom";\ncomponent main = ${instance};\n`,
+  main: `pragma circom 2.1.9;\ninclude "circuits/lib/${file}.circom";\ncomponent main${open.length > 0 ? ` {public [${open.join(', ')}]}` : ''} = ${instance};\n`,
   taken,
   refused,
   expectations: none,
@@ -169,11 +171,13 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       lies.map(({ forged }) => inputsOf(forged(terms))),
     )
   },
-  Halves: () =>
+  UpperHalf: () =>
     small(
       'gap',
-      'Halves()',
+      'UpperHalf()',
       [0n, 1n, MAX_AMOUNT, MAX_AMOUNT + 1n, FIELD_MODULUS - 1n].map((value) => ({ value })),
+      [],
+      ['value'],
     ),
   Gap: () => {
     const taken = [
@@ -198,7 +202,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       [...drawn(3)].sort((a, b) => (a > b ? -1 : 1)),
     ]
     const inputsOf = ([low, value, high]: readonly bigint[]): SignalInputs => ({ low, value, high }) as SignalInputs
-    return small('gap', 'Gap()', taken.map(inputsOf), refused.map(inputsOf))
+    return small('gap', 'Gap()', taken.map(inputsOf), refused.map(inputsOf), ['low', 'value', 'high'])
   },
   Rising: () => {
     const last = (1n << 32n) - 1n
@@ -223,7 +227,6 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
     return small('rising', 'Rising(3)', taken.map(inputsOf), refused.map(inputsOf))
   },
   AttestedNote: () => {
-    const truths = attestTruths(2).filter((_, i) => i % 4 < 2 || i >= ATTEST_SHAPES.length)
     const inputsOf = ({ open, secret }: AttestStatement, slot: number): SignalInputs => ({
       account: hash('account', ...secret.ak, secret.nk, secret.jk),
       nk: secret.nk,
@@ -233,14 +236,42 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       income: open.income,
       ...(secret.slots[slot] as AttestSlot),
     })
-    const isOfNote = (failure: string): boolean => /amount|position-range|membership|gap|origin/.test(failure)
-    const lies = ATTEST_LIES.filter(({ failure }) => isOfNote(failure))
-    return small(
+    const truths = attestTruths(2).map(({ statement }) => statement())
+    const isIncome = ({ open, secret }: AttestStatement): boolean => open.income === 1n && secret.slots[0]?.amount !== 0n
+    // Unspent, empty and income come first, for check-circuit looks at the first four only.
+    const first = [truths.at(-1), truths[0], truths.find(isIncome)] as readonly AttestStatement[]
+    const others = truths.filter((_, i) => i % 4 < 2 || i >= ATTEST_SHAPES.length - 4)
+    const lies = ATTEST_LIES.filter(({ failure }) => /amount|position-range|membership|gap|origin/.test(failure))
+    const harness = small(
       'attested-note',
       'AttestedNote(2)',
-      truths.flatMap(({ statement }) => [0, 1, 2, 3].map((slot) => inputsOf(statement(), slot))),
+      [
+        ...first.map((truth) => inputsOf(truth, 0)),
+        ...others.flatMap((truth) => [0, 1, 2, 3].map((slot) => inputsOf(truth, slot))),
+      ],
       lies.map(({ statement, slot }) => inputsOf(statement(2), slot)),
     )
+    const inputs = [
+      'account',
+      'nk',
+      'asset',
+      'income',
+      'diversifier',
+      'amount',
+      'rseed',
+      'nf0',
+      'index',
+      'origin',
+      'position',
+      'gap*',
+    ]
+    const query = {
+      name: 'not determined by the note and its gap',
+      fixed: inputs.map((name) => `main.${name}`),
+      targets: ['main.unspent', 'main.low', 'main.value', 'main.high'],
+      loose: ['main.Gap_*'],
+    }
+    return { ...harness, expectations: parseExpectations({ queries: [query] }) }
   },
   Binding: () => disclosure(BINDING),
   Payment: () => disclosure(PAYMENT),

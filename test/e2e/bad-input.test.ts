@@ -117,6 +117,7 @@ const CASES: readonly Case[] = [
   ['the issuer key of another ledger', shieldWith('other-issuers/USD.key'), 'rules/issuer', 1],
   ['an issuer key that is none', shieldWith('a-file'), 'cli/issuer-key-malformed', 2],
   ['an issuer key that is not there', shieldWith('nowhere'), 'cli/file-unreadable', 2],
+  ['a circuit that is none', 'setup --circuit none', 'prover/circuit-unknown', 2],
   ['a view key that is none', 'view nonsense --ledger bank', 'keys/text-malformed', 2],
   ['a view key of another ledger', 'view @@foreignPeriod --ledger bank', 'keys/foreign-ledger', 2],
   ['an address for a view key', 'view @@bob --ledger bank', 'keys/text-malformed', 2],
