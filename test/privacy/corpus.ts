@@ -29,6 +29,7 @@ import {
 import { type AssetId, parseAmount, parseAssetId } from '../../src/value'
 import type { OwnedNote } from '../../src/wallet/note'
 import { planProposal } from '../../src/wallet/propose'
+import { nullifierHex } from '../../src/wallet/state'
 import type { ProposalRequest } from '../../src/wallet/wallet'
 import { createGenesis, START, seal } from '../ledger/fixture'
 
@@ -134,7 +135,8 @@ function drawNote(dice: Dice, asset: AssetId, amount: bigint): OwnedNote {
     txId: '',
     note,
     commitment: 0n as NoteCommitment,
-    nullifier: 0n as Nullifier,
+    // Nobody asks what it is, only whether it is the same.
+    nullifier: BigInt(position) as Nullifier,
     diversifier,
     side,
     spentHeight: undefined,
@@ -156,7 +158,9 @@ function build(dice: Dice, request: ProposalRequest, spendable: readonly OwnedNo
   const { steps } = planProposal(context, request, expiry)
   const [step] = steps
   if (!step || steps.length !== 1) throw new Error(`${steps.length} transactions where one was meant`)
-  const inputs = step.inputs.map((input) => spendable.find((owned) => 'position' in input && owned.position === input.position))
+  const inputs = step.inputs.map((input) =>
+    spendable.find(({ nullifier }) => 'nullifier' in input && nullifierHex(nullifier) === input.nullifier),
+  )
   const time = START / 1000 + Number(dice.below(86_400n))
   const recipient = 'unshield' in request ? request.unshield.recipient : ''
   const header = { domain, expiry: deriveExpiry(time, expiry), relayer: new Uint8Array(), recipient }
