@@ -113,7 +113,7 @@ describe('memos and recipients of strangers', () => {
         ledgerFolder: '',
         accepted,
         views: { alice: entries, shop: entries, regulator: entries },
-        evidence: { verdict: '', tamperedVerdict: '', tamperedByte: 0, bytes: 0 },
+        evidence: { verdict: '', tamperedVerdict: '', tamperedByte: 0, bytes: 0, period: 682, paid: 0n, file: '', page: '' },
         document: { balances: {}, timings: {}, peakMemoryMB: 0 },
       } as unknown as Story)
       return printed()
