@@ -124,7 +124,8 @@ export async function rebuild(name: CircuitName): Promise<Uint8Array> {
   return (await compile(COMPILER_OPTIONS, (source) => source, mainOf(name))).r1cs
 }
 
-const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
+/** As many spaces as the text has bytes, of which circom counts places. */
+const blank = (text: string): string => text.replace(/[^\n]/gu, (char) => ' '.repeat(Buffer.byteLength(char)))
 
 /** The same source without comments and without `===`; everything else stays at its place, from which circom names components. */
 function withoutAssertions(source: string): string {
