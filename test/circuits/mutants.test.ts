@@ -3,9 +3,24 @@ import { cases, suite } from '../suite'
 import { type Killer, killerOf } from './harness'
 import { circuitMutants } from './mutants'
 
-/** Changes that nothing notices, and why they are none. */
-const SURVIVORS: Readonly<Record<string, string>> = {
+/** Changes that nothing can notice, because the circuit says the same, and why. */
+const SAME: Readonly<Record<string, string>> = {
   'SpendAuthorization 27:41 1 → 2': 'enabled multiplies what has to be 0, so that any constant but 0 says the same',
+  'UpperHalf 44:11 128 → 129': 'Gap needs four lower halves that sum up to far less than r, not to less than 2^130',
+  'UpperHalf 45:11 126 → 127': 'Gap bounds the sum of the upper halves, so that any range in which it does not wrap will do',
+  'Gap 29:11 2 → 3':
+    'the upper halves fall short by what the lower ones carry, at most 3, whatever may be written there; wrapping takes 2^125',
+  'Gap 29:16 1 → 2': 'the upper half of r - 2 is that of r - 1',
+  'Rising 18:11 32 → 33': 'a negative difference is r minus at most 2^32, and a positive one below 2^32',
+  'Rising 22:11 33 → 34': 'a negative difference is r minus at most 2^32, and a positive one below 2^33',
+  'Attest 58:11 32 → 33': 'a start from 2^32 on is above every position, which Rising refuses',
+  'Attest 72:11 130 → 131': 'a negative difference is r minus at most 2^128, and a positive one below 2^130',
+}
+
+/** What only the circuit of full depth shows, with the test that would fail. */
+const TOO_SMALL: Readonly<Record<string, string>> = {
+  'Attest 58:11 32 → 31':
+    'no start of a tree of 16 leaves has 32 bits; of the pinned one it has: the last four leaves, and nothing else',
 }
 
 const mutants = circuitMutants()
@@ -18,21 +33,21 @@ describe('a change of a circuit', () => {
     async (mutant) => {
       const killer = await killerOf(mutant)
       killers.set(mutant.name, killer)
-      expect(killer === 'nothing').toBe(mutant.name in SURVIVORS)
+      expect(killer === 'nothing').toBe(mutant.name in SAME || mutant.name in TOO_SMALL)
     },
     3_600_000,
   )
 
   it.runIf(suite === 'slow')('is noticed in at least 98 of 100 cases', () => {
-    const counts = [...killers.values()].filter((killer) => killer !== 'compiler')
-    expect(counts.length).toBeGreaterThan(100)
+    const counts = [...killers].filter(([name, killer]) => killer !== 'compiler' && !(name in SAME)).map(([, killer]) => killer)
+    expect(counts.length).toBeGreaterThan(200)
     expect(counts.filter((killer) => killer !== 'nothing').length / counts.length).toBeGreaterThanOrEqual(0.98)
   })
 
   it('is one of those of the sources as they are', () => {
     const names = new Set(mutants.map(({ name }) => name))
     expect(names.size).toBe(mutants.length)
-    expect(Object.keys(SURVIVORS).filter((name) => !names.has(name))).toEqual([])
+    expect(Object.keys({ ...SAME, ...TOO_SMALL }).filter((name) => !names.has(name))).toEqual([])
   })
 
   afterAll(() => {

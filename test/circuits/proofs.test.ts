@@ -22,9 +22,8 @@ describe('a proof', () => {
     'of $name is one to our verifier and to snarkjs, for its public signals and no others',
     async (subject) => {
       const statement = subject.truths.at(-1)?.statement() as object & Parameters<typeof subject.inputs>[0]
-      const { proof, publicSignals, witnessMs, proofMs } = await prover.prove(subject.name, subject.inputs(statement))
+      const { proof, publicSignals } = await prover.prove(subject.name, subject.inputs(statement))
       expect(publicSignals).toEqual(subject.signals(statement))
-      if (process.env['NACRE_TIMES']) console.log(subject.name, Math.round(witnessMs), Math.round(proofMs))
       const verifier = createPinnedVerifier()
       expect(verifier.verify(subject.name, publicSignals, proof)).toEqual({ ok: true })
       const key = JSON.parse(readFileSync(`artifacts/${subject.name}.vkey.json`, 'utf8'))
