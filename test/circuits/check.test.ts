@@ -11,9 +11,9 @@ import { trueWitnesses } from './witnesses'
 /** How many witnesses of each, none for too long a look, and at least how many mutants of one. */
 const COUNTS: Readonly<Record<CircuitName, readonly [count: number, mutants: number]>> = {
   transfer: [cases(4, 20, 30), 160_000],
-  binding: [cases(2, 20, 30), 60_000],
-  payment: [cases(2, 20, 30), 40_000],
-  attest: [cases(0, 20, 30), 400_000],
+  binding: [cases(2, 20, 24), 60_000],
+  payment: [cases(2, 20, 24), 40_000],
+  attest: [cases(0, 8, 24), 400_000],
 }
 
 describe.each(Object.keys(COUNTS) as readonly CircuitName[])('the circuit %s', (name) => {

@@ -24,7 +24,9 @@ const TOO_SMALL: Readonly<Record<string, string>> = {
 }
 
 const mutants = circuitMutants()
-const chosen = mutants.filter((_, i) => i % cases(40, 8, 1) === 0)
+// Those of the largest circuit take half a minute each.
+const tried = suite === 'normal' ? mutants.filter(({ template }) => template !== 'Attest') : mutants
+const chosen = tried.filter((_, i) => i % cases(60, 12, 1) === 0)
 const killers = new Map<string, Killer>()
 
 describe('a change of a circuit', () => {
@@ -40,7 +42,7 @@ describe('a change of a circuit', () => {
 
   it.runIf(suite === 'slow')('is noticed in at least 98 of 100 cases', () => {
     const counts = [...killers].filter(([name, killer]) => killer !== 'compiler' && !(name in SAME)).map(([, killer]) => killer)
-    expect(counts.length).toBeGreaterThan(200)
+    expect(counts.length).toBeGreaterThan(180)
     expect(counts.filter((killer) => killer !== 'nothing').length / counts.length).toBeGreaterThanOrEqual(0.98)
   })
 
