@@ -5,7 +5,7 @@ import { createRng } from '../../test/ledger/fixture'
 import { rainDust } from '../../test/wallet/dust'
 import { createBank, createPerson, USD } from '../../test/wallet/fixture'
 
-const SIZES = [3_000, 6_000, 12_000, 24_000]
+const SIZES = [1_500, 3_000, 6_000]
 
 interface Row {
   readonly notes: number
