@@ -50,7 +50,7 @@ describe.skipIf(suite === 'normal')('a fresh checkout, installed without any ins
       })
       const story = JSON.parse(stdout)
       expect(story.balances).toEqual({ alice: '45.00', bob: '25.00', shop: '19.90' })
-      expect(story.evidence).toMatchObject({ verdict: 'VALID', tamperedVerdict: 'INVALID(rules/proof)' })
+      expect(story.evidence).toMatchObject({ verdict: 'VALID_COMPLETE', tamperedVerdict: 'INVALID(evidence/proof-invalid)' })
       expect(story.steps[0].name).toBe('setup')
       expect(readdirSync(cache)).toHaveLength(1)
       const { refused, programs } = guard.read()
