@@ -114,8 +114,10 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'verifier/pinned.ts loadVerifyingKeys',
   ],
   'reads the large files of a ceremony, and is tried with cuts and flips of every part in test/prover/ceremony.test.ts': [
+    'engine/msm.ts loadPoints',
     'prover/ceremony/node-ptau.ts inspectPtau',
     'prover/ceremony/zkey.ts parseZkey',
+    'prover/groth16/core.ts loadKey',
   ],
   'reads points that this process has just made': ['prover/devkeys/points.ts decodePoint'],
 }

@@ -1,0 +1,267 @@
+/**
+ * Curves y² = x³ + b over a prime or quadratic field. Points are affine, x then y, each of the field's size; the identity has the top limb of x
+ * at the smallest 32-bit integer, which no element reaches.
+ * @module
+ */
+import { i32, i64, if_, local } from 'wasmati'
+import { IDENTITY, PAIR_BYTES, TOP_LIMB_AT } from '../engine/layout'
+import { copyBytes, type FieldKernels } from './field'
+import {
+  type Address,
+  advance,
+  at,
+  type Frame,
+  type I32,
+  invoke,
+  type Kernel,
+  kernel,
+  type Layout,
+  origin,
+  pushWord,
+  repeat,
+} from './kernel'
+
+export interface CurveKernels {
+  /**
+   * (records, bytes, count ≥ 1): reads points, coordinates in Montgomery form with R = 2^256 and the identity all zero, into records of x, βx, y
+   * and -y, of which any x with any y is a point that the endomorphism and negation reach.
+   */
+  readonly readRecords: Kernel
+  /** (bytes, point): the reverse, of one point. */
+  readonly writePoint: Kernel
+  /**
+   * (list, count ≥ 1, scratch): adds pairs of points; complete. All divisions share one inversion. Sums go where no point of another entry is; one may
+   * go where a point of its own entry is. `scratch` has room for two elements per entry. Entries are used up.
+   */
+  readonly addPairs: Kernel
+}
+
+/** What has to be done in the second pass, kept in the lowest bits of where the sum goes. */
+const ADD = 0
+const DOUBLE = 1
+const DONE = 2
+
+/** `beta`: the cube root of unity of the endomorphism, an element of the field. */
+export function createCurve(layout: Layout, field: FieldKernels, beta: Address): CurveKernels {
+  const { size } = field
+  const [product, divisor, slope, x3, difference] = Array.from({ length: 5 }, () => layout.temporary(size)) as [
+    Address,
+    Address,
+    Address,
+    Address,
+    Address,
+  ]
+  const step = 2 * size
+
+  const addPairs = kernel(3, (frame, list, count, scratch) => {
+    const entry = readEntry(frame)
+    const index = frame.i32()
+    const kind = frame.i32()
+    invoke(field.copy, product, field.one)
+    local.get(count)
+    local.set(index)
+    repeat(index, () => {
+      entry.load(list)
+      prepare(frame, entry, list, kind)
+      // The prefix before this divisor, and the divisor.
+      copyBytes(scratch, product, size)
+      copyBytes(at(scratch, size), divisor, size)
+      invoke(field.multiply, product, product, divisor)
+      advance(list, PAIR_BYTES)
+      advance(scratch, step)
+    })
+    invoke(field.invert, product, product)
+    repeat(count, () => {
+      advance(list, -PAIR_BYTES)
+      advance(scratch, -step)
+      entry.load(list)
+      local.get(entry.out)
+      i32.const(3)
+      i32.and()
+      local.set(kind)
+      local.get(entry.out)
+      i32.const(-4)
+      i32.and()
+      local.set(entry.out)
+      local.get(kind)
+      i32.const(DONE)
+      i32.ne()
+      if_({}, () => {
+        local.get(kind)
+        i32.const(DOUBLE)
+        i32.eq()
+        if_(
+          {},
+          () => {
+            invoke(field.square, slope, entry.xA)
+            invoke(field.add, difference, slope, slope)
+            invoke(field.add, difference, difference, slope)
+          },
+          () => invoke(field.subtractLazy, difference, entry.yB, entry.yA),
+        )
+        invoke(field.multiply, slope, product, scratch)
+        invoke(field.multiply, slope, difference, slope)
+        invoke(field.multiply, product, product, at(scratch, size))
+        invoke(field.squareSubtract, x3, slope, entry.xA, entry.xB)
+        invoke(field.subtractLazy, difference, entry.xA, x3)
+        invoke(field.multiplySubtract, at(entry.out, size), difference, slope, entry.yA)
+        copyBytes(entry.out, x3, size)
+      })
+    })
+  })
+
+  /** Finds out what an entry needs, sets its divisor, and finishes those that need no division. */
+  function prepare(_frame: Frame, entry: Entry, list: I32, kind: I32): void {
+    const { xA, yA, xB, yB, out } = entry
+    const finish = (write: () => void) => {
+      write()
+      i32.const(DONE)
+      local.set(kind)
+    }
+    const copyPoint = (x: I32, y: I32) => {
+      // y first: the sum may go where x is, or a point that has x, y and -y, one after the other.
+      copyBytes(difference, y, size)
+      copyBytes(out, x, size)
+      copyBytes(at(out, size), difference, size)
+    }
+    i32.const(ADD)
+    local.set(kind)
+    isIdentity(xA)
+    if_(
+      {},
+      () => finish(() => copyPoint(xB, yB)),
+      () => {
+        isIdentity(xB)
+        if_(
+          {},
+          () => finish(() => copyPoint(xA, yA)),
+          () => {
+            invoke(field.subtractLazy, divisor, xB, xA)
+            invoke(field.isZero, divisor)
+            if_({}, () => {
+              invoke(field.subtractLazy, divisor, yB, yA)
+              invoke(field.isZero, divisor)
+              if_(
+                {},
+                () => {
+                  // No point of odd order has y = 0.
+                  invoke(field.add, divisor, yA, yA)
+                  i32.const(DOUBLE)
+                  local.set(kind)
+                },
+                () => finish(() => setIdentity(out)),
+              )
+            })
+          },
+        )
+      },
+    )
+    local.get(kind)
+    if_({}, () => {
+      local.get(list)
+      local.get(out)
+      local.get(kind)
+      i32.or()
+      i32.store({ offset: PAIR_BYTES - 4 })
+      local.get(kind)
+      i32.const(DONE)
+      i32.eq()
+      if_({}, () => copyBytes(divisor, field.one, size))
+    })
+  }
+
+  const readRecords = kernel(3, (_, records, bytes, count) => {
+    const [x, betaX, y, minusY] = [0, 1, 2, 3].map((i) => at(records, i * size)) as [Address, Address, Address, Address]
+    repeat(count, () => {
+      allZero(bytes, 2 * field.outside)
+      if_(
+        {},
+        () => {
+          setIdentity(x)
+          setIdentity(betaX)
+        },
+        () => {
+          invoke(field.fromMontgomery256, x, bytes)
+          invoke(field.fromMontgomery256, y, at(bytes, field.outside))
+          invoke(field.multiply, betaX, x, beta)
+          invoke(field.negate, minusY, y)
+        },
+      )
+      advance(records, 4 * size)
+      advance(bytes, 2 * field.outside)
+    })
+  })
+
+  const writePoint = kernel(2, (_, bytes, point) => {
+    isIdentity(point)
+    if_(
+      {},
+      () => setZero(bytes, 2 * field.outside),
+      () => {
+        invoke(field.toMontgomery256, bytes, point)
+        invoke(field.toMontgomery256, at(bytes, field.outside), at(point, size))
+      },
+    )
+  })
+
+  return { addPairs, readRecords, writePoint }
+}
+
+interface Entry {
+  readonly xA: I32
+  readonly yA: I32
+  readonly xB: I32
+  readonly yB: I32
+  readonly out: I32
+  load(list: I32): void
+}
+
+function readEntry(frame: Frame): Entry {
+  const words = Array.from({ length: 5 }, () => frame.i32()) as [I32, I32, I32, I32, I32]
+  const [xA, yA, xB, yB, out] = words
+  return {
+    xA,
+    yA,
+    xB,
+    yB,
+    out,
+    load(list) {
+      for (const [i, word] of words.entries()) {
+        pushWord(at(list, 4 * i))
+        local.set(word)
+      }
+    },
+  }
+}
+
+function allZero(bytes: Address, count: number): void {
+  const from = origin(bytes)
+  for (let i = 0; i < count; i += 8) {
+    from.push()
+    i64.load({ offset: from.offset + i, align: 1 })
+    if (i > 0) i64.or()
+  }
+  i64.eqz()
+}
+
+function setZero(bytes: Address, count: number): void {
+  const to = origin(bytes)
+  for (let i = 0; i < count; i += 8) {
+    to.push()
+    i64.const(0n)
+    i64.store({ offset: to.offset + i, align: 1 })
+  }
+}
+
+function isIdentity(x: Address): void {
+  pushWord(at(x, TOP_LIMB_AT))
+  i32.const(IDENTITY)
+  i32.eq()
+}
+
+function setIdentity(x: Address): void {
+  const to = origin(at(x, TOP_LIMB_AT))
+  to.push()
+  i32.const(IDENTITY)
+  i32.store({ offset: to.offset })
+}

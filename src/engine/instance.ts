@@ -1,0 +1,58 @@
+/** Instances of the engine's WASM module, and where things lie in their memory. @module */
+
+import { HEAP_AT, TEMPORARIES_AT } from './layout'
+
+export type Group = 'g1' | 'g2'
+
+/** The module's exports; addresses and counts are numbers. */
+export type Kernels = Readonly<Record<string, (...parameters: number[]) => number>>
+
+/** An instance over a memory of its own, or one shared with others. */
+export interface Instance {
+  readonly kernels: Kernels
+  readonly memory: WebAssembly.Memory
+  /** Reserves bytes, 8-aligned, until `release`; throws `RangeError` when the memory cannot grow. */
+  reserve(bytes: number): number
+  /** Frees all that was reserved since `mark` gave this position. */
+  release(position: number): void
+  mark(): number
+  /** Views of the memory as it is now; growing makes new ones. */
+  bytes(): Uint8Array
+  words(): Int32Array
+}
+
+const PAGE = 65536
+
+export function createInstance(
+  module: WebAssembly.Module,
+  memory = new WebAssembly.Memory({ initial: 2, maximum: 32768 }),
+): Instance {
+  const kernels = new WebAssembly.Instance(module, { '': { m0: memory } }).exports as unknown as Kernels
+  let top = HEAP_AT
+  let bytes = new Uint8Array(memory.buffer)
+  let words = new Int32Array(memory.buffer)
+  const refresh = () => {
+    if (bytes.buffer === memory.buffer) return
+    bytes = new Uint8Array(memory.buffer)
+    words = new Int32Array(memory.buffer)
+  }
+  kernels['useTemporaries']?.(TEMPORARIES_AT)
+  return {
+    kernels,
+    memory,
+    reserve(size) {
+      const start = top
+      top = (top + size + 7) & ~7
+      const missing = Math.ceil((top - memory.buffer.byteLength) / PAGE)
+      if (missing > 0) memory.grow(missing)
+      refresh()
+      return start
+    },
+    release(position) {
+      top = position
+    },
+    mark: () => top,
+    bytes: () => bytes,
+    words: () => words,
+  }
+}

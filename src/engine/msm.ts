@@ -1,0 +1,242 @@
+import { type Adder, COORDINATE_BYTES, createAdder, isIdentity, setIdentity } from './adder'
+import { type Digits, recode, windowBits } from './digits'
+import type { Group, Instance } from './instance'
+import { HALVES_BYTES } from './layout'
+
+/** Points in the engine's memory, as records of x, βx, y, -y. */
+export interface PointTable {
+  readonly group: Group
+  readonly count: number
+  readonly records: number
+  /** 1 for each identity. */
+  readonly identities: Uint8Array
+}
+
+/** Bytes of a point outside: coordinates of 32 little-endian bytes, in Montgomery form with R = 2^256; the identity all zero. */
+export const POINT_BYTES = { g1: 64, g2: 128 } as const satisfies Record<Group, number>
+
+const SCALAR_BYTES = 32
+
+/** Reads points into the engine's memory, where they stay. */
+export function loadPoints(instance: Instance, group: Group, points: Uint8Array): PointTable {
+  const count = points.length / POINT_BYTES[group]
+  const recordBytes = 4 * COORDINATE_BYTES[group]
+  const records = instance.reserve(count * recordBytes)
+  const mark = instance.mark()
+  const staged = instance.reserve(points.length)
+  instance.bytes().set(points, staged)
+  if (count > 0) instance.kernels[`${group}_readRecords`]?.(records, staged, count)
+  instance.release(mark)
+  const identities = new Uint8Array(count)
+  for (let i = 0; i < count; i++) if (isIdentity(instance, records + i * recordBytes)) identities[i] = 1
+  return { group, count, records, identities }
+}
+
+/** Scalars below r, 32 little-endian bytes each, as digits that sums of up to as many points use. */
+export function prepareScalars(instance: Instance, scalars: Uint8Array, bits?: number): Digits {
+  const count = scalars.length / SCALAR_BYTES
+  const mark = instance.mark()
+  const staged = instance.reserve(scalars.length)
+  const halves = instance.reserve(count * HALVES_BYTES)
+  instance.bytes().set(scalars, staged)
+  if (count > 0) instance.kernels['halve']?.(halves, staged, count)
+  const words = instance.words().subarray(halves >> 2, (halves + count * HALVES_BYTES) >> 2)
+  const digits = recode(words, count, bits ?? windowBits(count))
+  instance.release(mark)
+  return digits
+}
+
+/** The sum of all points, each times its scalar: the bytes of a point. */
+export function multiScalar(instance: Instance, table: PointTable, digits: Digits): Uint8Array {
+  const mark = instance.mark()
+  const size = COORDINATE_BYTES[table.group]
+  const pointBytes = 2 * size
+  const buckets = 1 << (digits.bits - 1)
+  const adder = createAdder(instance, table.group)
+  const filled = instance.reserve(digits.windows * buckets * pointBytes)
+  fillBuckets(instance, adder, table, digits, filled)
+  const sums = weigh(instance, adder, size, {
+    at: (row, weight) => filled + (row * buckets + weight - 1) * pointBytes,
+    rows: digits.windows,
+    weights: buckets,
+  })
+  // Horner's rule over the windows.
+  const total = sums(digits.windows - 1)
+  for (let window = digits.windows - 2; window >= 0; window--) {
+    for (let i = 0; i < digits.bits; i++) double(adder, total, size)
+    addInto(adder, total, sums(window), size)
+    adder.flush()
+  }
+  const out = instance.reserve(POINT_BYTES[table.group])
+  instance.kernels[`${table.group}_writePoint`]?.(out, total)
+  const result = instance.bytes().slice(out, out + POINT_BYTES[table.group])
+  instance.release(mark)
+  return result
+}
+
+function addInto(adder: Adder, sum: number, point: number, size: number): void {
+  adder.add(sum, sum + size, point, point + size, sum)
+}
+
+function double(adder: Adder, point: number, size: number): void {
+  addInto(adder, point, point, size)
+  adder.flush()
+}
+
+/** Sums the points of each digit, window by window, in rounds that halve every bucket. */
+function fillBuckets(instance: Instance, adder: Adder, table: PointTable, digits: Digits, filled: number): void {
+  const size = COORDINATE_BYTES[table.group]
+  const pointBytes = 2 * size
+  const buckets = 1 << (digits.bits - 1)
+  const halves = 2 * table.count
+  const xs = new Int32Array(halves)
+  const ys = new Int32Array(halves)
+  const starts = new Int32Array(buckets + 1)
+  const ends = new Int32Array(buckets + 1)
+  const slots = instance.reserve(((halves >> 1) + 1) * pointBytes)
+  for (const [window, row] of digits.rows.entries()) {
+    sortByDigit(table, row, starts, ends, xs, ys)
+    let slot = slots
+    let most = 0
+    for (let b = 1; b <= buckets; b++) most = Math.max(most, (ends[b] as number) - (starts[b] as number))
+    for (; most > 1; most = (most + 1) >> 1) {
+      for (let b = 1; b <= buckets; b++) {
+        const start = starts[b] as number
+        const end = ends[b] as number
+        if (end - start < 2) continue
+        let to = start
+        for (let i = start; i + 1 < end; i += 2) {
+          const xA = xs[i] as number
+          const xB = xs[i + 1] as number
+          let out: number
+          if (xA >= slots) out = xA
+          else if (xB >= slots) out = xB
+          else {
+            out = slot
+            slot += pointBytes
+          }
+          adder.add(xA, ys[i] as number, xB, ys[i + 1] as number, out)
+          xs[to] = out
+          ys[to] = out + size
+          to++
+        }
+        if ((end - start) & 1) {
+          xs[to] = xs[end - 1] as number
+          ys[to] = ys[end - 1] as number
+          to++
+        }
+        ends[b] = to
+      }
+      adder.flush()
+    }
+    const words = instance.words()
+    for (let b = 1; b <= buckets; b++) {
+      const out = filled + (window * buckets + b - 1) * pointBytes
+      const start = starts[b] as number
+      if (ends[b] === start) {
+        setIdentity(instance, out)
+        continue
+      }
+      const x = (xs[start] as number) >> 2
+      const y = (ys[start] as number) >> 2
+      words.copyWithin(out >> 2, x, x + (size >> 2))
+      words.copyWithin((out + size) >> 2, y, y + (size >> 2))
+    }
+  }
+}
+
+/** Addresses of the points whose digit is ±b at starts[b] to ends[b]; those of a negative digit with -y. Identities and digits 0 are left out. */
+function sortByDigit(
+  table: PointTable,
+  row: Int16Array,
+  starts: Int32Array,
+  ends: Int32Array,
+  xs: Int32Array,
+  ys: Int32Array,
+): void {
+  const size = COORDINATE_BYTES[table.group]
+  const { identities, records, count } = table
+  ends.fill(0)
+  for (let i = 0; i < count; i++) {
+    if (identities[i] === 1) continue
+    const [first, second] = [row[2 * i] as number, row[2 * i + 1] as number]
+    ends[Math.abs(first)] = (ends[Math.abs(first)] as number) + 1
+    ends[Math.abs(second)] = (ends[Math.abs(second)] as number) + 1
+  }
+  let total = 0
+  for (let b = 1; b < starts.length; b++) {
+    starts[b] = total
+    total += ends[b] as number
+    ends[b] = starts[b] as number
+  }
+  for (let i = 0; i < count; i++) {
+    if (identities[i] === 1) continue
+    const record = records + 4 * size * i
+    for (let half = 0; half < 2; half++) {
+      const digit = row[2 * i + half] as number
+      if (digit === 0) continue
+      const b = digit < 0 ? -digit : digit
+      const position = ends[b] as number
+      ends[b] = position + 1
+      xs[position] = record + half * size
+      ys[position] = record + (digit < 0 ? 3 : 2) * size
+    }
+  }
+}
+
+/** Points in rows, each with a weight from 1 to `weights`. */
+interface Weighted {
+  readonly rows: number
+  readonly weights: number
+  at(row: number, weight: number): number
+}
+
+const CHUNK = 16
+
+/**
+ * For every row the sum of its points, each times its weight. Rows are cut into chunks of 16 weights, and the running sums of all chunks of all rows
+ * go in step, so that they share inversions. With chunk k's plain sum S and its sum T weighted from 1, a row comes to ΣT + 16·Σ k·S, whose
+ * second half is the same problem, sixteen times smaller.
+ */
+function weigh(instance: Instance, adder: Adder, size: number, { rows, weights, at }: Weighted): (row: number) => number {
+  const pointBytes = 2 * size
+  const chunks = Math.ceil(weights / CHUNK)
+  const running = instance.reserve(rows * chunks * pointBytes)
+  const weighted = instance.reserve(rows * chunks * pointBytes)
+  for (let i = 0; i < rows * chunks; i++) {
+    setIdentity(instance, running + i * pointBytes)
+    setIdentity(instance, weighted + i * pointBytes)
+  }
+  for (let step = CHUNK; step >= 1; step--) {
+    for (let i = 0; i < rows * chunks; i++) {
+      const weight = (i % chunks) * CHUNK + step
+      if (weight <= weights) addInto(adder, running + i * pointBytes, at((i / chunks) | 0, weight), size)
+    }
+    adder.flush()
+    for (let i = 0; i < rows * chunks; i++) addInto(adder, weighted + i * pointBytes, running + i * pointBytes, size)
+    adder.flush()
+  }
+  const total = (row: number) => weighted + row * chunks * pointBytes
+  // ΣT, by halves.
+  for (let length = chunks; length > 1; length = (length + 1) >> 1) {
+    for (let row = 0; row < rows; row++) {
+      for (let i = 0; i < length >> 1; i++)
+        addInto(adder, total(row) + i * pointBytes, total(row) + (length - 1 - i) * pointBytes, size)
+    }
+    adder.flush()
+  }
+  if (chunks > 1) {
+    const above = weigh(instance, adder, size, {
+      rows,
+      weights: chunks - 1,
+      at: (row, weight) => running + (row * chunks + weight) * pointBytes,
+    })
+    for (let i = 0; i < Math.log2(CHUNK); i++) {
+      for (let row = 0; row < rows; row++) addInto(adder, above(row), above(row), size)
+      adder.flush()
+    }
+    for (let row = 0; row < rows; row++) addInto(adder, total(row), above(row), size)
+    adder.flush()
+  }
+  return total
+}
