@@ -38,7 +38,6 @@ export const entries = [
 /** Programs that run in processes of their own, found by the package's own name. */
 export const workers = [
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },
-  { subpath: './prover/devkeys/worker', source: 'prover/devkeys/node-worker' },
   { subpath: './prover/ceremony/worker', source: 'prover/ceremony/node-worker' },
 ]
 
