@@ -1,8 +1,8 @@
 import type { Instance } from './instance'
 import { ELEMENT_BYTES, FR } from './layout'
 
-/** r - 1 is 2^28 times an odd number: the largest domain. */
-export const MAX_LOG_DOMAIN = 28
+/** r - 1 is 2^28 times an odd number, and the odd coset takes a root of twice the order: the largest domain. */
+export const MAX_LOG_DOMAIN = 27
 
 /** What transforms over the 2^k-th roots of unity and their odd coset need, in the engine's memory. */
 export interface Domain {
