@@ -6,6 +6,7 @@ import { createPrimeField, type FieldKernels } from './field'
 import { createLayout, type Kernel, kernel, temporaries } from './kernel'
 import { createQuadraticField } from './quadratic'
 import { createTransform } from './transform'
+import { createVectors } from './vectors'
 
 /** Every field's kernels, named after the field. */
 function fieldExports(prefix: string, field: FieldKernels): Record<string, Kernel> {
@@ -56,6 +57,7 @@ export function buildProverModule(): Uint8Array {
     global.set(temporaries)
   })
   const transform = createTransform(layout, fr)
+  const vectors = createVectors(layout, fr)
   if (CONSTANTS_AT + layout.constants().length > TEMPORARIES_AT) throw new RangeError('too many constants')
   const memory = importMemory({ min: 1, max: 32768 })
   data({ memory, offset: Const.i32(CONSTANTS_AT) }, layout.constants())
@@ -68,6 +70,7 @@ export function buildProverModule(): Uint8Array {
       ...Object.fromEntries(Object.entries(g1).map(([name, made]) => [`g1_${name}`, made])),
       ...Object.fromEntries(Object.entries(g2).map(([name, made]) => [`g2_${name}`, made])),
       ...transform,
+      ...vectors,
       halve,
     } as never,
     memory,

@@ -55,7 +55,7 @@ function nextReversed(reversed: number, size: number): number {
 }
 
 /** An element of the scalar field in Montgomery form, in memory reserved for it. */
-function writeElement(instance: Instance, value: bigint): number {
+export function writeElement(instance: Instance, value: bigint): number {
   const address = instance.reserve(ELEMENT_BYTES)
   const scaled = (value << 261n) % FR
   for (let i = 0; i < 9; i++) instance.words()[(address >> 2) + i] = Number((scaled >> BigInt(29 * i)) & 0x1fffffffn)

@@ -162,6 +162,23 @@ describe('what goes elementwise', () => {
       }),
     ))
 
+  it('inverts all, subtracts a constant and adds multiples', () =>
+    forSeeds(runs, (draw) =>
+      within(() => {
+        const count = 1 + draw.below(20)
+        const [a, b, factor] = [elements(draw, count), elements(draw, count), draw.element(FR)]
+        const [out, atB, atFactor] = [write(a, draw), write(b, draw), write([factor], draw)]
+        kernel('addScaled')(out, atB, atFactor, count)
+        expect(read(out, count)).toEqual(a.map((value, i) => modulo(value + (b[i] as bigint) * factor, FR)))
+        kernel('subtractConstant')(atB, atFactor, count)
+        expect(read(atB, count)).toEqual(b.map((value) => modulo(value - factor, FR)))
+        const divisors = a.map((value) => (value === 0n ? 1n : value))
+        const inverses = write(divisors, draw)
+        kernel('invertAll')(inverses, count, instance.reserve(count * ELEMENT_BYTES))
+        expect(read(inverses, count)).toEqual(invertAll(divisors, FR))
+      }),
+    ))
+
   it('multiplies sparse matrices with vectors, rows without an entry included', () =>
     forSeeds(runs, (draw) =>
       within(() => {
