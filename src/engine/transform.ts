@@ -14,6 +14,7 @@ export interface Domain {
   readonly cosetPowers: number
 }
 
+/** `logSize`: from 1 to `MAX_LOG_DOMAIN`. */
 export function createDomain(instance: Instance, logSize: number): Domain {
   const size = 2 ** logSize
   const roots = instance.reserve((size / 2) * ELEMENT_BYTES)

@@ -11,7 +11,7 @@ import { makeDevelopmentKeys } from '../../src/prover/devkeys'
 import { createPointMaker, decodePoint, encodeScalars } from '../../src/prover/devkeys/points'
 import { domainSize, evaluateKeyScalars } from '../../src/prover/devkeys/qap'
 import { deriveTrapdoor } from '../../src/prover/devkeys/trapdoor'
-import { parseR1cs, type R1cs } from '../../src/r1cs'
+import { type Matrix, parseR1cs, type R1cs } from '../../src/r1cs'
 import { SCALAR_FIELD_MODULUS as R, verifyingKeyToJson } from '../../src/verifier'
 import { cases } from '../suite'
 import { useFixtures } from './built'
@@ -162,12 +162,14 @@ describe('the program at tau', () => {
 
   it('is so for the circuits of the fixtures, and for one with more terms than are added at a time', async () => {
     const instance = createInstance(await compileEngine())
-    let state = 1n
-    const next = (): bigint => {
-      state = (state * 6364136223846793005n + 1442695040888963407n) & ((1n << 256n) - 1n)
-      return (state >> 2n) % R
-    }
-    const large = parseR1cs(randomCircuit({ publicSignals: 2, privateInputs: 2, constraints: 20_000 }, next).r1cs)
+    const [rows, width] = [1000, 40]
+    const matrix = (factor: bigint): Matrix => ({
+      starts: Uint32Array.from({ length: rows + 1 }, (_, row) => row * width),
+      wires: Uint32Array.from({ length: rows * width }, (_, i) => (i * 7) % 501),
+      coefficients: Array.from({ length: rows * width }, (_, i) => (factor * BigInt(i + 1) ** 15n) % R),
+    })
+    const [a, b, c] = [matrix(1n), matrix(R - 1n), matrix(R >> 1n)]
+    const large: R1cs = { wires: 501, outputs: 1, publicSignals: 3, privateInputs: 2, constraints: rows, a, b, c }
     expect(large.a.wires.length).toBeGreaterThan(32_768)
     await expectPlain(instance, large)
     for (const circuit of ['tiny', 'several', 'range']) await expectPlain(instance, parseR1cs(await readR1cs(circuit)))
