@@ -15,6 +15,9 @@ export interface BuiltWorkers {
   readonly devkeys: string
   readonly snarkjs: string
   readonly ceremony: string
+  readonly groth16: string
+  /** The module of `createEngineProver`. */
+  readonly engine: string
   /** The module of `createSnarkjsProver`, for scripts in processes of their own. */
   readonly prover: string
   /** The module of `setup`. */
@@ -30,6 +33,8 @@ async function buildWorkers(): Promise<BuiltWorkers> {
       devkeys: path('../../src/prover/devkeys/node-worker.ts'),
       snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
       ceremony: path('../../src/prover/ceremony/node-worker.ts'),
+      groth16: path('../../src/prover/groth16/node-worker.ts'),
+      engine: path('../../src/prover/groth16/index.ts'),
       prover: path('../../src/prover/snarkjs/index.ts'),
       setup: path('../../src/prover/setup/index.ts'),
     },
@@ -45,6 +50,8 @@ async function buildWorkers(): Promise<BuiltWorkers> {
     devkeys: join(folder, 'devkeys.mjs'),
     snarkjs: join(folder, 'snarkjs.mjs'),
     ceremony: join(folder, 'ceremony.mjs'),
+    groth16: join(folder, 'groth16.mjs'),
+    engine: join(folder, 'engine.mjs'),
     prover: join(folder, 'prover.mjs'),
     setup: join(folder, 'setup.mjs'),
     remove: () => rm(folder, { recursive: true, force: true }),
