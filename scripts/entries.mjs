@@ -41,7 +41,6 @@ export const workers = [
   { subpath: './prover/groth16/browser-worker', source: 'prover/groth16/browser/worker' },
   { subpath: './prover/groth16/worker', source: 'prover/groth16/node-worker' },
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },
-  { subpath: './prover/devkeys/worker', source: 'prover/devkeys/node-worker' },
   { subpath: './prover/ceremony/worker', source: 'prover/ceremony/node-worker' },
 ]
 

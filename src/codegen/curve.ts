@@ -24,7 +24,8 @@ import {
 export interface CurveKernels {
   /**
    * (records, bytes, count ≥ 1): reads points, coordinates in Montgomery form with R = 2^256 and the identity all zero, into records of x, βx, y
-   * and -y, of which any x with any y is a point that the endomorphism and negation reach.
+   * and -y, of which any x with any y is a point that the endomorphism and negation reach. Gives 0, or how many are left from the first on that has a
+   * coordinate of q or above or is not on the curve.
    */
   readonly readRecords: Kernel
   /** (bytes, point): the reverse, of one point. */
@@ -41,8 +42,12 @@ const ADD = 0
 const DOUBLE = 1
 const DONE = 2
 
-/** `beta`: the cube root of unity of the endomorphism, an element of the field. */
-export function createCurve(layout: Layout, field: FieldKernels, beta: Address): CurveKernels {
+/** `beta`: the cube root of unity of the endomorphism; `minusB`: -b. Both are elements of the field. */
+export function createCurve(
+  layout: Layout,
+  field: FieldKernels,
+  { beta, minusB }: { readonly beta: Address; readonly minusB: Address },
+): CurveKernels {
   const { size, norms } = field
   const [divisor, slope, x3, difference] = Array.from({ length: 4 }, () => layout.temporary(size)) as [
     Address,
@@ -173,8 +178,22 @@ export function createCurve(layout: Layout, field: FieldKernels, beta: Address):
     })
   }
 
-  const readRecords = kernel(3, (_, records, bytes, count) => {
+  /** Puts on the stack whether the bytes are coordinates below q, and x and y, read from them, a point of the curve. */
+  const isPoint = (bytes: I32, x: Address, y: Address) => {
+    invoke(field.isReduced, bytes)
+    invoke(field.isReduced, at(bytes, field.outside))
+    i32.and()
+    invoke(field.square, x3, x)
+    invoke(field.multiplySubtract, x3, x3, x, minusB)
+    invoke(field.square, slope, y)
+    invoke(field.subtractLazy, difference, slope, x3)
+    invoke(field.isZero, difference)
+    i32.and()
+  }
+
+  const readAll = (frame: Frame, records: I32, bytes: I32, count: I32) => {
     const [x, betaX, y, minusY] = [0, 1, 2, 3].map((i) => at(records, i * size)) as [Address, Address, Address, Address]
+    const bad = frame.i32()
     repeat(count, () => {
       allZero(bytes, 2 * field.outside)
       if_(
@@ -188,12 +207,22 @@ export function createCurve(layout: Layout, field: FieldKernels, beta: Address):
           invoke(field.fromMontgomery256, y, at(bytes, field.outside))
           invoke(field.multiply, betaX, x, beta)
           invoke(field.negate, minusY, y)
+          isPoint(bytes, x, y)
+          local.get(bad)
+          i32.or()
+          i32.eqz()
+          if_({}, () => {
+            local.get(count)
+            local.set(bad)
+          })
         },
       )
       advance(records, 4 * size)
       advance(bytes, 2 * field.outside)
     })
-  })
+    local.get(bad)
+  }
+  const readRecords = kernel(3, readAll, 1)
 
   const writePoint = kernel(2, (_, bytes, point) => {
     isIdentity(point)

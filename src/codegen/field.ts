@@ -51,6 +51,8 @@ export interface FieldKernels {
   readonly divideDifference: Kernel
   /** Bytes of an element outside: 32 for each coefficient, little-endian. */
   readonly outside: number
+  /** Whether each coefficient is below p: (bytes) → 0 or 1. */
+  readonly isReduced: Kernel
   /** (out, bytes): from Montgomery form with R = 2^256, each coefficient below 2^256; clean. */
   readonly fromMontgomery256: Kernel
   /** (bytes, a): canonical, in Montgomery form with R = 2^256. */
@@ -134,6 +136,15 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
     canonical: canonicalKernel,
     fromBytes,
     outside: 32,
+    isReduced: kernel(
+      1,
+      (frame, bytes) => {
+        local.get(carried(frame, unpack(frame, bytes), split(-modulus))[LIMBS - 1] as I64)
+        i64.const(0n)
+        i64.lt_s()
+      },
+      1,
+    ),
     fromMontgomery256: kernel(2, (_, out, bytes) => {
       invoke(fromBytes, out, bytes)
       invoke(multiply, out, out, up)

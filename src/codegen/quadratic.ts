@@ -117,6 +117,15 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
       invoke(base.negate, at(out, half), at(a, half))
     }),
     outside: 2 * base.outside,
+    isReduced: kernel(
+      1,
+      (_, bytes) => {
+        invoke(base.isReduced, bytes)
+        invoke(base.isReduced, at(bytes, base.outside))
+        i32.and()
+      },
+      1,
+    ),
     fromMontgomery256: kernel(2, (_, out, bytes) => {
       invoke(base.fromMontgomery256, out, bytes)
       invoke(base.fromMontgomery256, at(out, half), at(bytes, base.outside))

@@ -1,4 +1,6 @@
 /** L1: bulk arithmetic over BN254 in WebAssembly: fields, curves, sums of multiples, transforms. @module */
+export { EngineMemoryError, PointsMalformedError } from './errors'
+export { createFixedBase, type FixedBase } from './fixed-base'
 export { createInstance, type Group, type Instance } from './instance'
 export { ELEMENT_BYTES, ENTRY_BYTES, FQ, FR } from './layout'
 export { compileEngine } from './module'

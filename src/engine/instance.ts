@@ -1,5 +1,5 @@
 /** Instances of the engine's WASM module, and where things lie in their memory. @module */
-
+import { EngineMemoryError } from './errors'
 import { HEAP_AT, TEMPORARIES_AT } from './layout'
 
 export type Group = 'g1' | 'g2'
@@ -11,7 +11,7 @@ export type Kernels = Readonly<Record<string, (...parameters: number[]) => numbe
 export interface Instance {
   readonly kernels: Kernels
   readonly memory: WebAssembly.Memory
-  /** Reserves bytes, 8-aligned, until `release`; throws `RangeError` when the memory cannot grow. */
+  /** Reserves bytes, 8-aligned, until `release`; throws `EngineMemoryError` when the memory cannot grow. */
   reserve(bytes: number): number
   /** Frees all that was reserved since `mark` gave this position. */
   release(position: number): void
@@ -39,16 +39,26 @@ export function createInstance(
     bytes = new Uint8Array(memory.buffer)
     words = new Int32Array(memory.buffer)
   }
+  const grow = (end: number) => {
+    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE)
+    if (missing <= 0) return
+    try {
+      memory.grow(missing)
+    } catch (cause) {
+      throw new EngineMemoryError(end, { cause })
+    }
+  }
   kernels['useTemporaries']?.(TEMPORARIES_AT)
   return {
     kernels,
     memory,
     reserve(size) {
       const start = top
-      top = (top + size + 7) & ~7
+      // No bit operation: these are exact beyond 2^31, too.
+      const end = Math.ceil((start + size) / 8) * 8
+      grow(end)
+      top = end
       peak = Math.max(peak, top)
-      const missing = Math.ceil((top - memory.buffer.byteLength) / PAGE)
-      if (missing > 0) memory.grow(missing)
       refresh()
       return start
     },

@@ -1,5 +1,6 @@
 import { type Adder, COORDINATE_BYTES, createAdder, isIdentity, setIdentity } from './adder'
 import { type Digits, recode, windowBits } from './digits'
+import { PointsMalformedError } from './errors'
 import type { Group, Instance } from './instance'
 import { HALVES_BYTES } from './layout'
 import { finish, type Steps } from './steps'
@@ -18,15 +19,34 @@ export const POINT_BYTES = { g1: 64, g2: 128 } as const satisfies Record<Group, 
 
 const SCALAR_BYTES = 32
 
-/** Reads points into the engine's memory, where they stay. */
+/** Points that are staged at a time. */
+const STAGED = 4096
+
+/**
+ * Reads points into the engine's memory, where they stay. Throws `PointsMalformedError` for a length that is no multiple of a point's, a coordinate
+ * that is not below q, and a point off the curve; then nothing stays. In G1 that is all there is to check. In G2 a point may still be outside the group of
+ * order r: additions are right there, too (no point of the curve has order 2), but sums of multiples, which use the endomorphism, may come out as another
+ * point. That is enough for a prover: verifiers refuse proofs with points outside the group, and whoever chooses a proving key can do worse to
+ * its user with points inside (a delta that is the identity blinds nothing), so that keys have to be known by their hash anyway.
+ */
 export function loadPoints(instance: Instance, group: Group, points: Uint8Array): PointTable {
-  const count = points.length / POINT_BYTES[group]
+  const bytes = POINT_BYTES[group]
+  const count = points.length / bytes
+  if (!Number.isInteger(count)) throw new PointsMalformedError(`${points.length} bytes where points have ${bytes} each`)
   const recordBytes = 4 * COORDINATE_BYTES[group]
+  const start = instance.mark()
   const records = instance.reserve(count * recordBytes)
   const mark = instance.mark()
-  const staged = instance.reserve(points.length)
-  instance.bytes().set(points, staged)
-  if (count > 0) instance.kernels[`${group}_readRecords`]?.(records, staged, count)
+  const staged = instance.reserve(Math.min(count, STAGED) * bytes)
+  const read = instance.kernels[`${group}_readRecords`] as (records: number, staged: number, count: number) => number
+  for (let from = 0; from < count; from += STAGED) {
+    const to = Math.min(from + STAGED, count)
+    instance.bytes().set(points.subarray(from * bytes, to * bytes), staged)
+    const left = read(records + from * recordBytes, staged, to - from)
+    if (left === 0) continue
+    instance.release(start)
+    throw new PointsMalformedError(`point ${to - left} is not on the curve ${group.toUpperCase()}, or not written canonically`)
+  }
   instance.release(mark)
   const identities = new Uint8Array(count)
   for (let i = 0; i < count; i++) if (isIdentity(instance, records + i * recordBytes)) identities[i] = 1

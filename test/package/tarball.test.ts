@@ -52,7 +52,6 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
         'prover/groth16/browser-worker',
         'prover/groth16/worker',
         'prover/snarkjs/worker',
-        'prover/devkeys/worker',
         'prover/ceremony/worker',
       ]
       await project.run(bin('attw'), [project.tarball, '--profile', 'node16', '--exclude-entrypoints', ...workers])

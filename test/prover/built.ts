@@ -12,7 +12,6 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 
 /** Files of the workers, built from the sources at hand. */
 export interface BuiltWorkers {
-  readonly devkeys: string
   readonly snarkjs: string
   readonly ceremony: string
   readonly groth16: string
@@ -30,7 +29,6 @@ async function buildWorkers(): Promise<BuiltWorkers> {
   const folder = await mkdtemp(path('../../node_modules/.nacre-workers-'))
   await build({
     entry: {
-      devkeys: path('../../src/prover/devkeys/node-worker.ts'),
       snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
       ceremony: path('../../src/prover/ceremony/node-worker.ts'),
       groth16: path('../../src/prover/groth16/node-worker.ts'),
@@ -47,7 +45,6 @@ async function buildWorkers(): Promise<BuiltWorkers> {
     target: 'node20',
   })
   return {
-    devkeys: join(folder, 'devkeys.mjs'),
     snarkjs: join(folder, 'snarkjs.mjs'),
     ceremony: join(folder, 'ceremony.mjs'),
     groth16: join(folder, 'groth16.mjs'),
@@ -69,11 +66,11 @@ export interface BuiltFixtures {
   remove(): Promise<void>
 }
 
-async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixtures> {
+async function buildFixtures(): Promise<BuiltFixtures> {
   const root = await mkdtemp(join(tmpdir(), 'nacre-fixtures-'))
   const cacheFolder = join(root, 'cache')
   await cp(path('fixtures'), root, { recursive: true })
-  const manifest = await pinCircuits({ root, cacheFolder, processes: 2, workerFile: workers.devkeys })
+  const manifest = await pinCircuits({ root, cacheFolder })
   return {
     root,
     cacheFolder,
@@ -89,7 +86,7 @@ export function useFixtures(): { readonly workers: BuiltWorkers; readonly fixtur
   const built = {} as { workers: BuiltWorkers; fixtures: BuiltFixtures }
   beforeAll(async () => {
     built.workers = await buildWorkers()
-    built.fixtures = await buildFixtures(built.workers)
+    built.fixtures = await buildFixtures()
   }, 120_000)
   afterAll(async () => {
     await built.fixtures?.remove()

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { compileEngine, createInstance, EngineMemoryError } from '../../src/engine'
 import { KeyMalformedError, OutOfMemoryError } from '../../src/prover'
 import { type Groth16, type Groth16Key, startGroth16 } from '../../src/prover/groth16'
 import { createWitnessCalculator } from '../../src/prover/witness'
@@ -108,6 +109,20 @@ describe('a hostile proving key', () => {
 })
 
 describe('a memory that cannot grow', () => {
+  it('is an error of the engine that says how much was asked for', async () => {
+    const instance = createInstance(await compileEngine())
+    const error = (() => {
+      try {
+        return instance.reserve(2 ** 32)
+      } catch (reason) {
+        return reason
+      }
+    })()
+    expect(error).toBeInstanceOf(EngineMemoryError)
+    expect((error as EngineMemoryError).bytes).toBeGreaterThan(2 ** 32)
+    expect(instance.reserve(100)).toBe(instance.mark() - 104)
+  })
+
   it('is told as such, and the next proof works', async () => {
     const inline = await startGroth16({ threads: 0 })
     const key = inline.open(zkey)

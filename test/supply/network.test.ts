@@ -113,12 +113,11 @@ describe.skipIf(suite === 'normal')('the whole command line, from an empty cache
         '',
         'dist/cli/main.js',
         'node_modules/circom2/cli.js',
-        'prover/devkeys/node-worker.js',
       ],
     })
 
   it(
-    'asks nothing of the network and needs none, nor do the compiler, the key workers and the prover that it starts',
+    'asks nothing of the network and needs none, nor do the compiler and the prover that it starts',
     async () => {
       await tell(nowhere)
       expectSilence()

@@ -1,4 +1,4 @@
-import { createInstance, type Instance, type Steps } from '../../engine'
+import { createInstance, EngineMemoryError, type Instance, PointsMalformedError, type Steps } from '../../engine'
 import { createWitnessCalculator, type WitnessCalculator, type WitnessFault } from '../witness'
 import type { AnyTask, FromWorker, TaskFault, ToWorker } from './messages'
 import { type LoadedPart, loadPart } from './part'
@@ -130,9 +130,7 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
 /** Only errors known to hold no value are told in words. */
 function faultOf(error: unknown): TaskFault {
   if (error instanceof Fault) return error.fault
-  // What a memory that cannot grow throws.
-  if (error instanceof RangeError) return { kind: 'memory' }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('engine/'))
-    return error.code === 'engine/out-of-memory' ? { kind: 'memory' } : { kind: 'key', message: error.message }
+  if (error instanceof EngineMemoryError) return { kind: 'memory' }
+  if (error instanceof PointsMalformedError) return { kind: 'key', message: error.message }
   return { kind: 'failed', message: error instanceof Error ? error.name : typeof error }
 }
