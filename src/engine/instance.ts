@@ -15,6 +15,8 @@ export interface Instance {
   reserve(bytes: number): number
   /** Frees all that was reserved since `mark` gave this position. */
   release(position: number): void
+  /** The same, and overwrites all that stood there. */
+  erase(position: number): void
   mark(): number
   /** Views of the memory as it is now; growing makes new ones. */
   bytes(): Uint8Array
@@ -29,6 +31,7 @@ export function createInstance(
 ): Instance {
   const kernels = new WebAssembly.Instance(module, { '': { m0: memory } }).exports as unknown as Kernels
   let top = HEAP_AT
+  let peak = top
   let bytes = new Uint8Array(memory.buffer)
   let words = new Int32Array(memory.buffer)
   const refresh = () => {
@@ -55,11 +58,17 @@ export function createInstance(
       const end = Math.ceil((start + size) / 8) * 8
       grow(end)
       top = end
+      peak = Math.max(peak, top)
       refresh()
       return start
     },
     release(position) {
       top = position
+    },
+    erase(position) {
+      bytes.fill(0, position, peak)
+      top = position
+      peak = position
     },
     mark: () => top,
     bytes: () => bytes,

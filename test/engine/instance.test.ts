@@ -18,6 +18,31 @@ describe('the memory of an instance', () => {
     expect(instance.reserve(1)).toBe(first)
   })
 
+  it('is overwritten where that is asked for, released parts included, and nowhere else', () => {
+    const instance = createInstance(module)
+    const kept = instance.reserve(16)
+    const mark = instance.mark()
+    instance.reserve(1000)
+    const inner = instance.mark()
+    instance.reserve(200_000)
+    instance.bytes().fill(1, kept)
+    instance.release(inner)
+    instance.erase(mark)
+    expect(instance.mark()).toBe(mark)
+    expect(
+      instance
+        .bytes()
+        .subarray(kept, mark)
+        .every((byte) => byte === 1),
+    ).toBe(true)
+    expect(
+      instance
+        .bytes()
+        .subarray(mark, inner + 200_000)
+        .every((byte) => byte === 0),
+    ).toBe(true)
+  })
+
   it('that cannot grow gives a typed error, and what was reserved stays usable', () => {
     const memory = new WebAssembly.Memory({ initial: 2, maximum: 4 })
     const instance = createInstance(module, memory)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readLittleEndian } from '../../src/base'
 import { invert, invertAll, power, rootOfUnity } from '../../src/crypto'
-import { createDomain, ELEMENT_BYTES, FR, toCoset } from '../../src/engine'
+import { createDomain, ELEMENT_BYTES, FR, finish, toCosetSteps } from '../../src/engine'
 import { ENTRY_BYTES } from '../../src/engine/layout'
 import { MAX_LOG_DOMAIN } from '../../src/engine/transform'
 import { encodeScalars } from '../../src/prover/devkeys/points'
@@ -79,7 +79,7 @@ describe('transforms', () => {
         const log = 1 + draw.below(5)
         const values = elements(draw, 2 ** log)
         const data = write(values, draw)
-        toCoset(instance, createDomain(instance, log), data)
+        finish(toCosetSteps(instance, createDomain(instance, log), data))
         const coefficients = interpolate(values)
         const [shift, root] = [rootOfUnity(log + 1, FR), rootOfUnity(log, FR)]
         const expected = values.map((_, i) => evaluate(coefficients, product(shift, power(root, BigInt(i), FR))))
@@ -93,7 +93,7 @@ describe('transforms', () => {
         const log = 11 + draw.below(3)
         const values = elements(draw, 2 ** log)
         const data = write(values)
-        toCoset(instance, createDomain(instance, log), data)
+        finish(toCosetSteps(instance, createDomain(instance, log), data))
         const [shift, root] = [rootOfUnity(log + 1, FR), rootOfUnity(log, FR)]
         const made = read(data, 2 ** log)
         for (const i of [0, 1, 2 ** log - 1, draw.below(2 ** log)])
@@ -123,11 +123,11 @@ describe('transforms', () => {
       const domain = createDomain(instance, log)
       // A constant polynomial is the same everywhere; x itself becomes s·x.
       const constant = write(new Array(64).fill(77n))
-      toCoset(instance, domain, constant)
+      finish(toCosetSteps(instance, domain, constant))
       expect(read(constant, 64)).toEqual(new Array(64).fill(77n))
       const points = Array.from({ length: 64 }, (_, i) => power(rootOfUnity(log, FR), BigInt(i), FR))
       const line = write(points)
-      toCoset(instance, domain, line)
+      finish(toCosetSteps(instance, domain, line))
       expect(read(line, 64)).toEqual(points.map((x) => product(x, rootOfUnity(log + 1, FR))))
     }))
 

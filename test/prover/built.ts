@@ -14,6 +14,9 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 export interface BuiltWorkers {
   readonly snarkjs: string
   readonly ceremony: string
+  readonly groth16: string
+  /** The module of `createEngineProver`. */
+  readonly engine: string
   /** The module of `createSnarkjsProver`, for scripts in processes of their own. */
   readonly prover: string
   /** The module of `setup`. */
@@ -28,6 +31,8 @@ async function buildWorkers(): Promise<BuiltWorkers> {
     entry: {
       snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
       ceremony: path('../../src/prover/ceremony/node-worker.ts'),
+      groth16: path('../../src/prover/groth16/node-worker.ts'),
+      engine: path('../../src/prover/groth16/index.ts'),
       prover: path('../../src/prover/snarkjs/index.ts'),
       setup: path('../../src/prover/setup/index.ts'),
     },
@@ -42,6 +47,8 @@ async function buildWorkers(): Promise<BuiltWorkers> {
   return {
     snarkjs: join(folder, 'snarkjs.mjs'),
     ceremony: join(folder, 'ceremony.mjs'),
+    groth16: join(folder, 'groth16.mjs'),
+    engine: join(folder, 'engine.mjs'),
     prover: join(folder, 'prover.mjs'),
     setup: join(folder, 'setup.mjs'),
     remove: () => rm(folder, { recursive: true, force: true }),

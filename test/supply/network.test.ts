@@ -109,11 +109,10 @@ describe.skipIf(suite === 'normal')('the whole command line, from an empty cache
     expect(guard.read()).toEqual({
       refused: [],
       programs: [
-        // One thread of the compiler, which has no name.
+        // Threads, of the compiler and the prover, have no name.
         '',
         'dist/cli/main.js',
         'node_modules/circom2/cli.js',
-        'prover/snarkjs/node-worker.js',
       ],
     })
 
