@@ -6,6 +6,7 @@ import { createPrimeField, type FieldKernels } from './field'
 import { createLayout, type Kernel, kernel, temporaries } from './kernel'
 import { createQuadraticField } from './quadratic'
 import { createTransform } from './transform'
+import { createVectors } from './vectors'
 
 /** Every field's kernels, named after the field. */
 function fieldExports(prefix: string, field: FieldKernels): Record<string, Kernel> {
@@ -38,6 +39,12 @@ function fieldExports(prefix: string, field: FieldKernels): Record<string, Kerne
   return Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
 }
 
+/** What only additions of points use, for the tests. */
+function curveFieldExports(prefix: string, { multiplyDifference, norm, divideDifference }: FieldKernels): Record<string, Kernel> {
+  const kernels = { multiplyDifference, norm, divideDifference }
+  return Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
+}
+
 /** Writes the module, with its memory imported. */
 export function buildProverModule(): Uint8Array {
   const layout = createLayout(CONSTANTS_AT)
@@ -56,6 +63,7 @@ export function buildProverModule(): Uint8Array {
     global.set(temporaries)
   })
   const transform = createTransform(layout, fr)
+  const vectors = createVectors(layout, fr)
   if (CONSTANTS_AT + layout.constants().length > TEMPORARIES_AT) throw new RangeError('too many constants')
   const memory = importMemory({ min: 1, max: 32768 })
   data({ memory, offset: Const.i32(CONSTANTS_AT) }, layout.constants())
@@ -63,11 +71,14 @@ export function buildProverModule(): Uint8Array {
     exports: {
       useTemporaries,
       ...fieldExports('fq', fq),
+      ...curveFieldExports('fq', fq),
       ...fieldExports('fr', fr),
       ...fieldExports('fq2', fq2),
+      ...curveFieldExports('fq2', fq2),
       ...Object.fromEntries(Object.entries(g1).map(([name, made]) => [`g1_${name}`, made])),
       ...Object.fromEntries(Object.entries(g2).map(([name, made]) => [`g2_${name}`, made])),
       ...transform,
+      ...vectors,
       halve,
     } as never,
     memory,

@@ -22,6 +22,9 @@ export const HALVES_BYTES = 40
 /** An entry of a sparse matrix: an index, then an element. */
 export const ENTRY_BYTES = 4 + ELEMENT_BYTES
 
+/** A term of a sparse matrix as r1cs files have it: an index, then 32 little-endian bytes. */
+export const TERM_BYTES = 36
+
 /** Constants stand from here on; what is below is never used, so that the address 0 is none. */
 export const CONSTANTS_AT = 64
 
