@@ -47,7 +47,11 @@ export async function run({ json }: { readonly json: boolean }): Promise<void> {
 
   const candidates: readonly (readonly [string, number, () => unknown])[] = [
     ['plain JavaScript', 1, () => portable.verify('x', claims[0]?.publicSignals ?? [], claims[0]?.proof ?? new Uint8Array())],
-    ['one by one', SIZES[2], () => claims.slice(0, SIZES[2]).map((claim) => engine.verify('x', claim.publicSignals, claim.proof))],
+    [
+      'one by one',
+      SIZES[2],
+      () => claims.slice(0, SIZES[2]).map((claim) => engine.verify('x', claim.publicSignals, claim.proof)),
+    ],
     ...SIZES.map((size) => [`batch of ${size}`, size, () => batch(engine, claims.slice(0, size))] as const),
     ['batch of 64, one of them bad', 64, () => batch(engine, withOneBad(claims))],
   ]
