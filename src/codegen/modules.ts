@@ -4,6 +4,7 @@ import { createCurve } from './curve'
 import { createHalving, cubeRootOfUnity, inverse } from './endomorphism'
 import { createPrimeField, type FieldKernels } from './field'
 import { createLayout, type Kernel, kernel, temporaries } from './kernel'
+import { buildPairingModule } from './pairing'
 import { createQuadraticField } from './quadratic'
 import { createTransform } from './transform'
 import { createVectors } from './vectors'
@@ -86,4 +87,7 @@ export function buildProverModule(): Uint8Array {
 }
 
 /** The modules by the names of their generated files. */
-export const modules: Readonly<Record<string, () => Uint8Array>> = { prover: buildProverModule }
+export const modules: Readonly<Record<string, () => Uint8Array>> = {
+  prover: buildProverModule,
+  pairing: buildPairingModule,
+}
