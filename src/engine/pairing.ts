@@ -9,7 +9,7 @@ import { LINES_BYTES, type MillerPair, millerLoop } from './miller'
 import { POINT_BYTES } from './msm'
 import { type Multiples, sumMultiples, tabulate } from './multiples'
 import { compilePairing } from './pairing-module'
-import { isCanonical, isZero, loadPoint, packScalars, writeG1 } from './point-bytes'
+import { isCanonical, isZero, packScalars, placePoint, writeG1 } from './point-bytes'
 
 /** Why bytes are no point of a group other than its identity; the first that holds. */
 export type PointFault = 'not-canonical' | 'identity' | 'not-on-curve' | 'not-in-subgroup'
@@ -86,14 +86,14 @@ function pairingOver(instance: Instance): Pairing {
 
   const read = (group: Group, bytes: Uint8Array): number => {
     const address = instance.reserve(POINT_OF[group])
-    loadPoint(instance, group, address, bytes)
+    placePoint(instance, group, address, bytes)
     return address
   }
   const readAll = (bytes: Uint8Array): { readonly points: number; readonly count: number } => {
     const count = bytes.length / POINT_BYTES.g1
     const points = instance.reserve(count * POINT_OF.g1)
     for (let i = 0; i < count; i++)
-      loadPoint(instance, 'g1', points + i * POINT_OF.g1, bytes.subarray(i * POINT_BYTES.g1, (i + 1) * POINT_BYTES.g1))
+      placePoint(instance, 'g1', points + i * POINT_OF.g1, bytes.subarray(i * POINT_BYTES.g1, (i + 1) * POINT_BYTES.g1))
     return { points, count }
   }
 

@@ -3,8 +3,8 @@ import type { Group, Instance } from './instance'
 import { FQ } from './layout'
 import { POINT_BYTES } from './msm'
 
-/** Loads canonical bytes of a point to an address. A point's x, and its y, are their bytes in reverse: coefficients too change places. */
-export function loadPoint(instance: Instance, group: Group, address: number, bytes: Uint8Array): void {
+/** Puts a point, from canonical bytes, at an address. A point's x, and its y, are their bytes in reverse: coefficients too change places. */
+export function placePoint(instance: Instance, group: Group, address: number, bytes: Uint8Array): void {
   const mark = instance.mark()
   const staged = instance.reserve(POINT_BYTES[group])
   const half = POINT_BYTES[group] / 2
