@@ -53,6 +53,8 @@ export interface Pairing {
 
 const SUM_BYTES = 3 * ELEMENT_BYTES
 const POINT_OF = { g1: 2 * ELEMENT_BYTES, g2: 4 * ELEMENT_BYTES } as const satisfies Record<Group, number>
+/** 256 MB: what a verifier keeps is some 200 kB a key, and 2 MB for a batch of 64; browsers may set the maximum aside beforehand. */
+const MOST_PAGES = 4096
 /** Windows of points that are used once. */
 const BITS_ONCE = 4
 
@@ -68,7 +70,7 @@ export function shortScalar(bytes: Uint8Array): bigint {
 /** A pairing over a memory of its own, which only grows; undefined where WebAssembly cannot be had. */
 export function createPairing(): Pairing | undefined {
   const module = compilePairing()
-  return module && pairingOver(createInstance(module))
+  return module && pairingOver(createInstance(module, new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES })))
 }
 
 function pairingOver(instance: Instance): Pairing {
