@@ -8,6 +8,7 @@ export function compileEngine(): Promise<WebAssembly.Module> {
   return compiled
 }
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes that a generated file holds in base64. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 }
