@@ -2,12 +2,12 @@ import { readLittleEndian, writeLittleEndian } from '../base'
 import { FieldElementError } from './errors'
 import { FIELD_BYTES, type Fr, parseFr } from './field'
 
-/** Elements one after the other, 32 little-endian bytes each: the form of bulk arithmetic, not of the protocol, which is big-endian. */
+/** Elements one after the other, 32 little-endian bytes each: the form of bulk arithmetic, not of the protocol, which is big-endian. Throws `FieldElementError`. */
 export function packFrs(elements: readonly Fr[]): Uint8Array {
   const bytes = new Uint8Array(elements.length * FIELD_BYTES)
   const view = new DataView(bytes.buffer)
   elements.forEach((element, i) => {
-    writeLittleEndian(element, view, i * FIELD_BYTES)
+    writeLittleEndian(parseFr(element), view, i * FIELD_BYTES)
   })
   return bytes
 }

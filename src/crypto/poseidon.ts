@@ -68,6 +68,14 @@ function hashOneByOne(permutation: Permutation, arity: number, inputs: Uint8Arra
   return packFrs(groups.map((group) => permutation(group) as Fr))
 }
 
+/** `poseidon` of each group, all of one length; in bulk several times as fast as one by one. */
+export function poseidonEach(groups: readonly (readonly Fr[])[]): Fr[] {
+  const arity = groups[0]?.length
+  if (arity === undefined) return []
+  if (groups.some((group) => group.length !== arity)) throw new InternalError('groups of different lengths')
+  return unpackFrs(poseidonMany(arity, packFrs(groups.flat())))
+}
+
 /** H(label, x1..xn) = Poseidon(D(label), x1, …, xn). */
 export function hash(label: DomainLabel, ...inputs: readonly Fr[]): Fr {
   return poseidon([DOMAIN_TAGS[label], ...inputs])
@@ -76,4 +84,9 @@ export function hash(label: DomainLabel, ...inputs: readonly Fr[]): Fr {
 /** The first two state words of the permutation that computes `hash(label, …inputs)`. */
 export function hashPair(label: DomainLabel, ...inputs: readonly Fr[]): readonly [Fr, Fr] {
   return poseidonPair([DOMAIN_TAGS[label], ...inputs])
+}
+
+/** `hash` of each group under one label, all of one length. */
+export function hashEach(label: DomainLabel, groups: readonly (readonly Fr[])[]): Fr[] {
+  return poseidonEach(groups.map((group) => [DOMAIN_TAGS[label], ...group]))
 }
