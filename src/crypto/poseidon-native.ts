@@ -13,11 +13,18 @@ export interface NativePoseidon {
 let engine: PoseidonEngine | null | undefined
 const made = new Map<number, NativePoseidon>()
 
-/** Made when it is first asked for, which takes some milliseconds; `undefined` where WebAssembly is refused. */
-export function nativePoseidon(inputs: number): NativePoseidon | undefined {
+/** To make a permutation takes as long as so many hashes of the portable one: who hashes less need not wait for it. */
+const WORTH_MAKING = 32
+const asked = new Map<number, number>()
+
+/** For so many hashes more; `undefined` as long as there were few, and where WebAssembly is refused. */
+export function nativePoseidon(inputs: number, hashes: number): NativePoseidon | undefined {
   const known = made.get(inputs)
   if (known) return known
-  engine ??= tryCreate()
+  const total = (asked.get(inputs) ?? 0) + hashes
+  asked.set(inputs, total)
+  if (total < WORTH_MAKING) return undefined
+  if (engine === undefined) engine = tryCreate()
   if (!engine) return undefined
   const native = bind(engine, engine.load(poseidonRounds(inputs)))
   made.set(inputs, native)

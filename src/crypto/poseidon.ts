@@ -31,7 +31,7 @@ function firstWords(inputs: readonly Fr[], count: 1 | 2): readonly bigint[] {
   const portable = permutationOf(inputs.length)
   // Both implementations would take x + r for x.
   for (const input of inputs) parseFr(input)
-  const native = nativePoseidon(inputs.length)
+  const native = nativePoseidon(inputs.length, 1)
   if (native) return native.words(inputs, count)
   const words = portable([...inputs], count)
   return typeof words === 'bigint' ? [words] : words
@@ -55,7 +55,7 @@ export function poseidonPair(inputs: readonly Fr[]): readonly [Fr, Fr] {
 export function poseidonMany(arity: number, inputs: Uint8Array): Uint8Array {
   const portable = permutationOf(arity)
   if (inputs.length % (arity * FIELD_BYTES) !== 0) throw new FieldElementError('not a whole number of groups of elements')
-  const native = nativePoseidon(arity)
+  const native = nativePoseidon(arity, inputs.length / (arity * FIELD_BYTES))
   if (!native) return hashOneByOne(portable, arity, inputs)
   const hashes = native.many(inputs)
   if (!hashes) throw new FieldElementError('not below r')
