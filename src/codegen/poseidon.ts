@@ -1,15 +1,13 @@
 /** Poseidon by a plan that says with which matrices and constants: `src/crypto/poseidon-rounds.ts` has the mathematics. @module */
-import { br_if, i32, i64, if_, local, loop } from 'wasmati'
-import { ELEMENT_BYTES, LIMBS, MAX_PARTIAL_ROUNDS, MAX_WIDTH, PLAN_AT } from '../engine/layout'
+import { i32, local } from 'wasmati'
+import { ELEMENT_BYTES, MAX_PARTIAL_ROUNDS, MAX_WIDTH, PLAN_AT } from '../engine/layout'
 import type { PrimeKernels } from './field'
-import { type Address, advance, at, type I32, type I64, invoke, type Kernel, kernel, type Layout, push, repeat } from './kernel'
-import { addProductColumns, carryColumns, load, multiplyColumns, squareColumns, store } from './limbs'
+import { advance, at, type I32, invoke, type Kernel, kernel, type Layout, repeat } from './kernel'
+import { copyLocal, increase, nextRow, setAddress, setConstant } from './locals'
+import { createMixing } from './poseidon-mixing'
 
 const SIZE = ELEMENT_BYTES
 const ROUNDS_A_SIDE = 3
-
-/** Limbs of coefficients are within ±2^28, and five such products leave a column room for its reduction. */
-const PRODUCTS_A_GROUP = 5
 
 export interface PoseidonKernels {
   /**
@@ -20,65 +18,7 @@ export interface PoseidonKernels {
 }
 
 export function createPoseidon(layout: Layout, fr: PrimeKernels): PoseidonKernels {
-  const { limbs } = fr
-
-  /** (out, row, window, count ≥ 1, constant): (constant + Σ row[i]·window[i]) / R; the constant stands in the lowest columns. */
-  const combine = kernel(5, (frame, out, row, window, count, constant) => {
-    const left = frame.i32()
-    const columns = frame.limbs(2 * LIMBS - 1)
-    for (const [i, limb] of load(frame, constant).entries()) copyLocal(columns[i] as I64, limb)
-    for (const column of columns.slice(LIMBS)) setZero(column)
-    loop({}, () => {
-      i32.const(PRODUCTS_A_GROUP)
-      local.set(left)
-      loop({}, () => {
-        addProductColumns(columns, load(frame, row), load(frame, window))
-        advance(row, SIZE)
-        advance(window, SIZE)
-        decrement(count)
-        i32.eqz()
-        if_({}, () => {
-          i32.const(1)
-          local.set(left)
-        })
-        decrement(left)
-        br_if(0)
-      })
-      local.get(count)
-      if_({}, () => {
-        carryColumns(columns)
-      })
-      local.get(count)
-      br_if(0)
-    })
-    store(out, limbs.montgomery(frame, columns))
-  })
-
-  /** (out, step, rows, matrix, window, columns, constants): as many rows, whose results lie `step` bytes apart. */
-  const transform = kernel(7, (_, out, step, rows, matrix, window, columns, constants) => {
-    repeat(rows, () => {
-      invoke(combine, out, matrix, window, columns, constants)
-      increase(out, step)
-      nextRow(matrix, columns)
-      advance(constants, SIZE)
-    })
-  })
-
-  const fifth = kernel(2, (frame, out, a) => {
-    const x = load(frame, a)
-    const squared = limbs.montgomery(frame, squareColumns(frame, x))
-    const fourth = limbs.montgomery(frame, squareColumns(frame, squared))
-    store(out, limbs.montgomery(frame, multiplyColumns(frame, fourth, x)))
-  })
-  /** (out, a, count ≥ 1): fifth powers. */
-  const powers = kernel(3, (_, out, a, count) => {
-    repeat(count, () => {
-      invoke(fifth, out, a)
-      advance(out, SIZE)
-      advance(a, SIZE)
-    })
-  })
-
+  const { combine, transform, powers, fifth } = createMixing(fr)
   const state = layout.temporary(MAX_WIDTH * SIZE)
   const powered = layout.temporary(MAX_WIDTH * SIZE)
   const history = layout.temporary(2 * (MAX_WIDTH + MAX_PARTIAL_ROUNDS) * SIZE)
@@ -205,49 +145,4 @@ export function createPoseidon(layout: Layout, fr: PrimeKernels): PoseidonKernel
       })
     }),
   }
-}
-
-/** Moves a pointer by a row of `width` elements. */
-function nextRow(pointer: I32, width: I32): void {
-  local.get(width)
-  i32.const(SIZE)
-  i32.mul()
-  local.get(pointer)
-  i32.add()
-  local.set(pointer)
-}
-
-function copyLocal<T extends I32 | I64>(to: T, from: T): void {
-  local.get(from)
-  local.set(to)
-}
-
-function setZero(limb: I64): void {
-  i64.const(0n)
-  local.set(limb)
-}
-
-function setConstant(to: I32, value: number): void {
-  i32.const(value)
-  local.set(to)
-}
-
-function setAddress(to: I32, address: Address): void {
-  push(address)
-  local.set(to)
-}
-
-function increase(pointer: I32, by: I32): void {
-  local.get(pointer)
-  local.get(by)
-  i32.add()
-  local.set(pointer)
-}
-
-/** Takes 1 off and leaves the result on the stack. */
-function decrement(counter: I32): void {
-  local.get(counter)
-  i32.const(1)
-  i32.sub()
-  local.tee(counter)
 }

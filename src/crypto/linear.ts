@@ -1,4 +1,5 @@
 /** Linear algebra over the scalar field; every argument and result is reduced. @module */
+import { InternalError } from '../base'
 import { FIELD_MODULUS } from './field'
 import { invert } from './modular'
 
@@ -39,7 +40,7 @@ export function invertMatrix(matrix: Matrix): Matrix {
   const rows: Row[] = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1n : 0n))])
   for (let column = 0; column < size; column++) {
     const pivot = rows.findIndex((row, i) => i >= column && row[column] !== 0n)
-    if (pivot < 0) throw new RangeError('a singular matrix')
+    if (pivot < 0) throw new InternalError('a singular matrix')
     const chosen = rows[pivot] as Row
     rows[pivot] = rows[column] as Row
     const inverse = invert(chosen[column] as bigint, FIELD_MODULUS)

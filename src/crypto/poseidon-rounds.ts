@@ -72,14 +72,21 @@ export function poseidonRounds(inputs: number): PoseidonRounds {
  */
 function pushConstants({ C, M }: PoseidonConstants, width: number, partialRounds: number) {
   const kappa: bigint[] = []
-  let pushed = M.map(() => 0n)
-  for (let round = HALF_FULL_ROUNDS; round <= HALF_FULL_ROUNDS + partialRounds; round++) {
-    const added = pushed.map((value, i) => reduce(value + (C[round * width + i] as bigint)))
-    if (round === HALF_FULL_ROUNDS + partialRounds) return { kappa, rest: added }
-    kappa.push(added[0] as bigint)
-    pushed = M.map((row) => reduce(sum(row.map((m, i) => (i === 0 ? 0n : m * (added[i] as bigint))))))
+  const added = (round: number, pushed: readonly bigint[]) =>
+    pushed.map((value, i) => reduce(value + (C[(HALF_FULL_ROUNDS + round) * width + i] as bigint)))
+  let rest = added(
+    0,
+    M.map(() => 0n),
+  )
+  for (let round = 1; round <= partialRounds; round++) {
+    kappa.push(rest[0] as bigint)
+    const others = [0n, ...rest.slice(1)]
+    rest = added(
+      round,
+      M.map((row) => reduce(sum(row.map((m, i) => m * (others[i] as bigint))))),
+    )
   }
-  throw new RangeError('unreachable')
+  return { kappa, rest }
 }
 
 /** The x of the history have their constants `kappa` in them, which the words have not. */
