@@ -1,3 +1,4 @@
+import { bytesOf } from './base64'
 import { WASM } from './generated/prover'
 
 let compiled: Promise<WebAssembly.Module> | undefined
@@ -6,9 +7,4 @@ let compiled: Promise<WebAssembly.Module> | undefined
 export function compileEngine(): Promise<WebAssembly.Module> {
   compiled ??= WebAssembly.compile(bytesOf(WASM))
   return compiled
-}
-
-/** The bytes that a generated file holds in base64. */
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 }

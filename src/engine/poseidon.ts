@@ -1,8 +1,8 @@
 import { readLittleEndian, writeLittleEndian } from '../base'
+import { bytesOf } from './base64'
 import { WASM } from './generated/poseidon'
 import { createInstance, type Instance } from './instance'
 import { ELEMENT_BYTES, FR, LIMB_BITS, LIMBS, MAX_PARTIAL_ROUNDS, MAX_WIDTH, PLAN_AT, PLAN_BYTES } from './layout'
-import { bytesOf } from './module'
 
 /** Rows of coefficients, one for each word that results. */
 type Matrix = readonly (readonly bigint[])[]
