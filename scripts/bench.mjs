@@ -21,7 +21,7 @@ try {
     config: false,
     silent: true,
     target: 'node20',
-    external: ['snarkjs'],
+    external: ['snarkjs', 'circomlibjs'],
   })
   const { run } = await import(pathToFileURL(join(folder, 'bench.mjs')).href)
   await run({ json: process.argv.includes('--json') })

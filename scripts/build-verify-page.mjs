@@ -18,7 +18,7 @@ async function bundle(entry, format) {
     logLevel: 'error',
     mode: 'production',
     root,
-    plugins: [generatedConstants],
+    plugins: [generatedConstants, withoutEngine],
     build: {
       write: false,
       minify: format === 'iife',
@@ -48,6 +48,14 @@ const generatedConstants = {
     return `import { poseidonConstants } from ${JSON.stringify(join(root, 'src', 'crypto', 'poseidon-constants.ts'))}
 export default poseidonConstants(${inputs})`
   },
+}
+
+/** The page's policy refuses WebAssembly, and it hashes little: it has only the portable Poseidon. */
+const withoutEngine = {
+  name: 'without-engine',
+  enforce: 'pre',
+  load: (id) =>
+    id === join(root, 'src', 'crypto', 'poseidon-native.ts') ? 'export const nativePoseidon = () => undefined' : undefined,
 }
 
 /** Comments and white space that mean nothing; the style sheet holds no text that could be mistaken for either. */

@@ -28,6 +28,8 @@ export function kernel(parameters: number, body: (frame: Frame, ...parameters: I
     // wasmati wants the locals beforehand; its context keeps their types in a list that grows as well.
     types = context.locals
     const take = <T extends 'i32' | 'i64'>(type: T): Local<T> => {
+      // Nor does it keep their order where types mix.
+      if (type === 'i32' && types.includes('i64')) throw new RangeError('a local of 32 bits after one of 64')
       types.push(type)
       return { kind: 'local', type, index: types.length - 1 }
     }

@@ -87,6 +87,37 @@ export function multiplyColumns(frame: Frame, a: Limbs, b: Limbs): Limbs {
   })
 }
 
+/** Adds the columns of a·b to those given. */
+export function addProductColumns(columns: Limbs, a: Limbs, b: Limbs): void {
+  for (const [k, column] of columns.entries()) {
+    local.get(column)
+    for (const [i, limb] of a.entries()) {
+      const other = b[k - i]
+      if (other === undefined) continue
+      i64.mul(limb, other)
+      i64.add()
+    }
+    local.set(column)
+  }
+}
+
+/** Moves what is above 29 bits up, in place; the last column keeps the rest. */
+export function carryColumns(columns: Limbs): void {
+  for (const [k, column] of columns.slice(0, -1).entries()) {
+    const next = columns[k + 1] as I64
+    local.get(next)
+    local.get(column)
+    i64.const(BITS)
+    i64.shr_s()
+    i64.add()
+    local.set(next)
+    local.get(column)
+    i64.const(MASK)
+    i64.and()
+    local.set(column)
+  }
+}
+
 /** The 17 columns of a², with every mixed product taken once. */
 export function squareColumns(frame: Frame, a: Limbs): Limbs {
   const doubled = addLazy(frame, a, a)

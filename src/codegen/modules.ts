@@ -3,8 +3,9 @@ import { CONSTANTS_AT, FQ, FR, TEMPORARIES_AT } from '../engine/layout'
 import { createCurve } from './curve'
 import { createHalving, cubeRootOfUnity, inverse } from './endomorphism'
 import { createPrimeField, type FieldKernels } from './field'
-import { createLayout, type Kernel, kernel, temporaries } from './kernel'
+import { createLayout, type Kernel, kernel, type Layout, temporaries } from './kernel'
 import { buildPairingModule } from './pairing'
+import { createPoseidon } from './poseidon'
 import { createQuadraticField } from './quadratic'
 import { createTransform } from './transform'
 import { createVectors } from './vectors'
@@ -59,35 +60,42 @@ export function buildProverModule(): Uint8Array {
   const by82 = inverse(82n, FQ)
   const g2 = createCurve(layout, fq2, { beta: fq2.constant(beta, 0n), minusB: fq2.constant(-27n * by82, 3n * by82) })
   const halve = createHalving(cubeRootOfUnity(FR), FR)
+  return finishModule(layout, {
+    ...fieldExports('fq', fq),
+    ...curveFieldExports('fq', fq),
+    ...fieldExports('fr', fr),
+    ...fieldExports('fq2', fq2),
+    ...curveFieldExports('fq2', fq2),
+    ...Object.fromEntries(Object.entries(g1).map(([name, made]) => [`g1_${name}`, made])),
+    ...Object.fromEntries(Object.entries(g2).map(([name, made]) => [`g2_${name}`, made])),
+    ...createTransform(layout, fr),
+    ...createVectors(layout, fr),
+    halve,
+  })
+}
+
+/** Puts kernels and the constants that they use into a module. */
+function finishModule(layout: Layout, kernels: object): Uint8Array {
   const useTemporaries = kernel(1, (_, address) => {
     local.get(address)
     global.set(temporaries)
   })
-  const transform = createTransform(layout, fr)
-  const vectors = createVectors(layout, fr)
   if (CONSTANTS_AT + layout.constants().length > TEMPORARIES_AT) throw new RangeError('too many constants')
   const memory = importMemory({ min: 1, max: 32768 })
   data({ memory, offset: Const.i32(CONSTANTS_AT) }, layout.constants())
-  return Module({
-    exports: {
-      useTemporaries,
-      ...fieldExports('fq', fq),
-      ...curveFieldExports('fq', fq),
-      ...fieldExports('fr', fr),
-      ...fieldExports('fq2', fq2),
-      ...curveFieldExports('fq2', fq2),
-      ...Object.fromEntries(Object.entries(g1).map(([name, made]) => [`g1_${name}`, made])),
-      ...Object.fromEntries(Object.entries(g2).map(([name, made]) => [`g2_${name}`, made])),
-      ...transform,
-      ...vectors,
-      halve,
-    } as never,
-    memory,
-  }).toBytes()
+  return Module({ exports: { useTemporaries, ...kernels } as never, memory }).toBytes()
+}
+
+/** The module that hashes: a wallet's bundle has no other. */
+export function buildPoseidonModule(): Uint8Array {
+  const layout = createLayout(CONSTANTS_AT)
+  const exports = createPoseidon(layout, createPrimeField(layout, FR))
+  return finishModule(layout, exports)
 }
 
 /** The modules by the names of their generated files. */
 export const modules: Readonly<Record<string, () => Uint8Array>> = {
   prover: buildProverModule,
   pairing: buildPairingModule,
+  poseidon: buildPoseidonModule,
 }

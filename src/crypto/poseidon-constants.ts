@@ -47,23 +47,36 @@ function createGrain(width: number, full: number, partial: number): () => bigint
     [partial, 10],
     [2 ** 30 - 1, 30],
   ].flatMap(([value, bits]) => [...(value as number).toString(2).padStart(bits as number, '0')].map(Number))
-  const state = Uint8Array.from(seed)
-  let at = 0
+  // The state is the last 80 bits of a long row, which moves back to the start of its room when that is full.
+  const bits = new Uint8Array(80 + 4000)
+  bits.set(seed)
+  let end = seed.length
   const step = (): number => {
-    const bit = (i: number): number => state[(at + i) % 80] as number
-    const next = bit(62) ^ bit(51) ^ bit(38) ^ bit(23) ^ bit(13) ^ bit(0)
-    state[at] = next
-    at = (at + 1) % 80
+    if (end === bits.length) {
+      bits.copyWithin(0, end - 80)
+      end = 80
+    }
+    const back = (distance: number): number => bits[end - distance] as number
+    const next = back(18) ^ back(29) ^ back(42) ^ back(57) ^ back(67) ^ back(80)
+    bits[end++] = next
     return next
   }
   for (let i = 0; i < 160; i++) step()
   return () => {
-    let bits = '0b'
-    while (bits.length < FIELD_BITS + 2) {
-      const keep = step()
-      const bit = step()
-      if (keep === 1) bits += bit
+    let value = 0n
+    for (let left = FIELD_BITS; left > 0; ) {
+      const count = Math.min(left, 30)
+      let word = 0
+      for (let taken = 0; taken < count; ) {
+        const keep = step()
+        const bit = step()
+        if (keep === 0) continue
+        word = (word << 1) | bit
+        taken++
+      }
+      value = (value << BigInt(count)) | BigInt(word)
+      left -= count
     }
-    return BigInt(bits)
+    return value
   }
 }

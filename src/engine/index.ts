@@ -1,4 +1,4 @@
-/** L1: bulk arithmetic over BN254 in WebAssembly: fields, curves, sums of multiples, transforms. @module */
+/** L1: bulk arithmetic over BN254 in WebAssembly: fields, curves, sums of multiples, transforms, the pairing, Poseidon. @module */
 export { EngineMemoryError, PointsMalformedError } from './errors'
 export { createFixedBase, type FixedBase } from './fixed-base'
 export { createInstance, type Group, type Instance } from './instance'
@@ -15,5 +15,6 @@ export {
   type PreparedProduct,
   shortScalar,
 } from './pairing'
+export { createPoseidonEngine, type Permutation, type PermutationParts, type PoseidonEngine } from './poseidon'
 export { finish, type Steps } from './steps'
 export { createDomain, type Domain, toCosetSteps, toCosetWork, writeElement } from './transform'

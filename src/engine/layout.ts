@@ -28,6 +28,26 @@ export const ENTRY_BYTES = 4 + ELEMENT_BYTES
 /** A term of a sparse matrix as r1cs files have it: an index, then 32 little-endian bytes. */
 export const TERM_BYTES = 36
 
+/** Poseidon's permutation is made for states of so many words, and runs a width with at most so many partial rounds. */
+export const MAX_WIDTH = 17
+export const MAX_PARTIAL_ROUNDS = 70
+
+/**
+ * A plan of Poseidon's permutation: eight integers, namely the words of a state, the partial rounds, and the addresses of the elements that
+ * `src/engine/poseidon.ts` writes.
+ */
+export const PLAN_AT = {
+  width: 0,
+  partialRounds: 4,
+  mix: 8,
+  last: 12,
+  enter: 16,
+  leave: 20,
+  recurrence: 24,
+  constants: 28,
+} as const
+export const PLAN_BYTES = 32
+
 /** Constants stand from here on; what is below is never used, so that the address 0 is none. */
 export const CONSTANTS_AT = 64
 

@@ -2,7 +2,7 @@ import { assertNotAborted, createReader, createWriter, type Observed } from '../
 import { encodeFr, type Fr, readFr } from '../crypto'
 import { type Anchor, parseAnchor } from './anchor'
 import { FrontierMalformedError, LeafCountError, TreeFullError } from './errors'
-import { ARITY, EMPTY_ROOTS, hashChildren, MAX_LEAVES, nodeAbove, TREE_DEPTH } from './shape'
+import { ARITY, EMPTY_ROOTS, familiesOf, hashChildren, hashFamilies, MAX_LEAVES, nodeAbove, TREE_DEPTH } from './shape'
 
 /** The right edge of the tree: what suffices to append and to know the root. */
 export interface Frontier {
@@ -17,8 +17,8 @@ export interface Frontier {
 
 const VERSION = 1
 
-/** Leaves that `appendManyToFrontier` takes in before it lets others run: about 30 ms. */
-const CHUNK = 256
+/** Leaves that `appendManyToFrontier` takes in before it lets others run: 10 ms, or 150 without WebAssembly. */
+const CHUNK = 1024
 
 /** The frontier of the empty tree. */
 export const emptyFrontier: Frontier = /* @__PURE__ */ Object.freeze({
@@ -45,10 +45,8 @@ export function appendToFrontier(frontier: Frontier, leaves: readonly Fr[]): Fro
   for (let level = 0; level < TREE_DEPTH; level++) {
     const row = [...(frontier.levels[level] as readonly Fr[]), ...carried]
     const complete = row.length - (row.length % ARITY)
-    const parents: Fr[] = []
-    for (let at = 0; at < complete; at += ARITY) parents.push(hashChildren(row.slice(at, at + ARITY), level))
     levels.push(row.slice(complete))
-    carried = parents
+    carried = hashFamilies(familiesOf(row.slice(0, complete)), level)
   }
   levels.push([...(frontier.levels[TREE_DEPTH] as readonly Fr[]), ...carried])
   return { size: frontier.size + leaves.length, levels }

@@ -1,4 +1,4 @@
-import { type Fr, hash } from '../crypto'
+import { type Fr, hash, hashEach } from '../crypto'
 import { NullifierTakenError, TreeFullError } from './errors'
 import type { AuthenticationPath } from './path'
 import { type Position, parsePosition } from './position'
@@ -27,6 +27,14 @@ export const FIRST_GAP: GapLeaf = /* @__PURE__ */ Object.freeze({ low: 0n as Fr,
 /** H(gap, low, high), the leaf at the gap's position. */
 export function hashGap({ low, high }: Pick<GapLeaf, 'low' | 'high'>): Fr {
   return hash('gap', low, high)
+}
+
+/** `hashGap` of each. */
+export function hashGaps(gaps: readonly GapLeaf[]): Fr[] {
+  return hashEach(
+    'gap',
+    gaps.map(({ low, high }) => [low, high]),
+  )
 }
 
 /** The gap around `value`, `undefined` when `value` is 0 or a nullifier of the chain. */

@@ -1,8 +1,8 @@
 import type { Observed } from '../base'
 import type { Fr } from '../crypto'
-import { FIRST_GAP, type GapBelow, type GapLeaf, hashGap, splitGaps } from './gap'
-import { createTurns } from './grow'
-import { ARITY, hashChildren, nodesAt, TREE_DEPTH } from './shape'
+import { FIRST_GAP, type GapBelow, type GapLeaf, hashGaps, splitGaps } from './gap'
+import { createTurns, HASHES_A_TURN } from './grow'
+import { ARITY, hashChildren, hashFamilies, nodesAt, TREE_DEPTH } from './shape'
 
 /** What the nullifier tree reads through, as of one moment: its gaps and its inner nodes. */
 export interface NullifierTreeReader {
@@ -58,7 +58,7 @@ export async function growNullifierTreeByTurns(
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
-    await turn()
+    await turn(value)
   }
 }
 
@@ -84,13 +84,15 @@ function changeOf({ gapBelow, children }: NullifierTreeReader, before: number, n
   return { children, before, size: before + nullifiers.length, gaps: splitGaps(gapBelow, before, nullifiers) }
 }
 
-/** Hashes the changed gaps and everything above them, level by level; yields after each hash. */
-function* rehash({ children: childrenOf, before, size, gaps }: Change): Generator<undefined, NullifierTreeGrowth> {
+/** Hashes the changed gaps and everything above them, level by level; yields how many hashes it has just done. */
+function* rehash({ children: childrenOf, before, size, gaps }: Change): Generator<number, NullifierTreeGrowth> {
   const nodes: NullifierTreeNode[] = []
   let changed = new Map<number, Fr>()
-  for (const gap of gaps) {
-    changed.set(gap.position, hashGap(gap))
-    yield
+  for (const together of turnsOf(gaps)) {
+    hashGaps(together).forEach((leaf, i) => {
+      changed.set((together[i] as GapLeaf).position, leaf)
+    })
+    yield together.length
   }
   for (let level = 1; level <= TREE_DEPTH; level++) {
     const families = new Map<number, Fr[]>()
@@ -101,16 +103,29 @@ function* rehash({ children: childrenOf, before, size, gaps }: Change): Generato
       families.set(index, family)
     }
     changed = new Map()
-    for (const [index, children] of families) {
-      changed.set(index, hashChildren(children, level - 1))
-      nodes.push({ level, index, children })
-      yield
+    for (const together of turnsOf([...families])) {
+      const parents = hashFamilies(
+        together.map(([, children]) => children),
+        level - 1,
+      )
+      together.forEach(([index, children], i) => {
+        changed.set(index, parents[i] as Fr)
+        nodes.push({ level, index, children })
+      })
+      yield together.length
     }
   }
   return { size, root: changed.get(0) ?? hashTop(childrenOf, size), gaps, nodes }
 }
 
-/** How often `rehash` yields. */
+/** What is hashed together, at most a turn's worth. */
+function turnsOf<T>(all: readonly T[]): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / HASHES_A_TURN) }, (_, i) =>
+    all.slice(i * HASHES_A_TURN, (i + 1) * HASHES_A_TURN),
+  )
+}
+
+/** How many hashes `rehash` does. */
 function countHashes({ gaps }: Change): number {
   let hashes = gaps.length
   let changed = new Set(gaps.map(({ position }) => position as number))
@@ -121,7 +136,7 @@ function countHashes({ gaps }: Change): number {
   return hashes
 }
 
-function finish(steps: Generator<undefined, NullifierTreeGrowth>): NullifierTreeGrowth {
+function finish(steps: Generator<number, NullifierTreeGrowth>): NullifierTreeGrowth {
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value

@@ -1,4 +1,4 @@
-import { EMPTY_LEAF, type Fr, poseidon } from '../crypto'
+import { EMPTY_LEAF, type Fr, poseidon, poseidonEach } from '../crypto'
 
 /** Levels above the leaves. */
 export const TREE_DEPTH = 16
@@ -11,9 +11,23 @@ export const MAX_LEAVES = ARITY ** TREE_DEPTH
 
 /** Poseidon(c0, c1, c2, c3), the one untagged hash of the protocol; missing children are empty subtrees of height `level`. */
 export function hashChildren(children: readonly Fr[], level: number): Fr {
-  if (children.length === ARITY) return poseidon(children)
+  return poseidon(complete(children, level))
+}
+
+/** `hashChildren` of each of many nodes of one level. */
+export function hashFamilies(families: readonly (readonly Fr[])[], level: number): Fr[] {
+  return poseidonEach(families.map((children) => complete(children, level)))
+}
+
+/** Divides the nodes of a level among their parents; the last may get less than four. */
+export function familiesOf(nodes: readonly Fr[]): (readonly Fr[])[] {
+  return Array.from({ length: Math.ceil(nodes.length / ARITY) }, (_, i) => nodes.slice(i * ARITY, (i + 1) * ARITY))
+}
+
+function complete(children: readonly Fr[], level: number): readonly Fr[] {
+  if (children.length === ARITY) return children
   const empty = EMPTY_ROOTS[level] as Fr
-  return poseidon(Array.from({ length: ARITY }, (_, index) => children[index] ?? empty))
+  return Array.from({ length: ARITY }, (_, index) => children[index] ?? empty)
 }
 
 /** EMPTY_ROOTS[k]: root of an empty subtree of height k, from the empty leaf (k = 0) to the empty tree (k = 16). */

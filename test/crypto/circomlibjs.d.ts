@@ -28,5 +28,7 @@ declare module 'circomlibjs' {
     F: OracleField
   }
   export function buildEddsa(): Promise<OracleEddsa>
+  type OracleFastPoseidon = ((inputs: Element[]) => Element) & { F: OracleField }
+  export function buildPoseidon(): Promise<OracleFastPoseidon>
   export function buildPoseidonReference(): Promise<OraclePoseidon>
 }

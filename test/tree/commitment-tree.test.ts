@@ -247,16 +247,41 @@ describe('the commitment tree', () => {
 
   it('reports progress in hashes, a third of one a leaf, and stops when it is told to', async () => {
     const tree = await openCommitmentTree({ store: createMemoryStore() })
-    const leaves = countingLeaves(1024)
+    const leaves = countingLeaves(4096)
     const seen: { readonly done: number; readonly total: number }[] = []
     await tree.stageAppend([{ leaves }], { onProgress: ({ done, total }) => seen.push({ done, total }) })
-    const total = 256 + 64 + 16 + 4 + 1 + 11
+    const total = 1024 + 256 + 64 + 16 + 4 + 1 + 10
     expect(seen.length).toBeGreaterThan(2)
     expect(seen.every((each) => each.total === total)).toBe(true)
     expect(seen.at(-1)?.done).toBe(total)
     const controller = new AbortController()
     const stopped = tree.stageAppend([{ leaves }], { signal: controller.signal, onProgress: () => controller.abort() })
     await expect(stopped).rejects.toThrow(AbortedError)
+  })
+
+  it('is the same record for record whether leaves come at once, a turn of hashes and more, or in any parts', async () => {
+    const leaves = countingLeaves(2_600)
+    const atOnce = createMemoryStore()
+    await commit(atOnce, await (await openCommitmentTree({ store: atOnce })).stageAppend([{ id: 1, leaves }]))
+    const expected = await atOnce.entries('')
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 600 }), { minLength: 1, maxLength: 6 }), async (parts) => {
+        const store = createMemoryStore()
+        const tree = await openCommitmentTree({ store })
+        let frontier = emptyFrontier
+        let at = 0
+        for (const part of [...parts, leaves.length]) {
+          const more = leaves.slice(at, at + 4 * part)
+          at += more.length
+          await commit(store, await tree.stageAppend([{ id: at === leaves.length ? 1 : undefined, leaves: more }]))
+          frontier = appendToFrontier(frontier, more)
+          if (at === leaves.length) break
+        }
+        expect(await store.entries('')).toEqual(expected)
+        expect(rootOf(frontier)).toBe(await tree.root())
+      }),
+      { numRuns: cases(2, 8, 40) },
+    )
   })
 
   it('lives in a sealed store, under a prefix of its own, beside another tree', async () => {

@@ -94,7 +94,7 @@ describe('a frontier', () => {
   })
 
   it('takes many leaves with progress, and stops when it is told to', async () => {
-    const leaves = countingLeaves(600)
+    const leaves = countingLeaves(2_400)
     const seen: number[] = []
     const frontier = await appendManyToFrontier(emptyFrontier, leaves, {
       onProgress: ({ done, total }) => seen.push(done / total),

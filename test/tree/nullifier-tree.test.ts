@@ -185,11 +185,11 @@ describe('the nullifier tree', () => {
   })
 
   it('is built of many with progress in hashes, and stops when it is told to', async () => {
-    const nullifiers = Array.from({ length: 300 }, (_, index) => fr(BigInt((index * 7) % 300) * 1000n + 1n))
+    const nullifiers = Array.from({ length: 1_200 }, (_, index) => fr(BigInt((index * 7) % 1_200) * 1000n + 1n))
     const seen: { readonly done: number; readonly total: number }[] = []
     const tree = await buildNullifierTree(nullifiers, { onProgress: ({ done, total }) => seen.push({ done, total }) })
-    expect([tree.size, tree.root()]).toEqual([301, createNullifierTree(nullifiers).root()])
-    const total = 301 + 76 + 19 + 5 + 2 + 12
+    expect([tree.size, tree.root()]).toEqual([1_201, createNullifierTree(nullifiers).root()])
+    const total = 1_201 + 301 + 76 + 19 + 5 + 2 + 11
     expect(seen.length).toBeGreaterThan(2)
     expect(seen.every((each) => each.total === total)).toBe(true)
     expect(seen.at(-1)?.done).toBe(total)

@@ -21,6 +21,10 @@ describe('the page', () => {
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(350 * KILOBYTES)
   })
 
+  it('has nothing that its policy would refuse: no WebAssembly', () => {
+    expect(html).not.toContain('WebAssembly')
+  })
+
   it('is the same bytes whenever it is built, with their SHA-256 beside it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nacre-page-'))
     try {

@@ -26,6 +26,12 @@ function importPoint(u: Uint8Array): KeyObject {
 
 function createNodeX25519(): X25519 {
   let remembered: readonly ImportedKey[] = []
+  // Scanning tries an output with one scalar after the other.
+  let lastPoint: { readonly u: Uint8Array; readonly key: KeyObject } | undefined
+  const publicKeyOf = (u: Uint8Array): KeyObject => {
+    if (!lastPoint || !equalBytes(lastPoint.u, u)) lastPoint = { u: u.slice(), key: importPoint(u) }
+    return lastPoint.key
+  }
   const privateKeyOf = (scalar: Uint8Array): KeyObject => {
     const found = remembered.find((each) => equalBytes(each.scalar, scalar)) ?? importScalar(scalar)
     if (remembered[0] !== found) remembered = [found, ...remembered.filter((each) => each !== found)].slice(0, REMEMBERED_KEYS)
@@ -34,7 +40,7 @@ function createNodeX25519(): X25519 {
   return {
     sharedKey(scalar, u) {
       assertX25519Lengths(scalar, u)
-      const keys = { privateKey: privateKeyOf(scalar), publicKey: importPoint(u) }
+      const keys = { privateKey: privateKeyOf(scalar), publicKey: publicKeyOf(u) }
       try {
         return new Uint8Array(diffieHellman(keys))
       } catch {
