@@ -178,12 +178,7 @@ export async function createProtocolDecoders(files: {
       const points = decodeProof(bytes)
       return points === undefined ? undefined : encodeProof(points)
     }),
-    bytesDecoder(
-      'r1cs file',
-      ['r1cs/r1cs.ts parseR1cs', 'r1cs/r1cs.ts parseR1csSteps'],
-      [files.r1cs],
-      (bytes) => void parseR1cs(bytes),
-    ),
+    bytesDecoder('r1cs file', ['r1cs/r1cs.ts parseR1cs'], [files.r1cs], (bytes) => void parseR1cs(bytes)),
     bytesDecoder('wtns file', ['r1cs/witness.ts parseWitness'], [files.wtns], (bytes) => void parseWitness(bytes)),
     textDecoder('sym file', ['r1cs/symbols.ts parseSymbols'], [files.sym.slice(0, 2_000)], (text) => void parseSymbols(text)),
     ...FORMATS.map(
