@@ -20,7 +20,7 @@ import { randomCircuit } from '../../test/prover/random-circuit'
 
 /** As many as a payment has. */
 const SIGNALS = 18
-const ROUNDS = 15
+const ROUNDS = 25
 const SIZES = [1, 4, 16, 64] as const
 
 interface Row {
@@ -28,8 +28,16 @@ interface Row {
   /** Milliseconds a proof: median and median absolute deviation. */
   readonly ms: number
   readonly spread: number
-  /** How many times faster than snarkjs, whose runs alternate with these: median of the rounds' ratios. */
+  /** Milliseconds of processor a proof, all threads: says more than the clock where other processes run. */
+  readonly cpuMs: number
+  /** How many times faster than snarkjs, whose runs alternate with these: median of the rounds' ratios, by the clock and by the processor. */
   readonly ratio: number
+  readonly cpuRatio: number
+}
+
+interface Sample {
+  readonly ms: number
+  readonly cpuMs: number
 }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
@@ -55,41 +63,50 @@ export async function run({ json }: { readonly json: boolean }): Promise<void> {
     ...SIZES.map((size) => [`batch of ${size}`, size, () => batch(engine, claims.slice(0, size))] as const),
     ['batch of 64, one of them bad', 64, () => batch(engine, withOneBad(claims))],
   ]
-  const baseline: number[] = []
-  const times = candidates.map((): number[] => [])
-  const ratios = candidates.map((): number[] => [])
+  const baseline: Sample[] = []
+  const samples = candidates.map((): Sample[] => [])
+  const ratios = candidates.map((): Sample[] => [])
   for (let i = 0; i <= ROUNDS; i++) {
     for (const [index, [, size, verify]] of candidates.entries()) {
       const { proof, signals } = texts[i % texts.length] as (typeof texts)[number]
-      const theirs = await timeOf(() => snarkjs.groth16.verify(keyJson as never, signals as never, proof as never))
-      const ours = (await timeOf(async () => verify())) / size
+      const theirs = await measure(() => snarkjs.groth16.verify(keyJson as never, signals as never, proof as never))
+      const all = await measure(async () => verify())
       // The first round prepares the key, compiles and warms up.
       if (i === 0) continue
+      const ours = { ms: all.ms / size, cpuMs: all.cpuMs / size }
       baseline.push(theirs)
-      times[index]?.push(ours)
-      ratios[index]?.push(theirs / ours)
+      samples[index]?.push(ours)
+      ratios[index]?.push({ ms: theirs.ms / ours.ms, cpuMs: theirs.cpuMs / ours.cpuMs })
     }
   }
   await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
   const rows = [
-    rowOf('snarkjs', baseline, [1]),
-    ...candidates.map(([figure], index) => rowOf(figure, times[index] ?? [], ratios[index] ?? [])),
+    rowOf('snarkjs', baseline, [{ ms: 1, cpuMs: 1 }]),
+    ...candidates.map(([figure], index) => rowOf(figure, samples[index] ?? [], ratios[index] ?? [])),
   ]
   const environment = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: availableParallelism() }
   if (json) process.stdout.write(`${JSON.stringify({ environment, rows }, null, 2)}\n`)
   else process.stdout.write(`${tableOf(rows)}\n\n${environment.cpu}, ${environment.cores} cores, Node ${environment.node}\n`)
 }
 
-function rowOf(figure: string, values: readonly number[], ratios: readonly number[]): Row {
-  const middle = median(values)
-  const spread = median(values.map((value) => Math.abs(value - middle)))
-  return { figure, ms: round(middle), spread: round(spread), ratio: Math.round(10 * median(ratios)) / 10 }
+function rowOf(figure: string, samples: readonly Sample[], ratios: readonly Sample[]): Row {
+  const wall = samples.map(({ ms }) => ms)
+  const middle = median(wall)
+  return {
+    figure,
+    ms: round(middle),
+    spread: round(median(wall.map((value) => Math.abs(value - middle)))),
+    cpuMs: round(median(samples.map(({ cpuMs }) => cpuMs))),
+    ratio: Math.round(10 * median(ratios.map(({ ms }) => ms))) / 10,
+    cpuRatio: Math.round(10 * median(ratios.map(({ cpuMs }) => cpuMs))) / 10,
+  }
 }
 
-async function timeOf(run: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
+async function measure(run: () => Promise<unknown>): Promise<Sample> {
+  const [start, used] = [performance.now(), process.cpuUsage()]
   await run()
-  return performance.now() - start
+  const { user, system } = process.cpuUsage(used)
+  return { ms: performance.now() - start, cpuMs: (user + system) / 1000 }
 }
 
 function batch(verifier: Verifier, claims: readonly ProofClaim[]): void {
@@ -116,6 +133,11 @@ async function makeClaims(count: number): Promise<{ readonly keyJson: unknown; r
 }
 
 function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ figure, ms, spread, ratio }) => `| ${figure} | ${ms} | ${spread} | ${ratio} |`)
-  return ['| verification | ms a proof | spread | times faster |', '| --- | --- | --- | --- |', ...lines].join('\n')
+  const line = ({ figure, ms, spread, cpuMs, ratio, cpuRatio }: Row): string =>
+    `| ${figure} | ${ms} | ${spread} | ${ratio} | ${cpuMs} | ${cpuRatio} |`
+  const head = [
+    '| verification | ms a proof | spread | times faster | CPU ms | times less |',
+    '| --- | --- | --- | --- | --- | --- |',
+  ]
+  return [...head, ...rows.map(line)].join('\n')
 }
