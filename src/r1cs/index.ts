@@ -3,6 +3,6 @@ export { type CircuitReport, type CircuitUnderCheck, checkCircuit, type Finding,
 export { type Allowance, type Expectations, parseExpectations, type Query } from './check/expectations'
 export { findHints, findIncludes, type Hint } from './check/hints'
 export { ExpectationsMalformedError, R1csMalformedError, SymbolsMalformedError, WitnessMalformedError } from './errors'
-export { type Matrix, parseR1cs, type R1cs } from './r1cs'
+export { type Matrix, parseR1cs, parseR1csSteps, type R1cs } from './r1cs'
 export { parseSymbols, type Symbols } from './symbols'
 export { brokenConstraints, evaluateRow, parseWitness, witnessBytes } from './witness'

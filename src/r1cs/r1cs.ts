@@ -33,12 +33,23 @@ const MAX_CONSTRAINTS = 1 << 22
 const MAX_TERMS = 1 << 27
 const HEADER_BYTES = 64
 const TERM_BYTES = 36
+/** Rows of a step. */
+const ROWS = 1024
 
 /**
  * Reads the iden3 binary format, version 1, strictly: BN254, no custom gates, every section once and of the exact length, wires in
  * range, coefficients canonical and not 0, no wire twice in a linear combination. Throws `R1csMalformedError`.
  */
 export function parseR1cs(bytes: Uint8Array): R1cs {
+  const steps = parseR1csSteps(bytes)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** `parseR1cs` in steps of some 10 ms, for who does not want to wait for a large file. */
+export function* parseR1csSteps(bytes: Uint8Array): Generator<undefined, R1cs, undefined> {
   const sections = readSections(bytes)
   const view = section(sections, HEADER)
   if (view.byteLength !== HEADER_BYTES || view.getUint32(0, true) !== 32) fail('not over a 254-bit field')
@@ -57,7 +68,7 @@ export function parseR1cs(bytes: Uint8Array): R1cs {
     publicSignals,
     privateInputs,
     constraints,
-    ...readConstraints(section(sections, CONSTRAINTS), constraints, wires),
+    ...(yield* readConstraints(section(sections, CONSTRAINTS), constraints, wires)),
   }
 }
 
@@ -88,7 +99,11 @@ function section(sections: ReadonlyMap<number, DataView>, kind: number): DataVie
   return sections.get(kind) ?? fail(`section ${kind} is missing`)
 }
 
-function readConstraints(view: DataView, constraints: number, wires: number): { a: Matrix; b: Matrix; c: Matrix } {
+function* readConstraints(
+  view: DataView,
+  constraints: number,
+  wires: number,
+): Generator<undefined, { a: Matrix; b: Matrix; c: Matrix }, undefined> {
   const matrices = [0, 1, 2].map(() => ({
     starts: new Uint32Array(constraints + 1),
     wires: [] as number[],
@@ -97,6 +112,7 @@ function readConstraints(view: DataView, constraints: number, wires: number): { 
   const seen = new Int32Array(wires).fill(-1)
   let at = 0
   for (let row = 0; row < constraints; row++) {
+    if (row % ROWS === ROWS - 1) yield
     for (const [index, matrix] of matrices.entries()) {
       if (at + 4 > view.byteLength) fail(`constraint ${row} is cut off`)
       const terms = view.getUint32(at, true)

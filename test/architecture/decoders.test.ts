@@ -118,6 +118,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'prover/ceremony/node-ptau.ts inspectPtau',
     'prover/ceremony/zkey.ts parseZkey',
   ],
+  'is what parseR1cs of the table runs to its end': ['r1cs/r1cs.ts parseR1csSteps'],
   'reads points that this process has just made': [
     'prover/devkeys/points.ts decodePoint',
     'prover/groth16/points.ts decodeG1',

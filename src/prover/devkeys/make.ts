@@ -1,6 +1,6 @@
 import { assertNotAborted, concatBytes, type Observed } from '../../base'
 import { compileEngine, createInstance, type Group, type Instance, POINT_BYTES } from '../../engine'
-import { parseR1cs } from '../../r1cs'
+import { parseR1csSteps, type R1cs } from '../../r1cs'
 import { type G1Coordinates, type G2Coordinates, parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
 import { hashR1csFile } from './node-hash'
 import { createPointMaker, decodePoint, encodeScalars } from './points'
@@ -28,12 +28,12 @@ const CHUNK = { g1: 2048, g2: 512 } as const satisfies Record<Group, number>
  */
 export async function makeDevelopmentKeys(r1csFile: Uint8Array, { onProgress, signal }: Observed = {}): Promise<DevelopmentKeys> {
   assertNotAborted(signal)
-  const r1cs = parseR1cs(r1csFile)
-  const { sha256: r1csSha256, blake2b512 } = hashR1csFile(r1csFile)
   const pause = async (): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve))
     assertNotAborted(signal)
   }
+  const r1cs = await read(r1csFile, pause)
+  const { sha256: r1csSha256, blake2b512 } = hashR1csFile(r1csFile)
   const instance = createInstance(await compileEngine())
   const domain = domainSize(r1cs)
   const trapdoor = deriveTrapdoor(r1csSha256, domain)
@@ -47,6 +47,15 @@ export async function makeDevelopmentKeys(r1csFile: Uint8Array, { onProgress, si
     wires: r1cs.wires,
     publicSignals: r1cs.publicSignals,
     domain,
+  }
+}
+
+async function read(file: Uint8Array, pause: () => Promise<void>): Promise<R1cs> {
+  const steps = parseR1csSteps(file)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await pause()
   }
 }
 
