@@ -40,6 +40,7 @@ export const workers = [
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },
   { subpath: './prover/devkeys/worker', source: 'prover/devkeys/node-worker' },
   { subpath: './prover/ceremony/worker', source: 'prover/ceremony/node-worker' },
+  { subpath: './bench/worker', source: 'bench/node/worker' },
 ]
 
 export const programs = ['cli/main']
