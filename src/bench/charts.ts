@@ -27,23 +27,19 @@ export function plotsOf(report: Report): readonly Plot[] {
     ratio?.ratio ? [{ label, value: ratio.ratio, spread: 0, colour: 0 }] : [],
   )
   if (ratios.length === 0) return plots
-  const title = 'times as fast as the other'
-  const wide = ratios.map((bar) => ({ title: bar.label, unit: 'x', bars: [{ ...bar, label: 'nacre' }, one] }))
-  return [{ name: 'ratios', svg: renderBarChart({ title, subtitle, groups: wide }) }, ...plots]
+  const group = { title: 'right of the line nacre is ahead', unit: 'times', bars: ratios, reference: 1 }
+  return [{ name: 'ratios', svg: renderBarChart({ title: 'ratios', subtitle, groups: [group] }) }, ...plots]
 }
 
-const one = { label: 'baseline', value: 1, spread: 0, colour: 1 }
-
 function groupOf(measurement: Measurement): BarGroup {
-  const { name, unit, better, start, figures } = measurement
+  const { name, unit, better, figures } = measurement
   const [, ...others] = figures
   const said = others.flatMap(({ subject }) => {
     const ratio = advantage(measurement, subject)
     return ratio === null ? [] : [`${formatValue(ratio)}x ${subject}`]
   })
-  const direction = start === 'count' ? '' : `, ${better} is better`
   return {
-    title: `${name} (${start === 'count' ? 'counted' : start}${direction})${said.length === 0 ? '' : `: ${said.join(', ')}`}`,
+    title: said.length === 0 ? name : `${name}, ${better} is better: ${said.join(', ')}`,
     unit,
     bars: figures.map(({ subject, median, spread }) => {
       const index = COLOURS.indexOf(subject)

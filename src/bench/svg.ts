@@ -19,6 +19,8 @@ export interface BarGroup {
   readonly title: string
   readonly unit: string
   readonly bars: readonly Bar[]
+  /** A value that all bars are measured against: a line across them. */
+  readonly reference?: number
 }
 
 export interface BarChart {
@@ -29,11 +31,13 @@ export interface BarChart {
 
 /** Told apart by people of any colour vision, and in grey: Okabe and Ito's palette. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#999999'] as const
+/** With a rim of the page's colour, for a line may run behind. */
+const VALUE = 'font-size="13" paint-order="stroke" stroke="#ffffff" stroke-width="4"'
 const NAMESPACE = 'http://www.w3.org/2000/svg'
 const WIDTH = 760
 const MARGIN = 20
-const LABELS = 150
-const VALUES = 120
+const LABELS = 180
+const VALUES = 130
 const BAR = 20
 const GAP = 6
 const HEAD = 62
@@ -61,8 +65,8 @@ export function renderBarChart({ title, subtitle, groups }: BarChart): string {
   ].join('\n')
 }
 
-function groupLines({ title, unit, bars }: BarGroup, top: number): readonly string[] {
-  const longest = Math.max(0, ...bars.map(({ value, spread }) => value + spread))
+function groupLines({ title, unit, bars, reference }: BarGroup, top: number): readonly string[] {
+  const longest = Math.max(0, reference ?? 0, ...bars.map(({ value, spread }) => value + spread))
   const room = WIDTH - 2 * MARGIN - LABELS - VALUES
   const scale = (value: number): number => (longest > 0 ? (room * Math.max(0, value)) / longest : 0)
   const left = MARGIN + LABELS
@@ -76,10 +80,14 @@ function groupLines({ title, unit, bars }: BarGroup, top: number): readonly stri
       text(left - 8, middle + 4, label, 'font-size="13" text-anchor="end"'),
       `<rect x="${left}" y="${y}" width="${round(end - left)}" height="${BAR}" fill="${COLOURS[colour % COLOURS.length]}"/>`,
       ...(spread > 0 ? [`<path d="${whisker}" stroke="#222222" fill="none"/>`] : []),
-      text(round(to) + 8, middle + 4, `${formatValue(value)} ${unit}`, 'font-size="13"'),
+      text(round(to) + 8, middle + 4, `${formatValue(value)} ${unit}`, VALUE),
     ]
   })
-  return [text(MARGIN, top + 20, title, 'font-size="14" font-weight="600"'), ...lines]
+  const heading = text(MARGIN, top + 20, title, 'font-size="14" font-weight="600"')
+  if (reference === undefined) return [heading, ...lines]
+  const [from, to] = [top + GROUP_HEAD - GAP, top + GROUP_HEAD + bars.length * (BAR + GAP)]
+  const line = `M${round(left + scale(reference))} ${from}V${to}`
+  return [heading, `<path d="${line}" stroke="#222222" fill="none"/>`, ...lines]
 }
 
 /** Three significant digits, and all digits before the point. */

@@ -100,7 +100,7 @@ describe('plots', () => {
     const plots = plotsOf(report(measurements, { ratios }))
     expect(plots.map(({ name }) => name)).toEqual(['ratios', 'prove', 'verify'])
     expect(plots.every(({ svg }) => isWellFormed(svg))).toBe(true)
-    expect(plots[1]?.svg).toContain('transfer (warm, less is better): 3x snarkjs')
+    expect(plots[1]?.svg).toContain('transfer, less is better: 3x snarkjs')
   })
 
   it('write numbers to three digits and not in powers of ten', () => {
