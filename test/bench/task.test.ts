@@ -10,8 +10,9 @@ const task = (name: string) => ({ suite: 'field', task: name, settings })
 describe('a task in a process of its own', () => {
   it('gives what it found, and tells how far it is', async () => {
     const stages: string[] = []
-    const found = await runTask(task('measure'), { onProgress: ({ stage }) => stages.push(stage) })
-    expect(found).toMatchObject({ skipped: [] })
+    const { result, milliseconds } = await runTask(task('measure'), { onProgress: ({ stage }) => stages.push(stage) })
+    expect(result).toMatchObject({ skipped: [] })
+    expect(milliseconds).toBeGreaterThan(0)
     expect(stages).toContain('operations')
   })
 

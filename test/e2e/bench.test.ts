@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseReport } from '../../src/bench'
@@ -84,14 +84,17 @@ describe('nacre bench refuses', () => {
 })
 
 describe('an interrupt', () => {
-  it('ends a measurement with nothing written', async () => {
-    mkdirSync(at('empty'))
-    const running = start(['bench', '--full', '--suite', 'msm', '--out', 'interrupted'], { cwd: at('empty') })
-    await running.until(/msm, sums/)
+  it('ends a measurement with nothing written, nor left where tasks keep their files', async () => {
+    const [here, temporary] = [at('empty'), at('temporary')]
+    mkdirSync(here)
+    mkdirSync(temporary)
+    const running = start(['bench', '--suite', 'ledger', '--out', 'interrupted'], { cwd: here, env: { TMPDIR: temporary } })
+    await running.until(/ledger, payments [1-9]/)
+    expect(readdirSync(temporary, { recursive: true })).toContainEqual(expect.stringMatching(/ledger$/))
     running.kill('SIGINT')
     const { status, json } = await running.outcome
     expect([status, json.error.code]).toEqual([1, 'base/aborted'])
-    expect(existsSync(at('empty/interrupted'))).toBe(false)
+    expect([readdirSync(here), readdirSync(temporary)]).toEqual([[], []])
   })
 })
 

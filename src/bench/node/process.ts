@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AbortedError, assertNotAborted, type Progress } from '../../base'
 import { WorkerMissingError } from '../../prover'
 import { MeasuringFailedError } from '../errors'
@@ -12,26 +15,36 @@ export interface TaskProcessOptions {
   readonly workerFile?: string | undefined
 }
 
+export interface TaskOutcome<Result> {
+  readonly result: Result
+  /** From before the process was started until it answered. */
+  readonly milliseconds: number
+}
+
 /** What a task needs to find the circuits; passwords and the options of node in the environment are none of its business. */
-const ENVIRONMENT = ['PATH', 'HOME', 'USERPROFILE', 'XDG_CACHE_HOME', 'NACRE_CACHE', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP']
+const ENVIRONMENT = ['PATH', 'HOME', 'USERPROFILE', 'XDG_CACHE_HOME', 'NACRE_CACHE', 'SystemRoot']
 
 /**
  * Runs a task in a fresh process, which is killed when the caller cancels. Rejects with `MeasuringFailedError`, `AbortedError`,
  * `WorkerMissingError`.
  */
-export async function runTask<Result>(message: TaskMessage, options: TaskProcessOptions): Promise<Result> {
+export async function runTask<Result>(message: TaskMessage, options: TaskProcessOptions): Promise<TaskOutcome<Result>> {
   const { onProgress, signal, workerFile = resolveWorker() } = options
   assertNotAborted(signal)
   const what = `${message.suite} (${message.task})`
+  // Killed processes clear nothing away: what a task keeps for itself lies in a folder that is removed for it.
+  const folder = await mkdtemp(join(tmpdir(), 'nacre-bench-'))
+  const start = performance.now()
   const child = fork(workerFile, [], {
     execArgv: [],
-    env: environment(),
+    env: environment(folder),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
   let abort: (() => void) | undefined
   try {
-    return await new Promise<Result>((resolve, reject) => {
+    return await new Promise<TaskOutcome<Result>>((resolve, reject) => {
       abort = () => reject(new AbortedError({ cause: signal?.reason }))
       signal?.addEventListener('abort', abort, { once: true })
       child.on('error', (cause) => reject(new MeasuringFailedError(`the process of ${what} could not run`, { cause })))
@@ -40,7 +53,7 @@ export async function runTask<Result>(message: TaskMessage, options: TaskProcess
       })
       child.on('message', (answer: TaskAnswer) => {
         if (answer.kind === 'progress') onProgress?.(answer)
-        else if (answer.kind === 'result') resolve(answer.result as Result)
+        else if (answer.kind === 'result') resolve({ result: answer.result as Result, milliseconds: performance.now() - start })
         else reject(new MeasuringFailedError(`${what}: ${answer.name}: ${answer.message}`, { cause: remoteError(answer) }))
       })
       child.send(message)
@@ -48,6 +61,8 @@ export async function runTask<Result>(message: TaskMessage, options: TaskProcess
   } finally {
     if (abort) signal?.removeEventListener('abort', abort)
     child.kill('SIGKILL')
+    await ended
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
 }
 
@@ -69,7 +84,8 @@ function resolveWorker(): string {
   }
 }
 
-function environment(): Record<string, string> {
+function environment(folder: string): Record<string, string> {
   const found = ENVIRONMENT.map((name) => [name, process.env[name]] as const)
-  return Object.fromEntries(found.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
+  const given = Object.fromEntries(found.filter((entry): entry is readonly [string, string] => entry[1] !== undefined))
+  return { ...given, TMPDIR: folder, TEMP: folder, TMP: folder }
 }

@@ -3,7 +3,7 @@ import { setup } from '../../prover/setup'
 import { ratiosOf } from '../ratios'
 import type { Measurement, Mode, Report, Skipped } from '../report'
 import { observeEnvironment } from './environment'
-import { runTask } from './process'
+import { runTask, type TaskOutcome } from './process'
 import type { Bench, Suite, TaskSettings } from './suite'
 import { SUITE_NAMES, suiteNamed } from './suites'
 
@@ -52,9 +52,13 @@ export async function runSuites(options: RunOptions): Promise<Report> {
 }
 
 function benchFor({ name: suite }: Suite, { mode, rapidsnark, onProgress, signal, workerFile }: RunOptions): Bench {
-  const task = <Result>(name: string, parameters: TaskSettings['parameters'] = {}, repetitions = 1): Promise<Result> =>
+  const run = <Result>(
+    task: string,
+    parameters: TaskSettings['parameters'] = {},
+    repetitions = 1,
+  ): Promise<TaskOutcome<Result>> =>
     runTask<Result>(
-      { suite, task: name, settings: { mode, repetitions, rapidsnark, parameters } },
+      { suite, task, settings: { mode, repetitions, rapidsnark, parameters } },
       {
         signal,
         workerFile,
@@ -65,12 +69,8 @@ function benchFor({ name: suite }: Suite, { mode, rapidsnark, onProgress, signal
     mode,
     rapidsnark,
     repetitions: (normal) => repetitionsOf(mode, normal),
-    task,
-    async coldTask<Result>(name: string, parameters?: TaskSettings['parameters']) {
-      const start = performance.now()
-      const result = await task<Result>(name, parameters)
-      return { milliseconds: performance.now() - start, result }
-    },
+    task: async <Result>(...asked: Parameters<Bench['task']>) => (await run<Result>(...asked)).result,
+    coldTask: run,
   }
 }
 
