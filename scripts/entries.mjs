@@ -19,6 +19,7 @@ export const entries = [
   { subpath: './verifier', source: 'verifier/index' },
   { subpath: './r1cs', source: 'r1cs/index' },
   { subpath: './prover', source: 'prover/index', browser: 'prover/browser' },
+  { subpath: './prover/groth16', source: 'prover/groth16/index', browser: 'prover/groth16/browser/index' },
   { subpath: './prover/snarkjs', source: 'prover/snarkjs/index' },
   { subpath: './prover/setup', source: 'prover/setup/index' },
   { subpath: './prover/artifacts', source: 'prover/artifacts/index' },
@@ -37,8 +38,9 @@ export const entries = [
 
 /** Programs that run in processes of their own, found by the package's own name. */
 export const workers = [
+  { subpath: './prover/groth16/browser-worker', source: 'prover/groth16/browser/worker' },
+  { subpath: './prover/groth16/worker', source: 'prover/groth16/node-worker' },
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },
-  { subpath: './prover/devkeys/worker', source: 'prover/devkeys/node-worker' },
   { subpath: './prover/ceremony/worker', source: 'prover/ceremony/node-worker' },
   { subpath: './bench/worker', source: 'bench/node/worker' },
 ]

@@ -11,10 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = await mkdtemp(join(root, 'node_modules', '.nacre-pin-'))
 try {
   await build({
-    entry: {
-      pin: join(root, 'src/prover/setup/node-pin.ts'),
-      worker: join(root, 'src/prover/devkeys/node-worker.ts'),
-    },
+    entry: { pin: join(root, 'src/prover/setup/node-pin.ts') },
     format: ['esm'],
     outDir: folder,
     outExtension: () => ({ js: '.mjs' }),
@@ -23,7 +20,7 @@ try {
     target: 'node20',
   })
   const { pinCircuits } = await import(pathToFileURL(join(folder, 'pin.mjs')).href)
-  const manifest = await pinCircuits({ root, workerFile: join(folder, 'worker.mjs') })
+  const manifest = await pinCircuits({ root })
   for (const { name, constraints, wires, publicSignals, domain, zkey } of manifest.circuits) {
     console.log(
       `${name}: ${constraints} constraints, ${wires} wires, ${publicSignals} public signals, domain ${domain}, zkey ${zkey.bytes} bytes`,

@@ -7,8 +7,8 @@ export interface Subject {
   readonly run: () => unknown
   /** How many operations a run is: its time is divided by it. Default 1. */
   readonly operations?: number
-  /** Looks at what a run returned, outside of its time; gives the milliseconds that it says it took, if they are to count instead. */
-  readonly inspect?: (result: never) => number | undefined
+  /** Looks at what a run returned, outside of its time; throws when it is wrong. */
+  readonly inspect?: (result: never) => void
 }
 
 export interface AlternateOptions {
@@ -36,8 +36,8 @@ export async function alternate(subjects: readonly Subject[], options: Alternate
       const { run, operations = 1, inspect } = subjects[index] as Subject
       const start = now()
       const result = await run()
-      const outside = now() - start
-      const milliseconds = inspect?.(result as never) ?? outside
+      const milliseconds = now() - start
+      inspect?.(result as never)
       if (round >= warmup) samples[index]?.push(sample(milliseconds / operations))
     }
     onRound?.(round + 1, warmup + repetitions)

@@ -24,7 +24,8 @@ import {
 export interface CurveKernels {
   /**
    * (records, bytes, count ≥ 1): reads points, coordinates in Montgomery form with R = 2^256 and the identity all zero, into records of x, βx, y
-   * and -y, of which any x with any y is a point that the endomorphism and negation reach.
+   * and -y, of which any x with any y is a point that the endomorphism and negation reach. Gives 0, or how many are left from the first on that has a
+   * coordinate of q or above or is not on the curve.
    */
   readonly readRecords: Kernel
   /** (bytes, point): the reverse, of one point. */
@@ -41,36 +42,43 @@ const ADD = 0
 const DOUBLE = 1
 const DONE = 2
 
-/** `beta`: the cube root of unity of the endomorphism, an element of the field. */
-export function createCurve(layout: Layout, field: FieldKernels, beta: Address): CurveKernels {
-  const { size } = field
-  const [product, divisor, slope, x3, difference] = Array.from({ length: 5 }, () => layout.temporary(size)) as [
-    Address,
+/** `beta`: the cube root of unity of the endomorphism; `minusB`: -b. Both are elements of the field. */
+export function createCurve(
+  layout: Layout,
+  field: FieldKernels,
+  { beta, minusB }: { readonly beta: Address; readonly minusB: Address },
+): CurveKernels {
+  const { size, norms } = field
+  const [divisor, slope, x3, difference] = Array.from({ length: 4 }, () => layout.temporary(size)) as [
     Address,
     Address,
     Address,
     Address,
   ]
-  const step = 2 * size
+  // An entry's room in `scratch`: the product of the norms before, its norm, and its divisor, where that is not the norm itself.
+  const normAt = norms.size
+  const divisorAt = size === norms.size ? normAt : 2 * norms.size
+  const step = divisorAt + size
+  const [total, norm] = [layout.temporary(norms.size), layout.temporary(norms.size)]
 
   const addPairs = kernel(3, (frame, list, count, scratch) => {
     const entry = readEntry(frame)
     const index = frame.i32()
     const kind = frame.i32()
-    invoke(field.copy, product, field.one)
+    invoke(norms.copy, total, norms.one)
     local.get(count)
     local.set(index)
     repeat(index, () => {
       entry.load(list)
       prepare(frame, entry, list, kind)
-      // The prefix before this divisor, and the divisor.
-      copyBytes(scratch, product, size)
-      copyBytes(at(scratch, size), divisor, size)
-      invoke(field.multiply, product, product, divisor)
+      copyBytes(scratch, total, norms.size)
+      invoke(field.norm, at(scratch, normAt), divisor)
+      if (divisorAt !== normAt) copyBytes(at(scratch, divisorAt), divisor, size)
+      invoke(norms.multiply, total, total, at(scratch, normAt))
       advance(list, PAIR_BYTES)
       advance(scratch, step)
     })
-    invoke(field.invert, product, product)
+    invoke(norms.invert, total, total)
     repeat(count, () => {
       advance(list, -PAIR_BYTES)
       advance(scratch, -step)
@@ -87,24 +95,24 @@ export function createCurve(layout: Layout, field: FieldKernels, beta: Address):
       i32.const(DONE)
       i32.ne()
       if_({}, () => {
+        invoke(norms.multiply, norm, total, scratch)
         local.get(kind)
         i32.const(DOUBLE)
         i32.eq()
         if_(
           {},
           () => {
+            // 3x², as a difference.
             invoke(field.square, slope, entry.xA)
             invoke(field.add, difference, slope, slope)
-            invoke(field.add, difference, difference, slope)
+            invoke(field.negate, slope, slope)
+            invoke(field.divideDifference, slope, difference, slope, at(scratch, divisorAt), norm)
           },
-          () => invoke(field.subtractLazy, difference, entry.yB, entry.yA),
+          () => invoke(field.divideDifference, slope, entry.yB, entry.yA, at(scratch, divisorAt), norm),
         )
-        invoke(field.multiply, slope, product, scratch)
-        invoke(field.multiply, slope, difference, slope)
-        invoke(field.multiply, product, product, at(scratch, size))
+        invoke(norms.multiply, total, total, at(scratch, normAt))
         invoke(field.squareSubtract, x3, slope, entry.xA, entry.xB)
-        invoke(field.subtractLazy, difference, entry.xA, x3)
-        invoke(field.multiplySubtract, at(entry.out, size), difference, slope, entry.yA)
+        invoke(field.multiplyDifference, at(entry.out, size), entry.xA, x3, slope, entry.yA)
         copyBytes(entry.out, x3, size)
       })
     })
@@ -170,8 +178,22 @@ export function createCurve(layout: Layout, field: FieldKernels, beta: Address):
     })
   }
 
-  const readRecords = kernel(3, (_, records, bytes, count) => {
+  /** Puts on the stack whether the bytes are coordinates below q, and x and y, read from them, a point of the curve. */
+  const isPoint = (bytes: I32, x: Address, y: Address) => {
+    invoke(field.isReduced, bytes)
+    invoke(field.isReduced, at(bytes, field.outside))
+    i32.and()
+    invoke(field.square, x3, x)
+    invoke(field.multiplySubtract, x3, x3, x, minusB)
+    invoke(field.square, slope, y)
+    invoke(field.subtractLazy, difference, slope, x3)
+    invoke(field.isZero, difference)
+    i32.and()
+  }
+
+  const readAll = (frame: Frame, records: I32, bytes: I32, count: I32) => {
     const [x, betaX, y, minusY] = [0, 1, 2, 3].map((i) => at(records, i * size)) as [Address, Address, Address, Address]
+    const bad = frame.i32()
     repeat(count, () => {
       allZero(bytes, 2 * field.outside)
       if_(
@@ -185,12 +207,22 @@ export function createCurve(layout: Layout, field: FieldKernels, beta: Address):
           invoke(field.fromMontgomery256, y, at(bytes, field.outside))
           invoke(field.multiply, betaX, x, beta)
           invoke(field.negate, minusY, y)
+          isPoint(bytes, x, y)
+          local.get(bad)
+          i32.or()
+          i32.eqz()
+          if_({}, () => {
+            local.get(count)
+            local.set(bad)
+          })
         },
       )
       advance(records, 4 * size)
       advance(bytes, 2 * field.outside)
     })
-  })
+    local.get(bad)
+  }
+  const readRecords = kernel(3, readAll, 1)
 
   const writePoint = kernel(2, (_, bytes, point) => {
     isIdentity(point)

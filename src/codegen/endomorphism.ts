@@ -23,6 +23,9 @@ export function cubeRootOfUnity(modulus: bigint): bigint {
   }
 }
 
+/** 1/a modulo a prime. */
+export const inverse = (a: bigint, modulus: bigint): bigint => powerModulo(a, modulus - 2n, modulus)
+
 function powerModulo(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n
   for (let [square, rest] = [base, exponent]; rest > 0n; rest >>= 1n, square = (square * square) % modulus) {

@@ -27,6 +27,8 @@ export interface FieldKernels {
   readonly square: Kernel
   /** a·b - c, normalised. */
   readonly multiplySubtract: Kernel
+  /** (out, a, b, c, d): (a - b)·c - d, normalised; a, b and c clean. */
+  readonly multiplyDifference: Kernel
   /** a² - b - c, normalised. */
   readonly squareSubtract: Kernel
   /** a + b, normalised. */
@@ -41,8 +43,16 @@ export interface FieldKernels {
   readonly isZero: Kernel
   /** 1/a, and 0 for 0. */
   readonly invert: Kernel
+  /** The field of norms, in which many divisions can share one inversion: of a quadratic field the one below, of a prime field itself. */
+  readonly norms: Pick<FieldKernels, 'size' | 'one' | 'multiply' | 'invert' | 'copy'>
+  /** (out, a): the norm of a, clean; a clean or a lazy difference. */
+  readonly norm: Kernel
+  /** (out, a, b, c, n): (a - b)/c, clean, for the inverse n of the norm of c; a and b clean, c clean or a lazy difference. */
+  readonly divideDifference: Kernel
   /** Bytes of an element outside: 32 for each coefficient, little-endian. */
   readonly outside: number
+  /** Whether each coefficient is below p: (bytes) → 0 or 1. */
+  readonly isReduced: Kernel
   /** (out, bytes): from Montgomery form with R = 2^256, each coefficient below 2^256; clean. */
   readonly fromMontgomery256: Kernel
   /** (bytes, a): canonical, in Montgomery form with R = 2^256. */
@@ -86,8 +96,16 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
   // A product divides by 2^261: these factors turn x·2^256 into x·2^261, and back.
   const [up, down] = [plain(1n << 266n), plain(1n << 256n)]
   const moved = layout.temporary(ELEMENT_BYTES)
+  const copy = kernel(2, (_, out, a) => copyBytes(out, a, ELEMENT_BYTES))
+  const invert = power(layout, { size: ELEMENT_BYTES, multiply, square }, modulus - 2n)
   return {
     size: ELEMENT_BYTES,
+    norms: { size: ELEMENT_BYTES, one, multiply, invert, copy },
+    norm: copy,
+    divideDifference: kernel(5, (frame, out, a, b, _, inverse) => {
+      const difference = subLazy(frame, load(frame, a), load(frame, b))
+      store(out, product(frame, difference, load(frame, inverse)))
+    }),
     modulus,
     limbs,
     one,
@@ -99,6 +117,10 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
       const difference = subLazy(frame, product(frame, load(frame, a), load(frame, b)), load(frame, c))
       store(out, limbs.normalise(frame, difference))
     }),
+    multiplyDifference: kernel(5, (frame, out, a, b, c, d) => {
+      const factor = subLazy(frame, load(frame, a), load(frame, b))
+      store(out, limbs.normalise(frame, subLazy(frame, product(frame, factor, load(frame, c)), load(frame, d))))
+    }),
     squareSubtract: kernel(4, (frame, out, a, b, c) => {
       const squared = limbs.montgomery(frame, squareColumns(frame, load(frame, a)))
       const difference = subLazy(frame, subLazy(frame, squared, load(frame, b)), load(frame, c))
@@ -108,12 +130,21 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
     subtract: binary((frame, a, b) => limbs.normalise(frame, subLazy(frame, a, b))),
     subtractLazy: binary(subLazy),
     negate: unary((frame, a) => limbs.normalise(frame, subLazy(frame, zeros(frame), a))),
-    copy: kernel(2, (_, out, a) => copyBytes(out, a, ELEMENT_BYTES)),
+    copy,
     isZero,
-    invert: power(layout, { size: ELEMENT_BYTES, multiply, square }, modulus - 2n),
+    invert,
     canonical: canonicalKernel,
     fromBytes,
     outside: 32,
+    isReduced: kernel(
+      1,
+      (frame, bytes) => {
+        local.get(carried(frame, unpack(frame, bytes), split(-modulus))[LIMBS - 1] as I64)
+        i64.const(0n)
+        i64.lt_s()
+      },
+      1,
+    ),
     fromMontgomery256: kernel(2, (_, out, bytes) => {
       invoke(fromBytes, out, bytes)
       invoke(multiply, out, out, up)

@@ -1,7 +1,7 @@
 import { Const, data, global, importMemory, local, Module } from 'wasmati'
 import { CONSTANTS_AT, FQ, FR, TEMPORARIES_AT } from '../engine/layout'
 import { createCurve } from './curve'
-import { createHalving, cubeRootOfUnity } from './endomorphism'
+import { createHalving, cubeRootOfUnity, inverse } from './endomorphism'
 import { createPrimeField, type FieldKernels } from './field'
 import { createLayout, type Kernel, kernel, temporaries } from './kernel'
 import { createQuadraticField } from './quadratic'
@@ -46,8 +46,10 @@ export function buildProverModule(): Uint8Array {
   const fq2 = createQuadraticField(layout, fq)
   // Of the two cube roots of unity, the one that goes with λ on each curve; the tests compare with λ times points.
   const beta = cubeRootOfUnity(FQ)
-  const g1 = createCurve(layout, fq, fq.constant(beta * beta))
-  const g2 = createCurve(layout, fq2, fq2.constant(beta, 0n))
+  const g1 = createCurve(layout, fq, { beta: fq.constant(beta * beta), minusB: fq.constant(-3n) })
+  // b of the twist is 3/(9 + u), that is 3·(9 - u)/82.
+  const by82 = inverse(82n, FQ)
+  const g2 = createCurve(layout, fq2, { beta: fq2.constant(beta, 0n), minusB: fq2.constant(-27n * by82, 3n * by82) })
   const halve = createHalving(cubeRootOfUnity(FR), FR)
   const useTemporaries = kernel(1, (_, address) => {
     local.get(address)

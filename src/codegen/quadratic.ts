@@ -2,7 +2,7 @@ import { i32 } from 'wasmati'
 import type { FieldKernels, PrimeKernels } from './field'
 import { copyBytes } from './field'
 import { type Address, at, type Frame, invoke, kernel, type Layout } from './kernel'
-import { addLazy, type Limbs, limbBytes, load, multiplyColumns, RADIX, store, subLazy } from './limbs'
+import { addLazy, type Limbs, limbBytes, load, multiplyColumns, RADIX, squareColumns, store, subLazy } from './limbs'
 
 type Pair = readonly [Limbs, Limbs]
 
@@ -36,6 +36,11 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
     return [limbs.montgomery(frame, subLazy(frame, low, high)), limbs.montgomery(frame, mixed)]
   }
 
+  /** -a, limb by limb. */
+  function negated(frame: Frame, a: Limbs): Limbs {
+    return subLazy(frame, frame.limbs(a.length), a)
+  }
+
   function squared(frame: Frame, [a0, a1]: Pair): Pair {
     const real = multiplyColumns(frame, addLazy(frame, a0, a1), subLazy(frame, a0, a1))
     const mixed = multiplyColumns(frame, addLazy(frame, a0, a0), a1)
@@ -65,6 +70,31 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
         ),
       )
     }),
+    multiplyDifference: kernel(5, (frame, out, a, b, c, d) => {
+      const factor = each(loadPair(frame, a), loadPair(frame, b), (x, y) => subLazy(frame, x, y))
+      const made = product(frame, factor, loadPair(frame, c))
+      storePair(
+        out,
+        normalise(
+          frame,
+          each(made, loadPair(frame, d), (x, y) => subLazy(frame, x, y)),
+        ),
+      )
+    }),
+    norms: base,
+    // (a0 + a1 u)(a0 - a1 u) = a0² + a1²
+    norm: kernel(2, (frame, out, a) => {
+      const [a0, a1] = loadPair(frame, a)
+      store(out, limbs.montgomery(frame, addLazy(frame, squareColumns(frame, a0), squareColumns(frame, a1))))
+    }),
+    divideDifference: kernel(5, (frame, out, a, b, c, inverse) => {
+      const difference = each(loadPair(frame, a), loadPair(frame, b), (x, y) => subLazy(frame, x, y))
+      const [c0, c1] = loadPair(frame, c)
+      const numerator = product(frame, difference, [c0, negated(frame, c1)])
+      const scale = load(frame, inverse)
+      const scaled = numerator.map((half) => limbs.montgomery(frame, multiplyColumns(frame, half, scale)))
+      storePair(out, scaled as unknown as Pair)
+    }),
     squareSubtract: kernel(4, (frame, out, a, b, c) => {
       const minus = (x: Pair, y: Pair) => each(x, y, (p, q) => subLazy(frame, p, q))
       storePair(out, normalise(frame, minus(minus(squared(frame, loadPair(frame, a)), loadPair(frame, b)), loadPair(frame, c))))
@@ -87,6 +117,15 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
       invoke(base.negate, at(out, half), at(a, half))
     }),
     outside: 2 * base.outside,
+    isReduced: kernel(
+      1,
+      (_, bytes) => {
+        invoke(base.isReduced, bytes)
+        invoke(base.isReduced, at(bytes, base.outside))
+        i32.and()
+      },
+      1,
+    ),
     fromMontgomery256: kernel(2, (_, out, bytes) => {
       invoke(base.fromMontgomery256, out, bytes)
       invoke(base.fromMontgomery256, at(out, half), at(bytes, base.outside))

@@ -1,5 +1,5 @@
 /** Instances of the engine's WASM module, and where things lie in their memory. @module */
-
+import { EngineMemoryError } from './errors'
 import { HEAP_AT, TEMPORARIES_AT } from './layout'
 
 export type Group = 'g1' | 'g2'
@@ -11,10 +11,12 @@ export type Kernels = Readonly<Record<string, (...parameters: number[]) => numbe
 export interface Instance {
   readonly kernels: Kernels
   readonly memory: WebAssembly.Memory
-  /** Reserves bytes, 8-aligned, until `release`; throws `RangeError` when the memory cannot grow. */
+  /** Reserves bytes, 8-aligned, until `release`; throws `EngineMemoryError` when the memory cannot grow. */
   reserve(bytes: number): number
   /** Frees all that was reserved since `mark` gave this position. */
   release(position: number): void
+  /** The same, and overwrites all that stood there. */
+  erase(position: number): void
   mark(): number
   /** Views of the memory as it is now; growing makes new ones. */
   bytes(): Uint8Array
@@ -29,6 +31,7 @@ export function createInstance(
 ): Instance {
   const kernels = new WebAssembly.Instance(module, { '': { m0: memory } }).exports as unknown as Kernels
   let top = HEAP_AT
+  let peak = top
   let bytes = new Uint8Array(memory.buffer)
   let words = new Int32Array(memory.buffer)
   const refresh = () => {
@@ -36,20 +39,36 @@ export function createInstance(
     bytes = new Uint8Array(memory.buffer)
     words = new Int32Array(memory.buffer)
   }
+  const grow = (end: number) => {
+    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE)
+    if (missing <= 0) return
+    try {
+      memory.grow(missing)
+    } catch (cause) {
+      throw new EngineMemoryError(end, { cause })
+    }
+  }
   kernels['useTemporaries']?.(TEMPORARIES_AT)
   return {
     kernels,
     memory,
     reserve(size) {
       const start = top
-      top = (top + size + 7) & ~7
-      const missing = Math.ceil((top - memory.buffer.byteLength) / PAGE)
-      if (missing > 0) memory.grow(missing)
+      // No bit operation: these are exact beyond 2^31, too.
+      const end = Math.ceil((start + size) / 8) * 8
+      grow(end)
+      top = end
+      peak = Math.max(peak, top)
       refresh()
       return start
     },
     release(position) {
       top = position
+    },
+    erase(position) {
+      bytes.fill(0, position, peak)
+      top = position
+      peak = position
     },
     mark: () => top,
     bytes: () => bytes,

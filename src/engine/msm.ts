@@ -1,7 +1,9 @@
 import { type Adder, COORDINATE_BYTES, createAdder, isIdentity, setIdentity } from './adder'
 import { type Digits, recode, windowBits } from './digits'
+import { PointsMalformedError } from './errors'
 import type { Group, Instance } from './instance'
 import { HALVES_BYTES } from './layout'
+import { finish, type Steps } from './steps'
 
 /** Points in the engine's memory, as records of x, βx, y, -y. */
 export interface PointTable {
@@ -17,15 +19,34 @@ export const POINT_BYTES = { g1: 64, g2: 128 } as const satisfies Record<Group, 
 
 const SCALAR_BYTES = 32
 
-/** Reads points into the engine's memory, where they stay. */
+/** Points that are staged at a time. */
+const STAGED = 4096
+
+/**
+ * Reads points into the engine's memory, where they stay. Throws `PointsMalformedError` for a length that is no multiple of a point's, a coordinate
+ * that is not below q, and a point off the curve; then nothing stays. In G1 that is all there is to check. In G2 a point may still be outside the group of
+ * order r: additions are right there, too (no point of the curve has order 2), but sums of multiples, which use the endomorphism, may come out as another
+ * point. That is enough for a prover: verifiers refuse proofs with points outside the group, and whoever chooses a proving key can do worse to
+ * its user with points inside (a delta that is the identity blinds nothing), so that keys have to be known by their hash anyway.
+ */
 export function loadPoints(instance: Instance, group: Group, points: Uint8Array): PointTable {
-  const count = points.length / POINT_BYTES[group]
+  const bytes = POINT_BYTES[group]
+  const count = points.length / bytes
+  if (!Number.isInteger(count)) throw new PointsMalformedError(`${points.length} bytes where points have ${bytes} each`)
   const recordBytes = 4 * COORDINATE_BYTES[group]
+  const start = instance.mark()
   const records = instance.reserve(count * recordBytes)
   const mark = instance.mark()
-  const staged = instance.reserve(points.length)
-  instance.bytes().set(points, staged)
-  if (count > 0) instance.kernels[`${group}_readRecords`]?.(records, staged, count)
+  const staged = instance.reserve(Math.min(count, STAGED) * bytes)
+  const read = instance.kernels[`${group}_readRecords`] as (records: number, staged: number, count: number) => number
+  for (let from = 0; from < count; from += STAGED) {
+    const to = Math.min(from + STAGED, count)
+    instance.bytes().set(points.subarray(from * bytes, to * bytes), staged)
+    const left = read(records + from * recordBytes, staged, to - from)
+    if (left === 0) continue
+    instance.release(start)
+    throw new PointsMalformedError(`point ${to - left} is not on the curve ${group.toUpperCase()}, or not written canonically`)
+  }
   instance.release(mark)
   const identities = new Uint8Array(count)
   for (let i = 0; i < count; i++) if (isIdentity(instance, records + i * recordBytes)) identities[i] = 1
@@ -47,15 +68,29 @@ export function prepareScalars(instance: Instance, scalars: Uint8Array, bits?: n
 }
 
 /** The sum of all points, each times its scalar: the bytes of a point. */
-export function multiScalar(instance: Instance, table: PointTable, digits: Digits): Uint8Array {
+export const multiScalar = (instance: Instance, table: PointTable, digits: Digits): Uint8Array =>
+  finish(multiScalarSteps(instance, table, digits))
+
+/** Additions in G2 take as long as this many in G1. */
+const WEIGHT = { g1: 1, g2: 3 } as const satisfies Record<Group, number>
+
+/** What `multiScalarSteps` will yield in all, about. */
+export function multiScalarWork(group: Group, count: number): number {
+  const bits = windowBits(count)
+  return WEIGHT[group] * Math.ceil(129 / bits) * 2 * (count + 2 ** (bits - 1))
+}
+
+/** `multiScalar` in steps. */
+export function* multiScalarSteps(instance: Instance, table: PointTable, digits: Digits): Steps<Uint8Array> {
+  const weight = WEIGHT[table.group]
   const mark = instance.mark()
   const size = COORDINATE_BYTES[table.group]
   const pointBytes = 2 * size
   const buckets = 1 << (digits.bits - 1)
   const adder = createAdder(instance, table.group)
   const filled = instance.reserve(digits.windows * buckets * pointBytes)
-  fillBuckets(instance, adder, table, digits, filled)
-  const sums = weigh(instance, adder, size, {
+  yield* fillBuckets(weight, instance, adder, table, digits, filled)
+  const sums = yield* weigh(weight, instance, adder, size, {
     at: (row, weight) => filled + (row * buckets + weight - 1) * pointBytes,
     rows: digits.windows,
     weights: buckets,
@@ -83,8 +118,18 @@ function double(adder: Adder, point: number, size: number): void {
   adder.flush()
 }
 
+/** Additions between two steps: a few milliseconds. */
+const STEP = 8192
+
 /** Sums the points of each digit, window by window, in rounds that halve every bucket. */
-function fillBuckets(instance: Instance, adder: Adder, table: PointTable, digits: Digits, filled: number): void {
+function* fillBuckets(
+  weight: number,
+  instance: Instance,
+  adder: Adder,
+  table: PointTable,
+  digits: Digits,
+  filled: number,
+): Steps<void> {
   const size = COORDINATE_BYTES[table.group]
   const pointBytes = 2 * size
   const buckets = 1 << (digits.bits - 1)
@@ -97,6 +142,7 @@ function fillBuckets(instance: Instance, adder: Adder, table: PointTable, digits
   for (const [window, row] of digits.rows.entries()) {
     sortByDigit(table, row, starts, ends, xs, ys)
     let slot = slots
+    let additions = 0
     let most = 0
     for (let b = 1; b <= buckets; b++) most = Math.max(most, (ends[b] as number) - (starts[b] as number))
     for (; most > 1; most = (most + 1) >> 1) {
@@ -116,6 +162,10 @@ function fillBuckets(instance: Instance, adder: Adder, table: PointTable, digits
             slot += pointBytes
           }
           adder.add(xA, ys[i] as number, xB, ys[i + 1] as number, out)
+          if (++additions === STEP) {
+            yield weight * additions
+            additions = 0
+          }
           xs[to] = out
           ys[to] = out + size
           to++
@@ -142,6 +192,7 @@ function fillBuckets(instance: Instance, adder: Adder, table: PointTable, digits
       words.copyWithin(out >> 2, x, x + (size >> 2))
       words.copyWithin((out + size) >> 2, y, y + (size >> 2))
     }
+    yield weight * additions
   }
 }
 
@@ -198,7 +249,13 @@ const CHUNK = 16
  * go in step, so that they share inversions. With chunk k's plain sum S and its sum T weighted from 1, a row comes to ΣT + 16·Σ k·S, whose
  * second half is the same problem, sixteen times smaller.
  */
-function weigh(instance: Instance, adder: Adder, size: number, { rows, weights, at }: Weighted): (row: number) => number {
+function* weigh(
+  weight: number,
+  instance: Instance,
+  adder: Adder,
+  size: number,
+  { rows, weights, at }: Weighted,
+): Steps<(row: number) => number> {
   const pointBytes = 2 * size
   const chunks = Math.ceil(weights / CHUNK)
   const running = instance.reserve(rows * chunks * pointBytes)
@@ -209,12 +266,13 @@ function weigh(instance: Instance, adder: Adder, size: number, { rows, weights, 
   }
   for (let step = CHUNK; step >= 1; step--) {
     for (let i = 0; i < rows * chunks; i++) {
-      const weight = (i % chunks) * CHUNK + step
-      if (weight <= weights) addInto(adder, running + i * pointBytes, at((i / chunks) | 0, weight), size)
+      const factor = (i % chunks) * CHUNK + step
+      if (factor <= weights) addInto(adder, running + i * pointBytes, at((i / chunks) | 0, factor), size)
     }
     adder.flush()
     for (let i = 0; i < rows * chunks; i++) addInto(adder, weighted + i * pointBytes, running + i * pointBytes, size)
     adder.flush()
+    yield weight * 2 * rows * chunks
   }
   const total = (row: number) => weighted + row * chunks * pointBytes
   // ΣT, by halves.
@@ -226,7 +284,7 @@ function weigh(instance: Instance, adder: Adder, size: number, { rows, weights, 
     adder.flush()
   }
   if (chunks > 1) {
-    const above = weigh(instance, adder, size, {
+    const above = yield* weigh(weight, instance, adder, size, {
       rows,
       weights: chunks - 1,
       at: (row, weight) => running + (row * chunks + weight) * pointBytes,

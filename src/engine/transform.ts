@@ -1,5 +1,6 @@
 import type { Instance } from './instance'
 import { ELEMENT_BYTES, FR } from './layout'
+import type { Steps } from './steps'
 
 /** r - 1 is 2^28 times an odd number: the largest domain. */
 export const MAX_LOG_DOMAIN = 28
@@ -62,16 +63,24 @@ function writeElement(instance: Instance, value: bigint): number {
   return address
 }
 
+/** Elements of a layer that take as long as an addition of points. */
+const BUTTERFLIES = 10
+
+/** What `toCosetSteps` will yield in all. */
+export const toCosetWork = (logSize: number): number => (2 * logSize * 2 ** logSize) / BUTTERFLIES
+
 /** Values at the roots, in place, to values at the odd coset's points: the polynomial through them, at s·w^i instead of w^i. */
-export function toCoset(instance: Instance, domain: Domain, data: number): void {
+export function* toCosetSteps(instance: Instance, domain: Domain, data: number): Steps<void> {
   const { kernels } = instance
   const { size, roots, inverseRoots, cosetPowers } = domain
   for (let distance = size / 2; distance >= 1; distance /= 2) {
     kernels['split']?.(data, distance * ELEMENT_BYTES, distance, size / 2 / distance, inverseRoots)
+    yield size / BUTTERFLIES
   }
   kernels['multiplyAll']?.(data, data, cosetPowers, size)
   for (let distance = 1; distance < size; distance *= 2) {
     kernels['join']?.(data, distance * ELEMENT_BYTES, distance, size / 2 / distance, roots)
+    yield size / BUTTERFLIES
   }
 }
 

@@ -23,6 +23,8 @@ export {
 } from './artifacts'
 export {
   CircuitUnknownError,
+  KeyMalformedError,
+  OutOfMemoryError,
   ProverBusyError,
   ProverDisposedError,
   ProverUnavailableError,

@@ -70,3 +70,15 @@ export class ProverUnavailableError extends NacreError {
   readonly code = 'prover/unavailable'
   readonly category = 'store'
 }
+
+/** Bytes that are no proving key over BN254 in snarkjs's format, or one whose points or coefficients cannot be. */
+export class KeyMalformedError extends NacreError {
+  readonly code = 'prover/key-malformed'
+  readonly category = 'input'
+}
+
+/** The system gave no more memory; the next proof may succeed. */
+export class OutOfMemoryError extends NacreError {
+  readonly code = 'prover/out-of-memory'
+  readonly category = 'store'
+}

@@ -2,6 +2,7 @@
 import type { Prover } from '../statement'
 import { loadManifest, type Manifest, narrowManifest } from './artifacts'
 import { createCacheSource, defaultCacheFolder } from './artifacts/node'
+import { createEngineProver, type ThreadOptions } from './groth16'
 
 export {
   ArtifactMismatchError,
@@ -24,6 +25,8 @@ export {
 } from './artifacts'
 export {
   CircuitUnknownError,
+  KeyMalformedError,
+  OutOfMemoryError,
   ProverBusyError,
   ProverDisposedError,
   ProverUnavailableError,
@@ -34,26 +37,23 @@ export {
   WorkerMissingError,
 } from './errors'
 
-export interface ProverOptions {
+export interface ProverOptions extends ThreadOptions {
   /** Names of the circuits whose files have to be there; the first proof of any other looks for its own. Default: `transfer`. */
   readonly circuits?: readonly string[] | undefined
   /** Where `nacre setup` put the circuits. Default: NACRE_CACHE, else the user's cache folder. */
   readonly cacheFolder?: string | undefined
-  /** File of the worker process; by default the package's own. */
-  readonly workerFile?: string | undefined
   /** What the files are checked against. Default: the manifest inside this package. */
   readonly manifest?: Manifest | undefined
 }
 
 /**
- * The default prover of this platform: snarkjs in a process of its own, with the circuits that `nacre setup` made; it builds none. Rejects with
+ * The default prover of this platform: the engine on threads of this process, with the circuits that `nacre setup` made; it builds none. Rejects with
  * `ArtifactMissingError` or `ArtifactMismatchError`, as `prove` does, when they are not there or not those of the manifest, and with
  * `CircuitUnknownError`.
  */
 export async function createProver(options: ProverOptions = {}): Promise<Prover> {
-  const { circuits = ['transfer'], cacheFolder = defaultCacheFolder(), manifest = loadManifest(), workerFile } = options
+  const { circuits = ['transfer'], cacheFolder = defaultCacheFolder(), manifest = loadManifest(), ...threads } = options
   const artifacts = createCacheSource(manifest, cacheFolder)
   for (const { name } of narrowManifest(manifest, circuits).circuits) await artifacts.find(name)
-  const { createSnarkjsProver } = await import('./snarkjs')
-  return createSnarkjsProver({ artifacts, workerFile })
+  return createEngineProver({ artifacts, ...threads })
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { WorkerMissingError } from './errors'
 
 /** The programs that run in processes of their own, by their subpath in the package. */
-export type WorkerName = 'nacre/prover/snarkjs/worker' | 'nacre/prover/devkeys/worker' | 'nacre/prover/ceremony/worker'
+export type WorkerName = 'nacre/prover/groth16/worker' | 'nacre/prover/snarkjs/worker' | 'nacre/prover/ceremony/worker'
 
 /** The built file of a worker, found through the package's own exports. Throws `WorkerMissingError`. */
 export function resolveWorkerFile(name: WorkerName): string {

@@ -138,7 +138,7 @@ export function findCycles(sources: readonly Source[]): readonly (readonly strin
 
 const EFFECTS =
   /\b(?:Date\.now|new Date\(\)|Math\.random|console\.|getRandomValues|fetch\(|performance\.now|process\.(?:env|std|exit|on))/
-const BROWSER = /\b(?:window\.|document\.|navigator\.|indexedDB|postMessage|importScripts|new Worker)/
+const BROWSER = /\b(?:window\.|document\.|navigator\.|indexedDB|postMessage|importScripts|new Worker\b)/
 
 /** Clocks, randomness, network and console that were not handed in, and globals of a browser where none need be. */
 export function effectFaults({ path, text }: Source, layers: Layers): readonly string[] {

@@ -99,12 +99,15 @@ describe('measuring in turn', () => {
     ])
   })
 
-  it('makes other units of milliseconds, and takes the time that a run says of itself', async () => {
+  it('makes other units of milliseconds, and looks at results when their time is over', async () => {
     const { now, program } = scene()
     const [rate] = await alternate([program('a', 4)], { now, repetitions: 1, sample: (milliseconds) => 1000 / milliseconds })
     expect(rate?.median).toBe(250)
-    const inside = { ...program('a', 4), inspect: (result: number) => result - 1 }
-    expect((await alternate([inside], { now, repetitions: 1 }))[0]?.median).toBe(3)
+    const seen: number[] = []
+    const slow = program('looking', 1_000)
+    const inspected = { ...program('a', 4), inspect: (result: number) => void slow.run().then(() => seen.push(result)) }
+    expect((await alternate([inspected], { now, repetitions: 1 }))[0]?.median).toBe(4)
+    expect(seen).toEqual([4, 4])
   })
 
   it('ends with what a program or a look at its result throws', async () => {

@@ -17,7 +17,7 @@ import {
   START,
   type TransactionChoice,
 } from '../ledger/fixture'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 
 /** How the suite gets at ledgers of one kind: network `dev`, the fixture's assets, 24 hours of grace. */
 export interface LedgerKind {
@@ -404,7 +404,7 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       await end(ledger)
     })
 
-    it('agrees with a model after any sequence of transactions', { timeout: 300_000 }, async () => {
+    it('agrees with a model after any sequence of transactions', { timeout: LONG }, async () => {
       const step = fc.record({
         asset: fc.integer({ min: 1, max: 2 }),
         move: fc.constantFrom('in', 'out', 'transfer'),
@@ -437,7 +437,7 @@ export function describeLedger(name: string, kind: LedgerKind): void {
         expect(await ledger.verify()).toMatchObject({ ok: true, supply: model.supply })
         await end(ledger)
       })
-      await fc.assert(property, { numRuns: cases(10, 100, 2_000) })
+      await fc.assert(property, { numRuns: cases(10, 100, 1_000) })
     })
   })
 }

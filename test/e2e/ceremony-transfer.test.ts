@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadManifest } from '../../src/prover'
 import { hashFile } from '../../src/prover/artifacts/node'
-import { createProcessPool } from '../../src/prover/devkeys'
 import { BEACON } from '../prover/ceremony-fixture'
 import { computePowersOfTau } from '../prover/powers-of-tau'
 import { suite } from '../suite'
@@ -25,7 +24,7 @@ describe.skipIf(suite !== 'slow')('a ceremony of transfer, up to money on a ledg
   it(
     'begins from powers of tau of the size that the circuit needs',
     async () => {
-      const ptau = await computePowersOfTau(KNOWN, createProcessPool())
+      const ptau = await computePowersOfTau(KNOWN)
       writeFileSync(at('tau.ptau'), ptau)
       shared.ptauSha256 = hashFile(ptau)
     },

@@ -48,7 +48,13 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
   it(
     'has types that resolve for ESM, CommonJS and bundlers',
     async () => {
-      const workers = ['prover/snarkjs/worker', 'prover/devkeys/worker', 'prover/ceremony/worker', 'bench/worker']
+      const workers = [
+        'prover/groth16/browser-worker',
+        'prover/groth16/worker',
+        'prover/snarkjs/worker',
+        'prover/ceremony/worker',
+        'bench/worker',
+      ]
       await project.run(bin('attw'), [project.tarball, '--profile', 'node16', '--exclude-entrypoints', ...workers])
     },
     MINUTES,

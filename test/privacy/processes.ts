@@ -16,13 +16,6 @@ function read(pid: number, name: string): Buffer {
   }
 }
 
-/** Ends the processes that a child of this process started. */
-export function killGrandchildren(): number {
-  const grandchildren = listDescendants().filter(({ depth }) => depth > 1)
-  for (const { pid } of grandchildren) process.kill(pid, 'SIGKILL')
-  return grandchildren.length
-}
-
 /** Looks at all processes under this one, over and over, until it is stopped; returns what it saw. Linux only. */
 export function watchProcesses(): { readonly stop: () => readonly SeenProcess[] } {
   const seen = new Map<string, SeenProcess>()

@@ -12,9 +12,11 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 
 /** Files of the workers, built from the sources at hand. */
 export interface BuiltWorkers {
-  readonly devkeys: string
   readonly snarkjs: string
   readonly ceremony: string
+  readonly groth16: string
+  /** The module of `createEngineProver`. */
+  readonly engine: string
   /** The module of `createSnarkjsProver`, for scripts in processes of their own. */
   readonly prover: string
   /** The module of `setup`. */
@@ -27,9 +29,10 @@ async function buildWorkers(): Promise<BuiltWorkers> {
   const folder = await mkdtemp(path('../../node_modules/.nacre-workers-'))
   await build({
     entry: {
-      devkeys: path('../../src/prover/devkeys/node-worker.ts'),
       snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
       ceremony: path('../../src/prover/ceremony/node-worker.ts'),
+      groth16: path('../../src/prover/groth16/node-worker.ts'),
+      engine: path('../../src/prover/groth16/index.ts'),
       prover: path('../../src/prover/snarkjs/index.ts'),
       setup: path('../../src/prover/setup/index.ts'),
     },
@@ -42,9 +45,10 @@ async function buildWorkers(): Promise<BuiltWorkers> {
     target: 'node20',
   })
   return {
-    devkeys: join(folder, 'devkeys.mjs'),
     snarkjs: join(folder, 'snarkjs.mjs'),
     ceremony: join(folder, 'ceremony.mjs'),
+    groth16: join(folder, 'groth16.mjs'),
+    engine: join(folder, 'engine.mjs'),
     prover: join(folder, 'prover.mjs'),
     setup: join(folder, 'setup.mjs'),
     remove: () => rm(folder, { recursive: true, force: true }),
@@ -62,11 +66,11 @@ export interface BuiltFixtures {
   remove(): Promise<void>
 }
 
-async function buildFixtures(workers: BuiltWorkers): Promise<BuiltFixtures> {
+async function buildFixtures(): Promise<BuiltFixtures> {
   const root = await mkdtemp(join(tmpdir(), 'nacre-fixtures-'))
   const cacheFolder = join(root, 'cache')
   await cp(path('fixtures'), root, { recursive: true })
-  const manifest = await pinCircuits({ root, cacheFolder, processes: 2, workerFile: workers.devkeys })
+  const manifest = await pinCircuits({ root, cacheFolder })
   return {
     root,
     cacheFolder,
@@ -82,7 +86,7 @@ export function useFixtures(): { readonly workers: BuiltWorkers; readonly fixtur
   const built = {} as { workers: BuiltWorkers; fixtures: BuiltFixtures }
   beforeAll(async () => {
     built.workers = await buildWorkers()
-    built.fixtures = await buildFixtures(built.workers)
+    built.fixtures = await buildFixtures()
   }, 120_000)
   afterAll(async () => {
     await built.fixtures?.remove()

@@ -81,7 +81,7 @@ async function buildOne(root: string, circuit: string) {
   await cp(CIRCUITS, join(root, 'circuits'), { recursive: true })
   const list = JSON.parse(await readFile(join(CIRCUITS, 'circuits.json'), 'utf8')) as readonly { readonly name: string }[]
   await writeFile(join(root, 'circuits', 'circuits.json'), JSON.stringify(list.filter(({ name }) => name === circuit)))
-  const manifest = await pinCircuits({ root, cacheFolder, processes: 0 })
+  const manifest = await pinCircuits({ root, cacheFolder })
   return { manifest, cacheFolder, built: artifactFolder(cacheFolder, manifest) }
 }
 

@@ -523,7 +523,7 @@ describe('finished keys', () => {
 
   it('make proofs that the strict verifier and snarkjs accept, for networks that take no development keys', async () => {
     const { root, cacheFolder } = made
-    await setup({ root, cacheFolder, manifest, processes: 0, zkeyFiles: [join(keys, 'several.zkey')] })
+    await setup({ root, cacheFolder, manifest, zkeyFiles: [join(keys, 'several.zkey')] })
     const prover = await createProver({ cacheFolder, manifest, circuits: manifest.circuits.map(({ name }) => name) })
     const { proof, publicSignals } = await prover.prove('several', { a: 2n, b: 3n, c: [4n, 5n] })
     await prover.dispose()

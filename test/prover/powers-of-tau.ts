@@ -1,7 +1,7 @@
 import { concatBytes } from '../../src/base'
 import { invert, invertAll, power, rootOfUnity } from '../../src/crypto'
-import type { PointJobRunner } from '../../src/prover/devkeys'
-import { encodeScalars, type Group, POINT_BYTES } from '../../src/prover/devkeys/points'
+import type { Group } from '../../src/engine'
+import { createPointMaker, encodeScalars } from '../../src/prover/devkeys/points'
 import { BASE_FIELD_MODULUS, SCALAR_FIELD_MODULUS as R } from '../../src/verifier'
 
 /** The secrets behind a file of powers of tau; known here, so that the file takes seconds instead of hours. */
@@ -13,15 +13,12 @@ export interface KnownPowers {
   readonly power: number
 }
 
-const JOB_POINTS = 2048
+const CHUNK = 2048
 /** Bytes of a contribution's keys and hashes, which nothing here reads. */
 const UNREAD_BYTES = 6 * 64 + 3 * 128 + 216 + 64
 
 /** A file of powers of tau as snarkjs's `prepare phase2` writes it, with one contribution, by fixed-base multiplications. */
-export async function computePowersOfTau(
-  { tau, alpha, beta, power: size }: KnownPowers,
-  run: PointJobRunner,
-): Promise<Uint8Array> {
+export async function computePowersOfTau({ tau, alpha, beta, power: size }: KnownPowers): Promise<Uint8Array> {
   const powers = takePowers(tau, 2 ** (size + 1) - 1)
   const few = powers.slice(0, 2 ** size)
   const lagrange = Array.from({ length: size + 1 }, (_, p) => lagrangeAt(tau, 2 ** p)).flat()
@@ -37,7 +34,7 @@ export async function computePowersOfTau(
     [14, 'g1', times(alpha, lagrange)],
     [15, 'g1', times(beta, lagrange)],
   ]
-  const points = await multiply(lists, run)
+  const points = await multiply(lists)
   const section = (kind: number): Uint8Array => points.get(kind) as Uint8Array
   const first = (kind: number, bytes: number, at = 0): Uint8Array => section(kind).subarray(at, at + bytes)
   const contribution = [
@@ -61,23 +58,13 @@ export async function computePowersOfTau(
 
 async function multiply(
   lists: readonly (readonly [number, Group, readonly bigint[]])[],
-  run: PointJobRunner,
 ): Promise<ReadonlyMap<number, Uint8Array>> {
-  const jobs = lists.flatMap(([, group, scalars]) =>
-    Array.from({ length: Math.ceil(scalars.length / JOB_POINTS) }, (_, i) => ({
-      group,
-      scalars: encodeScalars(scalars.slice(i * JOB_POINTS, (i + 1) * JOB_POINTS)),
-    })),
+  const maker = await createPointMaker(lists.reduce((sum, [, , scalars]) => sum + scalars.length, 0))
+  const chunks = (scalars: readonly bigint[]) =>
+    Array.from({ length: Math.ceil(scalars.length / CHUNK) }, (_, i) => encodeScalars(scalars.slice(i * CHUNK, (i + 1) * CHUNK)))
+  return new Map(
+    lists.map(([kind, group, scalars]) => [kind, concatBytes(...chunks(scalars).map((chunk) => maker.multiply(group, chunk)))]),
   )
-  const results = concatBytes(...(await run(jobs, { onDone: () => undefined, signal: undefined })))
-  const points = new Map<number, Uint8Array>()
-  let at = 0
-  for (const [kind, group, scalars] of lists) {
-    const length = POINT_BYTES[group] * scalars.length
-    points.set(kind, results.subarray(at, at + length))
-    at += length
-  }
-  return points
 }
 
 function takePowers(base: bigint, count: number): readonly bigint[] {

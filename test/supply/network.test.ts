@@ -109,17 +109,15 @@ describe.skipIf(suite === 'normal')('the whole command line, from an empty cache
     expect(guard.read()).toEqual({
       refused: [],
       programs: [
-        // One thread of the compiler, which has no name.
+        // Threads, of the compiler and the prover, have no name.
         '',
         'dist/cli/main.js',
         'node_modules/circom2/cli.js',
-        'prover/devkeys/node-worker.js',
-        'prover/snarkjs/node-worker.js',
       ],
     })
 
   it(
-    'asks nothing of the network and needs none, nor do the compiler, the key workers and the prover that it starts',
+    'asks nothing of the network and needs none, nor do the compiler and the prover that it starts',
     async () => {
       await tell(nowhere)
       expectSilence()

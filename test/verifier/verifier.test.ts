@@ -2,7 +2,7 @@ import { bn254 } from '@noble/curves/bn254.js'
 import fc from 'fast-check'
 import * as snarkjs from 'snarkjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createProcessPool, makeDevelopmentKeys } from '../../src/prover/devkeys'
+import { makeDevelopmentKeys } from '../../src/prover/devkeys'
 import {
   createVerifier,
   decodeProof,
@@ -31,8 +31,6 @@ type Json = Record<string, unknown>
 const snarkjsSays = (key: unknown, signals: readonly unknown[], proof: unknown): Promise<boolean> =>
   snarkjs.groth16.verify(key as never, signals as never, proof as never)
 
-const here = createProcessPool({ processes: 0 })
-
 interface Sample {
   readonly key: Json
   readonly signals: readonly bigint[]
@@ -41,7 +39,7 @@ interface Sample {
 
 async function makeSample(sizes: Parameters<typeof randomCircuit>[0], next: () => bigint): Promise<Sample> {
   const { r1cs, wtns, publicSignals } = randomCircuit(sizes, next)
-  const { zkey, verifyingKey } = await makeDevelopmentKeys(r1cs, here)
+  const { zkey, verifyingKey } = await makeDevelopmentKeys(r1cs)
   const { proof, publicSignals: texts } = await snarkjs.groth16.prove(zkey, wtns)
   expect(texts.map(BigInt)).toEqual(publicSignals)
   return { key: { ...verifyingKeyToJson(verifyingKey) }, signals: publicSignals, proof: proofFromJson(proof) }
@@ -375,7 +373,7 @@ describe('the verifying key', () => {
 
   it('takes the JSON that snarkjs exports, with its pairing', async () => {
     const { r1cs } = randomCircuit({ publicSignals: 2, privateInputs: 1, constraints: 3 }, sequence)
-    const { zkey, verifyingKey } = await makeDevelopmentKeys(r1cs, here)
+    const { zkey, verifyingKey } = await makeDevelopmentKeys(r1cs)
     const exported = (await snarkjs.zKey.exportVerificationKey(zkey)) as Json
     expect(exported).toHaveProperty('vk_alphabeta_12')
     expect(hashVerifyingKey(parseVerifyingKey(exported))).toEqual(hashVerifyingKey(verifyingKey))

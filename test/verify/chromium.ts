@@ -58,7 +58,7 @@ export interface Tab {
 }
 
 export interface Chromium {
-  /** Opens a file as a double click would; `now`, Unix seconds, stops its clock there. */
+  /** Opens a file as a double click would, or an address; `now`, Unix seconds, stops its clock there. */
   open(file: string, now?: number): Promise<Tab>
   close(): Promise<void>
 }
@@ -146,7 +146,7 @@ async function openTab(sendTo: Send, on: On, file: string, now?: number): Promis
   const { targetId } = await sendTo('Target.createTarget', { url: 'about:blank' })
   const { sessionId } = await sendTo('Target.attachToTarget', { targetId, flatten: true })
   const send = (method: string, params: Params = {}): Promise<Answer> => sendTo(method, params, sessionId)
-  const url = pathToFileURL(file).href
+  const url = /^http:/.test(file) ? file : pathToFileURL(file).href
   const requests: string[] = []
   let chosen: ((node: number) => void) | undefined
   on((method, params, from) => {

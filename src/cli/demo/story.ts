@@ -258,7 +258,7 @@ async function giveEvidence(io: Io, { ledger, alice, month, clock, verifier, fol
   }
 }
 
-/** Of this process; the prover's process has its own, which `bench` measures. */
+/** Of this process, in which the prover's threads are, too. */
 function peakMemory(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024)
 }

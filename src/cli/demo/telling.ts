@@ -45,7 +45,7 @@ export function showStory(io: Io, story: Story): void {
   io.say(
     `  a proof ${Math.round(timings.witnessMs + timings.proofMs)} ms, its verification ${Math.round(timings.verifyMs)} ms, durable ${Math.round(timings.settleMs)} ms after submission (means of 3)`,
   )
-  io.say(`  peak memory ${peakMemoryMB} MB beside the prover's process`)
+  io.say(`  peak memory ${peakMemoryMB} MB, the prover's threads included`)
   if (keys === 'dev') io.say(`\nKeys: ${DEV_WARNING}.`)
 }
 

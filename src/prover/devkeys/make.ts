@@ -1,24 +1,13 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { assertNotAborted, concatBytes, type Observed } from '../../base'
+import { type Group, POINT_BYTES } from '../../engine'
 import { parseR1cs } from '../../r1cs'
 import { type G1Coordinates, type G2Coordinates, parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
-import { decodePoint, encodeScalars, type Group, POINT_BYTES } from './points'
+import { createPointMaker, decodePoint, encodeScalars } from './points'
 import { domainSize, evaluateKeyScalars, type KeyScalars } from './qap'
 import { deriveTrapdoor, type Trapdoor } from './trapdoor'
 import { encodeZkey, type KeyPoints } from './zkey'
-
-/** Scalars (32 little-endian bytes each) to multiply one group's generator with. */
-export interface PointJob {
-  readonly group: Group
-  readonly scalars: Uint8Array
-}
-
-/** Does point jobs, in whatever processes; answers in the jobs' order. `onDone` gets the number of points of each finished job. */
-export type PointJobRunner = (
-  jobs: readonly PointJob[],
-  options: { readonly onDone: (points: number) => void; readonly signal: AbortSignal | undefined },
-) => Promise<readonly Uint8Array[]>
 
 export interface DevelopmentKeys {
   /** The proving key as a snarkjs zkey file. */
@@ -31,33 +20,21 @@ export interface DevelopmentKeys {
   readonly domain: number
 }
 
-const JOB_POINTS = { g1: 2048, g2: 1024 } as const satisfies Record<Group, number>
+/** Points between two glances at the event loop: some 20 ms. */
+const CHUNK = { g1: 2048, g2: 512 } as const satisfies Record<Group, number>
 
 /**
  * Development keys of a circuit, straight from its r1cs file: a public trapdoor, the program evaluated at tau in the field, and fixed-base
  * multiplications. The same bytes on every machine; anyone can forge under them. One stage of progress, `keys`, counted in points.
  */
-export async function makeDevelopmentKeys(
-  r1csFile: Uint8Array,
-  run: PointJobRunner,
-  { onProgress, signal }: Observed = {},
-): Promise<DevelopmentKeys> {
+export async function makeDevelopmentKeys(r1csFile: Uint8Array, { onProgress, signal }: Observed = {}): Promise<DevelopmentKeys> {
   assertNotAborted(signal)
   const r1cs = parseR1cs(r1csFile)
   const r1csSha256 = sha256(r1csFile)
-  const trapdoor = deriveTrapdoor(r1csSha256, domainSize(r1cs))
+  const domain = domainSize(r1cs)
+  const trapdoor = deriveTrapdoor(r1csSha256, domain)
   const lists = scalarLists(trapdoor, evaluateKeyScalars(r1cs, trapdoor))
-  const jobs = lists.flatMap(({ group, scalars }) => cutJobs(group, scalars))
-  const total = lists.reduce((sum, { scalars }) => sum + scalars.length, 0)
-  let done = 0
-  onProgress?.({ stage: 'keys', done, total })
-  const onDone = (points: number): void => {
-    done += points
-    onProgress?.({ stage: 'keys', done, total })
-  }
-  const results = await run(jobs, { onDone, signal })
-  assertNotAborted(signal)
-  const points = cutPoints(lists, jobs, results)
+  const points = await multiplyLists(lists, { onProgress, signal })
   return {
     zkey: encodeZkey(r1cs, points, blake2b(r1csFile, { dkLen: 64 })),
     verifyingKey: verifyingKeyOf(points),
@@ -65,7 +42,7 @@ export async function makeDevelopmentKeys(
     constraints: r1cs.constraints,
     wires: r1cs.wires,
     publicSignals: r1cs.publicSignals,
-    domain: domainSize(r1cs),
+    domain,
   }
 }
 
@@ -75,7 +52,6 @@ interface ScalarList {
   readonly scalars: readonly bigint[]
 }
 
-/** G2 first: its points cost most, and long jobs at the end would leave processes idle. */
 function scalarLists({ alpha, beta, gamma, delta }: Trapdoor, { ic, a, b, c, h }: KeyScalars): readonly ScalarList[] {
   return [
     { name: 'b2', group: 'g2', scalars: b },
@@ -93,21 +69,23 @@ function scalarLists({ alpha, beta, gamma, delta }: Trapdoor, { ic, a, b, c, h }
   ]
 }
 
-function cutJobs(group: Group, scalars: readonly bigint[]): readonly PointJob[] {
-  const size = JOB_POINTS[group]
-  const count = Math.ceil(scalars.length / size)
-  return Array.from({ length: count }, (_, i) => ({ group, scalars: encodeScalars(scalars.slice(i * size, (i + 1) * size)) }))
-}
-
-function cutPoints(lists: readonly ScalarList[], jobs: readonly PointJob[], results: readonly Uint8Array[]): KeyPoints {
-  let at = 0
+async function multiplyLists(lists: readonly ScalarList[], { onProgress, signal }: Observed): Promise<KeyPoints> {
+  const total = lists.reduce((sum, { scalars }) => sum + scalars.length, 0)
+  const maker = await createPointMaker(total)
   const points: Partial<Record<keyof KeyPoints, Uint8Array>> = {}
+  let done = 0
+  onProgress?.({ stage: 'keys', done, total })
   for (const { name, group, scalars } of lists) {
-    const from = at
-    for (let left = scalars.length; left > 0; at++) left -= (jobs[at] as PointJob).scalars.length / 32
-    points[name] = concatBytes(...results.slice(from, at))
-    if (points[name].length !== POINT_BYTES[group] * scalars.length)
-      throw new RangeError('a point job gave the wrong number of points')
+    const chunks: Uint8Array[] = []
+    for (let i = 0; i < scalars.length; i += CHUNK[group]) {
+      await new Promise((resolve) => setTimeout(resolve))
+      assertNotAborted(signal)
+      const chunk = scalars.slice(i, i + CHUNK[group])
+      chunks.push(maker.multiply(group, encodeScalars(chunk)))
+      done += chunk.length
+      onProgress?.({ stage: 'keys', done, total })
+    }
+    points[name] = concatBytes(...chunks)
   }
   return points as KeyPoints
 }

@@ -7,7 +7,7 @@ import { formatVerifyingKey } from '../../verifier'
 import type { Manifest, PinnedCircuit, PinnedFile } from '../artifacts'
 import { type ArtifactKind, artifactPath, hashFile } from '../artifacts/node'
 import { parseZkey } from '../ceremony/zkey'
-import { makeDevelopmentKeys, type PointJobRunner } from '../devkeys'
+import { makeDevelopmentKeys } from '../devkeys'
 import type { CircuitInstance } from './circuits'
 import { type CircuitCompiler, type CompiledCircuit, stageCompiler } from './node-compile'
 import type { CircuitSources } from './node-sources'
@@ -40,10 +40,9 @@ export async function withCompiler<T>(
 export async function buildCircuit(
   { name }: CircuitInstance,
   { r1cs, wasm, sym }: CompiledCircuit,
-  run: PointJobRunner,
   observed: Observed,
 ): Promise<BuiltCircuit> {
-  const keys = await makeDevelopmentKeys(r1cs, run, observed)
+  const keys = await makeDevelopmentKeys(r1cs, observed)
   const vkey = formatVerifyingKey(keys.verifyingKey)
   const { constraints, wires, publicSignals, domain, zkey } = keys
   const pinned: PinnedCircuit = {

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import type { Observed } from '../../base'
 import { type DevelopmentManifest, formatManifest, type PinnedCircuit } from '../artifacts'
 import { artifactFolder, defaultCacheFolder } from '../artifacts/node'
-import { createProcessPool, type ProcessPoolOptions } from '../devkeys'
 import { buildCircuit, storeCircuit, withCompiler, writeAtomically } from './node-build'
 import { packageRoot, readCircuitSources } from './node-sources'
 
-export interface PinOptions extends Observed, ProcessPoolOptions {
+export interface PinOptions extends Observed {
   readonly cacheFolder?: string | undefined
   /** The package's folder: `circuits/` is read there and `artifacts/` written. Default: this package's. */
   readonly root?: string | undefined
@@ -27,12 +26,11 @@ export async function pinCircuits(options: PinOptions = {}): Promise<Development
   const folder = artifactFolder(cacheFolder, { sources: sources.hash })
   await mkdir(folder, { recursive: true })
   await mkdir(join(root, 'artifacts'), { recursive: true })
-  const run = createProcessPool(options)
   const circuits: PinnedCircuit[] = []
   for (const [i, instance] of sources.instances.entries()) {
     options.onProgress?.({ stage: 'compile', done: i, total: sources.instances.length })
     const compiled = await withCompiler(folder, sources, versions, (compile) => compile(instance, options.signal))
-    const built = await buildCircuit(instance, compiled, run, options)
+    const built = await buildCircuit(instance, compiled, options)
     await storeCircuit(folder, built)
     await writeAtomically(join(root, 'artifacts', `${instance.name}.vkey.json`), new TextEncoder().encode(built.vkey))
     circuits.push(built.pinned)

@@ -14,13 +14,12 @@ import {
   type PinnedCircuit,
 } from '../artifacts'
 import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, hashFile, readArtifact } from '../artifacts/node'
-import { createProcessPool, type ProcessPoolOptions } from '../devkeys'
 import { buildCircuit, storeCircuit, takeKey, withCompiler } from './node-build'
 import type { CircuitCompiler, CompiledCircuit } from './node-compile'
 import { acquireLock } from './node-lock'
 import { type CircuitSources, packageRoot, readCircuitSources } from './node-sources'
 
-export interface SetupOptions extends Observed, ProcessPoolOptions {
+export interface SetupOptions extends Observed {
   /** Names of the circuits to make and to check; all others are left as they are. Default: all of the manifest. */
   readonly circuits?: readonly string[] | undefined
   /** Builds everything again, even what is there and right. */
@@ -109,7 +108,6 @@ async function buildCircuits(
   { folder, sources, manifest, names, force, ceremonyKeys }: BuildPlan,
   options: SetupOptions,
 ): Promise<void> {
-  const run = createProcessPool(options)
   for (const [i, name] of names.entries()) {
     const pinned = manifest.circuits.find((circuit) => circuit.name === name) as PinnedCircuit
     const instance = sources.instances.find((entry) => entry.name === name)
@@ -122,7 +120,7 @@ async function buildCircuits(
     // Before the keys, which take longest.
     if (hashFile(compiled.r1cs) !== pinned.r1cs.sha256) throw new NotPinnedError(`the constraint system of circuit ${name}`)
     const zkey = ceremonyKeys?.get(name)
-    const built = zkey ? takeKey(instance, compiled, zkey) : await buildCircuit(instance, compiled, run, options)
+    const built = zkey ? takeKey(instance, compiled, zkey) : await buildCircuit(instance, compiled, options)
     if (!isSamePin(built.pinned, pinned)) throw new NotPinnedError(`what was built of circuit ${name}`)
     await storeCircuit(folder, built)
   }

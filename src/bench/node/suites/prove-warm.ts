@@ -1,11 +1,10 @@
-import { createProver } from '../../../prover'
+import { startGroth16, type ThreadOptions } from '../../../prover/groth16'
 import { proofFromJson } from '../../../verifier'
 import { alternate, type Subject } from '../../alternate'
 import type { Figure, Measurement } from '../../report'
 import { importSnarkjs, missing, type Snarkjs } from '../baselines'
 import { circuitFile, readCircuitFile } from '../fixture/circuit'
 import { createNativeProver } from '../fixture/rapidsnark'
-import { createSingleThreadProver } from '../fixture/single-thread'
 import { assertProof, drawTransferCase, type TransferCase } from '../fixture/transfer-case'
 import type { Findings, TaskSettings } from '../suite'
 
@@ -39,65 +38,50 @@ export async function proveWarm(settings: TaskSettings): Promise<Findings> {
   }
 }
 
-async function onAllCores(settings: TaskSettings, { payment, zkey, snarkjs }: Contest): Promise<readonly Figure[]> {
+async function onAllCores(settings: TaskSettings, contest: Contest): Promise<readonly Figure[]> {
   const { rapidsnark } = settings
-  const prover = await createProver()
-  const native = rapidsnark && (await createNativeProver(rapidsnark, circuitFile('transfer', 'zkey'), payment.wtns))
+  const native = rapidsnark && (await createNativeProver(rapidsnark, circuitFile('transfer', 'zkey'), contest.payment.wtns))
   try {
-    const subjects: Subject[] = [
-      // The prover makes the witness as well, and says how long the proof took by itself.
-      proving('nacre', payment, async () => {
-        const { proof, proofMs } = await prover.prove('transfer', payment.inputs)
-        return { proof, milliseconds: proofMs }
-      }),
-    ]
-    if (snarkjs) subjects.push(bySnarkjs(snarkjs, zkey, payment, false))
-    if (native) subjects.push(proving('rapidsnark', payment, async () => ({ proof: await native.prove() })))
-    return await inTurn('prove, all cores', subjects, settings)
+    const natively = native ? [proving('rapidsnark', contest.payment, () => native.prove())] : []
+    return await inTurn('prove, all cores', {}, natively, settings, contest)
   } finally {
-    await prover.dispose()
     if (native) await native.remove()
   }
 }
 
-async function onOneThread(settings: TaskSettings, { payment, zkey, snarkjs }: Contest): Promise<readonly Figure[]> {
-  const prover = await createSingleThreadProver(zkey)
-  const subjects = [proving('nacre', payment, async () => ({ proof: prover.prove(payment.wtns) }))]
-  if (snarkjs) subjects.push(bySnarkjs(snarkjs, zkey, payment, true))
-  return inTurn('prove, one thread', subjects, settings)
+function onOneThread(settings: TaskSettings, contest: Contest): Promise<readonly Figure[]> {
+  return inTurn('prove, one thread', { threads: 1 }, [], settings, contest)
 }
 
-function inTurn(
+async function inTurn(
   stage: string,
-  subjects: readonly Subject[],
+  threads: ThreadOptions,
+  others: readonly Subject[],
   { repetitions, onProgress }: TaskSettings,
+  { payment, zkey, snarkjs }: Contest,
 ): Promise<readonly Figure[]> {
-  return alternate(subjects, {
-    now: () => performance.now(),
-    repetitions,
-    onRound: (done, total) => onProgress(stage, done, total),
-  })
-}
-
-interface Made {
-  readonly proof: Uint8Array
-  readonly milliseconds?: number
-}
-
-function proving(subject: string, payment: TransferCase, run: () => Promise<Made>): Subject {
-  return {
-    subject,
-    run,
-    inspect: ({ proof, milliseconds }: Made) => {
-      assertProof(payment, proof)
-      return milliseconds
-    },
+  const groth16 = await startGroth16(threads)
+  const key = groth16.open(zkey)
+  const subjects = [proving('nacre', payment, async () => (await groth16.prove(key, payment.wtns)).proof)]
+  if (snarkjs) subjects.push(bySnarkjs(snarkjs, zkey, payment, threads.threads === 1))
+  try {
+    return await alternate([...subjects, ...others], {
+      now: () => performance.now(),
+      repetitions,
+      onRound: (done, total) => onProgress(stage, done, total),
+    })
+  } finally {
+    await groth16.dispose()
   }
+}
+
+function proving(subject: string, payment: TransferCase, run: () => Promise<Uint8Array>): Subject {
+  return { subject, run, inspect: (proof: Uint8Array) => assertProof(payment, proof) }
 }
 
 function bySnarkjs({ groth16 }: Snarkjs, zkey: Uint8Array, payment: TransferCase, singleThread: boolean): Subject {
   return proving('snarkjs', payment, async () => {
     const { proof } = await groth16.prove(zkey, payment.wtns, undefined, { singleThread })
-    return { proof: proofFromJson(proof) }
+    return proofFromJson(proof)
   })
 }

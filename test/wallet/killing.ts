@@ -1,8 +1,6 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openWalletFile } from '../../src/cli/wallet-file'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { EmbeddedLedger } from '../../src/ledger'
 import { createLmdbLedger } from '../../src/ledger/lmdb'
 import type { Store } from '../../src/store'
@@ -12,12 +10,12 @@ import { bundleScript } from '../bundle'
 import { assets, createBoundVerifier, createRng, createTransaction, issuerKeys } from '../ledger/fixture'
 import { createFolder } from '../ledger/folder'
 import { startChild } from '../ledger/process'
-import { cases } from '../suite'
-import { balanceOf, createPerson, type Person, recordsOf, shield, USD } from './fixture'
+import { createPerson, type Person, recordsOf, shield, USD } from './fixture'
 
 const systemClock = { now: () => Date.now() }
 
-describe('a process that is killed at any moment', () => {
+/** A ledger in a folder for each test, and processes of a wallet that are killed while they do something with it (`kill-child.ts`). */
+export function useKilling() {
   const bundle = createFolder()
   let script: string
   let folder = createFolder()
@@ -87,64 +85,17 @@ describe('a process that is killed at any moment', () => {
     }
   }
 
-  it('has paid each payment once or not at all, none that it acknowledged is lost, and the next one goes on', {
-    timeout: 7_200_000,
-  }, async () => {
-    await shield(await personOver(1), 1_000_000n, USD, issuerKeys[0])
-    const bob = await personOver(2)
-    const acknowledged: number[] = []
-    for await (const lines of kill('pay', cases(6, 140, 2_000), 300)) {
-      acknowledged.push(...lines.map(Number))
-      await bob.wallet.sync()
-      const memos = (await bob.wallet.history()).map(({ memo }) => memo ?? '')
-      expect(new Set(memos).size).toBe(memos.length)
-      const paid = new Set(memos)
-      for (const number of acknowledged.slice(-20)) {
-        for (const part of [0, 1, 2]) expect(paid).toContain(`${number}.${part}`)
-      }
-    }
-    expect(acknowledged.length).toBeGreaterThanOrEqual(6)
-    expect(acknowledged).toEqual([...new Set(acknowledged)].sort((a, b) => a - b))
-    expect(await left()).toEqual(await fresh())
-    const received = await balanceOf(bob)
-    expect(received).toBe(BigInt((await bob.wallet.history()).length))
-    expect(received).toBeGreaterThanOrEqual(BigInt(3 * acknowledged.length))
-    expect(await balanceOf(await personOver(1))).toBe(1_000_000n - received)
-    expect(await ledger.verify()).toMatchObject({ ok: true })
-  })
-
-  it('remembers nothing wrong when that was in the middle of its sync, or of its migration from an older version', {
-    timeout: 7_200_000,
-  }, async () => {
-    await fill(await personOver(1), 120, 12)
-    const expected = await fresh()
-    for (const [task, rounds] of [
-      ['sync', cases(3, 80, 1_400)],
-      ['migrate', cases(3, 40, 800)],
-    ] as const) {
-      let whole = 0
-      let round = 0
-      for await (const lines of kill(task, rounds, 500)) {
-        whole += lines.length
-        if (round++ % cases(3, 8, 50) === 0) expect(await left()).toEqual(expected)
-      }
-      expect(whole).toBeGreaterThan(0)
-      expect(await left()).toEqual(expected)
-    }
-  })
-
-  it('leaves whole wallet files or none', { timeout: 7_200_000 }, async () => {
-    for await (const names of kill('save', cases(3, 40, 800), 100)) {
-      const files = readdirSync(folder.path).filter((name) => name !== 'ledger')
-      const saved = files.filter((name) => name.endsWith('.wallet'))
-      expect(saved).toEqual(expect.arrayContaining([...names]))
-      for (const name of saved) {
-        const { secret } = await openWalletFile(join(folder.path, name), 'password')
-        expect(secret).toEqual({ kind: 'mnemonic', words: 'one two three' })
-      }
-      // What was being written stays behind, as closed as the file was to be.
-      for (const name of files) expect(statSync(join(folder.path, name)).mode & 0o777).toBe(0o600)
-      for (const name of files) rmSync(join(folder.path, name))
-    }
-  })
-})
+  return {
+    personOver,
+    fresh,
+    left,
+    fill,
+    kill,
+    get ledger() {
+      return ledger
+    },
+    get folder() {
+      return folder.path
+    },
+  }
+}

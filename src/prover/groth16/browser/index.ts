@@ -1,0 +1,64 @@
+/** `nacre/prover/groth16` in a browser. @module */
+import { systemClock, systemRng } from '../../../base'
+import type { Prover } from '../../../statement'
+import { createGroth16, type Groth16 } from '../groth16'
+import { createInlinePeer } from '../inline'
+import type { PeerFactory } from '../peer'
+import { type CircuitProverOptions, createCircuitProver } from '../prover'
+import { pause } from '../worker/pause'
+import { createWorkerPeer } from './peer'
+
+export { createGroth16, type Groth16, type Groth16Key, type Groth16Options, type Groth16Proof } from '../groth16'
+export { createInlinePeer } from '../inline'
+export type { Peer, PeerEvents, PeerFactory } from '../peer'
+export { type CircuitBytes, type CircuitProverOptions, createCircuitProver } from '../prover'
+
+export interface ThreadOptions {
+  /**
+   * Makes a worker of `nacre/prover/groth16/browser-worker`; bundlers want to see it written where it is used. They share no memory, so that a page needs
+   * no isolation. Without it, or where no worker can start, this thread proves, in slices of some ten milliseconds.
+   */
+  readonly createWorker?: (() => Worker) | undefined
+  /** How many workers; 0: none. Default: one for each core, at most 16. */
+  readonly threads?: number | undefined
+}
+
+/** A worker that has not answered after so many milliseconds never will. */
+const PATIENCE = 5_000
+
+/** A Groth16 prover in a browser, for the files of any circom circuit over BN254. */
+export async function startGroth16({ createWorker, threads = cores() }: ThreadOptions = {}): Promise<Groth16> {
+  const peers = createWorker && threads > 0 ? createWorkerPeer(createWorker) : undefined
+  if (peers === undefined || !(await answers(peers))) {
+    return createGroth16({ peers: createInlinePeer(pause), threads: 1, rng: systemRng })
+  }
+  return createGroth16({ peers, threads, rng: systemRng })
+}
+
+export interface EngineProverOptions extends ThreadOptions, Pick<CircuitProverOptions, 'find' | 'maxPending'> {}
+
+/** The engine as a `Prover`; the application fetches and checks the circuits' files. */
+export function createEngineProver({ find, maxPending, ...threads }: EngineProverOptions): Prover {
+  return createCircuitProver({ start: () => startGroth16(threads), clock: systemClock, find, maxPending })
+}
+
+function cores(): number {
+  return Math.min(16, navigator.hardwareConcurrency || 1)
+}
+
+/** Whether a worker starts and answers: a policy may forbid it, or its file be missing. */
+async function answers(peers: PeerFactory): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let end: (() => Promise<void>) | undefined
+  try {
+    return await new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE)
+      const peer = peers({ onMessage: () => resolve(true), onEnd: () => resolve(false) })
+      end = () => peer.terminate()
+      peer.send({ kind: 'forget', id: 0, key: '' })
+    })
+  } finally {
+    clearTimeout(timer)
+    await end?.()
+  }
+}

@@ -1,0 +1,8 @@
+import type { ToWorker } from '../messages'
+import { createService } from '../serve'
+import { pause } from '../worker/pause'
+
+/** A worker of the prover. */
+const scope = globalThis as unknown as Pick<Worker, 'postMessage' | 'onmessage'>
+const service = createService((message) => scope.postMessage(message), pause)
+scope.onmessage = ({ data }: MessageEvent<ToWorker>) => service.receive(data)

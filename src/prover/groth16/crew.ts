@@ -1,0 +1,130 @@
+import { AbortedError, type NacreError } from '../../base'
+import {
+  KeyMalformedError,
+  OutOfMemoryError,
+  ProverDisposedError,
+  ProvingFailedError,
+  SignalInputError,
+  UnsatisfiedError,
+  WorkerDiedError,
+} from '../errors'
+import type { FromWorker, TaskFault, TaskName, Tasks } from './messages'
+import type { Peer, PeerFactory } from './peer'
+
+/** The workers of one prover, started at the first task and again after one of them was lost. */
+export interface Crew {
+  readonly size: number
+  /** Counts how often the workers were started: what they held before is gone. */
+  readonly generation: number
+  ask<N extends TaskName>(worker: number, kind: N, asks: Tasks[N]['asks']): Promise<Tasks[N]['gives']>
+  /** Everything that is waiting or under way is rejected with `AbortedError`, within 100 ms. */
+  cancel(): void
+  /** Called with the work done, in additions of points. */
+  onWork: ((work: number) => void) | undefined
+  dispose(): Promise<void>
+}
+
+interface Pending {
+  resolve(value: unknown): void
+  reject(error: NacreError): void
+  readonly worker: number
+  readonly circuit: string
+}
+
+/** After this many milliseconds a worker that has not seen a cancellation is ended. */
+const PATIENCE = 80
+
+export function createCrew(size: number, factory: PeerFactory, module: WebAssembly.Module): Crew {
+  let peers: readonly Peer[] | undefined
+  let generation = 0
+  let next = 0
+  let disposed = false
+  const pending = new Map<number, Pending>()
+
+  const settle = (error: NacreError): void => {
+    const open = [...pending.values()]
+    pending.clear()
+    for (const each of open) each.reject(error)
+  }
+  const end = async (): Promise<void> => {
+    const old = peers ?? []
+    peers = undefined
+    await Promise.all(old.map((peer) => peer.terminate()))
+  }
+  const lost = (of: number, reason: string, cause: unknown): void => {
+    if (of !== generation || peers === undefined) return
+    void end()
+    settle(new WorkerDiedError(`a worker of the prover ${reason}`, { cause, hint: 'Try again.' }))
+  }
+  const receive = (message: FromWorker): void => {
+    if (message.kind === 'work') {
+      if (pending.has(message.id)) crew.onWork?.(message.work)
+      return
+    }
+    const task = pending.get(message.id)
+    if (task === undefined) return
+    pending.delete(message.id)
+    if (![...pending.values()].some(({ worker }) => worker === task.worker)) peers?.[task.worker]?.hold(false)
+    if (message.kind === 'result') task.resolve(message.value)
+    else task.reject(errorOf(message.fault, task.circuit))
+  }
+  const start = (): void => {
+    const mine = ++generation
+    const started = Array.from({ length: size }, () =>
+      factory({ onMessage: receive, onEnd: (reason, cause) => queueMicrotask(() => lost(mine, reason, cause)) }),
+    )
+    peers = started
+    for (const worker of started.keys()) crew.ask(worker, 'start', { module }).catch(() => undefined)
+  }
+  const crew: Crew = {
+    size,
+    onWork: undefined,
+    get generation() {
+      return generation
+    },
+    async ask(worker, kind, asks) {
+      if (disposed) throw new ProverDisposedError()
+      if (peers === undefined) start()
+      const id = next++
+      return new Promise((resolve, reject) => {
+        const circuit = 'circuit' in asks ? asks.circuit : ''
+        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, worker, circuit })
+        const peer = peers?.[worker] as Peer
+        peer.hold(true)
+        peer.send({ kind, id, ...asks } as never)
+      })
+    },
+    cancel() {
+      const open = [...pending.keys()]
+      for (const peer of peers ?? []) peer.send({ kind: 'cancel' })
+      setTimeout(() => {
+        if (!open.some((id) => pending.has(id))) return
+        void end()
+        settle(new AbortedError())
+      }, PATIENCE)
+    },
+    async dispose() {
+      disposed = true
+      settle(new ProverDisposedError())
+      await end()
+    },
+  }
+  return crew
+}
+
+function errorOf(fault: TaskFault, circuit: string): NacreError {
+  switch (fault.kind) {
+    case 'unsatisfied':
+      return new UnsatisfiedError(circuit, fault.trace[0]?.template, fault.trace[0]?.line)
+    case 'input':
+      return new SignalInputError(`circuit ${circuit}: ${fault.message}`)
+    case 'aborted':
+      return new AbortedError()
+    case 'memory':
+      return new OutOfMemoryError('the prover has not enough memory', { hint: 'Use fewer threads, or close other programs.' })
+    case 'key':
+      return new KeyMalformedError(fault.message)
+    case 'failed':
+      return new ProvingFailedError(`the prover failed (${fault.message})`)
+  }
+}

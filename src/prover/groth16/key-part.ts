@@ -1,0 +1,121 @@
+import { multiScalarWork, toCosetWork } from '../../engine'
+import type { Zkey } from '../ceremony/zkey'
+import { KeyMalformedError } from '../errors'
+
+/** The wires or quotient values from `from` to before `to`. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** Which polynomials' values on the coset a part computes. */
+export type PolynomialName = 'a' | 'b' | 'c'
+
+/** What one worker holds of a proving key; points as the zkey file has them, one for each wire, the identity all zero. */
+export interface KeyPart {
+  readonly wires: Range
+  readonly a: Uint8Array
+  readonly b1: Uint8Array
+  readonly b2: Uint8Array
+  /** Zero for the constant and the public signals. */
+  readonly c: Uint8Array
+  readonly quotient: Range
+  readonly h: Uint8Array
+  /** alpha1, beta1, beta2, delta1, delta2, in one part only: it adds what the others leave out, and joins the sums. */
+  readonly constants: readonly Uint8Array[] | undefined
+  /** With the coefficients of section 4, if there are polynomials. */
+  readonly polynomials: readonly PolynomialName[]
+  readonly coefficients: Uint8Array | undefined
+  readonly logDomain: number
+  readonly allWires: number
+}
+
+const G1_BYTES = 64
+const G2_BYTES = 128
+
+/**
+ * Divides a key among `count` workers, so that all finish at about the same time. Polynomials are evaluated by up to three of them, whose shares of the
+ * points are smaller for it.
+ */
+export function divideKey({ wires, publicSignals, domain, sections }: Zkey, count: number): readonly KeyPart[] {
+  const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
+  checkCoefficients(section(4), wires, domain)
+  const logDomain = Math.log2(domain)
+  const evaluators = Math.min(3, count)
+  const names: readonly PolynomialName[] = ['a', 'b', 'c']
+  const polynomials = Array.from({ length: count }, (_, i) => names.filter((_name, k) => k % evaluators === i))
+  const pointWork = 3 * multiScalarWork('g1', wires) + multiScalarWork('g2', wires)
+  const shares = shareOut(
+    pointWork,
+    polynomials.map((list) => 1.5 * list.length * toCosetWork(logDomain)),
+  )
+  const wireRanges = cutRanges(wires, shares)
+  const header = section(2)
+  const open = publicSignals + 1
+  return polynomials.map((list, i) => {
+    const range = wireRanges[i] as Range
+    const quotient = evenRange(domain, count, i)
+    const of = (kind: number, size: number, { from, to }: Range): Uint8Array => section(kind).slice(size * from, size * to)
+    const c = new Uint8Array(G1_BYTES * (range.to - range.from))
+    const firstSecret = Math.max(range.from, open)
+    if (range.to > firstSecret) {
+      c.set(of(8, G1_BYTES, { from: firstSecret - open, to: range.to - open }), G1_BYTES * (firstSecret - range.from))
+    }
+    return {
+      wires: range,
+      a: of(5, G1_BYTES, range),
+      b1: of(6, G1_BYTES, range),
+      b2: of(7, G2_BYTES, range),
+      c,
+      quotient,
+      h: of(9, G1_BYTES, quotient),
+      constants: i === 0 ? cut(header.subarray(84), [64, 64, 128, 128, 64, 128]).filter((_, k) => k !== 3) : undefined,
+      polynomials: list,
+      coefficients: list.length > 0 ? section(4).slice() : undefined,
+      logDomain,
+      allWires: wires,
+    }
+  })
+}
+
+function cut(bytes: Uint8Array, lengths: readonly number[]): readonly Uint8Array[] {
+  let from = 0
+  return lengths.map((length) => {
+    from += length
+    return bytes.slice(from - length, from)
+  })
+}
+
+/** Shares of the divisible work, so that with what each has to do besides all do the same, if that is possible. */
+function shareOut(divisible: number, besides: readonly number[]): readonly number[] {
+  const average = (divisible + besides.reduce((sum, work) => sum + work, 0)) / besides.length
+  const wanted = besides.map((work) => Math.max(0, average - work))
+  const total = wanted.reduce((sum, work) => sum + work, 0)
+  return wanted.map((work) => work / total)
+}
+
+function cutRanges(length: number, shares: readonly number[]): readonly Range[] {
+  let share = 0
+  const ends = shares.map((each) => {
+    share += each
+    return Math.round(length * share)
+  })
+  return ends.map((end, i) => ({ from: ends[i - 1] ?? 0, to: i === ends.length - 1 ? length : end }))
+}
+
+/** The i-th of `count` pieces of a length that are as equal as can be. */
+export const evenRange = (length: number, count: number, i: number): Range => ({
+  from: Math.floor((length * i) / count),
+  to: Math.floor((length * (i + 1)) / count),
+})
+
+export const COEFFICIENT_BYTES = 44
+
+/** Indices decide where the engine reads and writes, so none may lead out of its vectors. Coefficients are taken modulo r. */
+function checkCoefficients(bytes: Uint8Array, wires: number, domain: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 4; at < bytes.length; at += COEFFICIENT_BYTES) {
+    const [matrix, row, wire] = [view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)]
+    if (matrix > 1 || row >= domain || wire >= wires) throw new KeyMalformedError('a coefficient stands outside of the matrices')
+  }
+}

@@ -1,0 +1,8 @@
+import { parentPort } from 'node:worker_threads'
+import type { ToWorker } from './messages'
+import { createService } from './serve'
+import { pause } from './worker/pause'
+
+/** A thread of the prover. */
+const service = createService((message) => parentPort?.postMessage(message), pause)
+parentPort?.on('message', (message: ToWorker) => service.receive(message))

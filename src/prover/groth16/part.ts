@@ -1,0 +1,205 @@
+import { concatBytes } from '../../base'
+import {
+  createDomain,
+  type Domain,
+  ELEMENT_BYTES,
+  ENTRY_BYTES,
+  FR,
+  type Group,
+  type Instance,
+  loadPoints,
+  multiScalarSteps,
+  type PointTable,
+  prepareScalars,
+  type Steps,
+  toCosetSteps,
+} from '../../engine'
+import { COEFFICIENT_BYTES, type KeyPart, type PolynomialName } from './key-part'
+
+/** Points as a zkey file has them. */
+export interface PartialSums {
+  readonly a: Uint8Array
+  readonly b1: Uint8Array
+  readonly b2: Uint8Array
+  readonly c: Uint8Array
+}
+
+/** What makes two proofs of one witness differ; secret. */
+export interface Blinding {
+  readonly r: bigint
+  readonly s: bigint
+}
+
+/** The three points of a proof, as a zkey file has them. */
+export interface ProofBytes {
+  readonly a: Uint8Array
+  readonly b: Uint8Array
+  readonly c: Uint8Array
+}
+
+/** A part of a proving key in an engine's memory, and what is computed with it. Witnesses are 32 little-endian bytes a wire. */
+export interface LoadedPart {
+  /** Values of polynomials at the points of the odd coset, as elements of the engine. */
+  evaluate(witness: Uint8Array): Steps<Partial<Record<PolynomialName, Uint8Array>>>
+  /** The sums over this part's wires; the part with the constants adds them, and needs the blinding for it. */
+  sum(witness: Uint8Array, blinding: Blinding | undefined): Steps<PartialSums>
+  /** The sum over this part's quotient values, from the values of the three polynomials in that range. */
+  sumQuotient(a: Uint8Array, b: Uint8Array, c: Uint8Array): Steps<Uint8Array>
+  /** The proof, from the sums of all parts; of the part with the constants only. */
+  join(sums: readonly PartialSums[], quotients: readonly Uint8Array[], blinding: Blinding): Steps<ProofBytes>
+}
+
+interface SparseMatrix {
+  readonly rows: number
+  readonly entries: number
+}
+
+/** Puts a part into the engine's memory, where it stays. */
+export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> {
+  const { constants, polynomials, logDomain } = part
+  const [alpha1, beta1, beta2, delta1, delta2] = constants ?? []
+  const tables: Partial<Record<'a' | 'b1' | 'b2' | 'c' | 'h', PointTable>> = {}
+  const none = { g1: new Uint8Array(64), g2: new Uint8Array(128) }
+  // After the wires come the constants, for scalars 1, r and s.
+  const more = (group: Group, ...points: (Uint8Array | undefined)[]): Uint8Array[] =>
+    constants ? points.map((point) => point ?? none[group]) : []
+  const lists = [
+    ['a', 'g1', [part.a, ...more('g1', alpha1, delta1, undefined)]],
+    ['b1', 'g1', [part.b1, ...more('g1', beta1, undefined, delta1)]],
+    ['b2', 'g2', [part.b2, ...more('g2', beta2, undefined, delta2)]],
+    ['c', 'g1', [part.c, ...more('g1', undefined, undefined, undefined)]],
+    ['h', 'g1', [part.h]],
+  ] as const
+  for (const [name, group, points] of lists) {
+    tables[name] = loadPoints(instance, group, concatBytes(...points))
+    yield tables[name].count
+  }
+  const { a, b1, b2, c, h } = tables as Record<keyof typeof tables, PointTable>
+  let domain: Domain | undefined
+  let matrices: readonly SparseMatrix[] = []
+  if (part.coefficients && polynomials.length > 0) {
+    domain = createDomain(instance, logDomain)
+    yield domain.size
+    matrices = [0, 1].map((matrix) => loadMatrix(instance, part.coefficients as Uint8Array, matrix, 2 ** logDomain))
+  }
+  const size = 2 ** logDomain
+  return {
+    *evaluate(witness) {
+      if (domain === undefined) return {}
+      const vector = instance.reserve(part.allWires * ELEMENT_BYTES)
+      const staged = stage(instance, witness)
+      instance.kernels['unpackAll']?.(vector, staged, part.allWires)
+      const room = () => instance.reserve(size * ELEMENT_BYTES)
+      const rows = { a: room(), b: room(), c: room() }
+      const needed = polynomials.includes('c')
+        ? (['a', 'b'] as const)
+        : (['a', 'b'] as const).filter((name) => polynomials.includes(name))
+      for (const name of needed) {
+        const matrix = matrices[name === 'a' ? 0 : 1] as SparseMatrix
+        instance.kernels['multiplyMatrix']?.(rows[name], matrix.rows, matrix.entries, vector, size)
+        yield size / 4
+      }
+      if (polynomials.includes('c')) instance.kernels['multiplyAll']?.(rows.c, rows.a, rows.b, size)
+      const values: Partial<Record<PolynomialName, Uint8Array>> = {}
+      for (const name of polynomials) {
+        yield* toCosetSteps(instance, domain, rows[name])
+        values[name] = instance.bytes().slice(rows[name], rows[name] + size * ELEMENT_BYTES)
+      }
+      return values
+    },
+    *sum(witness, blinding) {
+      const { from, to } = part.wires
+      const extra = constants && blinding ? [1n, blinding.r, blinding.s].map(scalarBytes) : []
+      const digits = prepareScalars(instance, concatBytes(witness.subarray(32 * from, 32 * to), ...extra))
+      return {
+        a: yield* multiScalarSteps(instance, a, digits),
+        b1: yield* multiScalarSteps(instance, b1, digits),
+        b2: yield* multiScalarSteps(instance, b2, digits),
+        c: yield* multiScalarSteps(instance, c, digits),
+      }
+    },
+    *sumQuotient(valuesA, valuesB, valuesC) {
+      const count = h.count
+      if (count === 0) return new Uint8Array(64)
+      const [first, second, third] = [valuesA, valuesB, valuesC].map((values) => stage(instance, values)) as [
+        number,
+        number,
+        number,
+      ]
+      const plain = instance.reserve(32 * count)
+      instance.kernels['multiplySubtractAll']?.(first, first, second, third, count)
+      instance.kernels['exportAll']?.(plain, first, count)
+      yield count / 8
+      const digits = prepareScalars(instance, instance.bytes().slice(plain, plain + 32 * count))
+      return yield* multiScalarSteps(instance, h, digits)
+    },
+    *join(sums, quotients, { r, s }) {
+      const total = (group: Group, points: readonly Uint8Array[], scalars?: readonly bigint[]): Steps<Uint8Array> =>
+        multiScalarSteps(
+          instance,
+          loadPoints(instance, group, concatBytes(...points)),
+          prepareScalars(instance, concatBytes(...(scalars ?? points.map(() => 1n)).map(scalarBytes))),
+        )
+      const proofA = yield* total(
+        'g1',
+        sums.map((sum) => sum.a),
+      )
+      const proofB1 = yield* total(
+        'g1',
+        sums.map((sum) => sum.b1),
+      )
+      const proofB2 = yield* total(
+        'g2',
+        sums.map((sum) => sum.b2),
+      )
+      const parts = [...sums.map((sum) => sum.c), ...quotients]
+      const points = [...parts, proofA, proofB1, delta1 as Uint8Array]
+      const proofC = yield* total('g1', points, [...parts.map(() => 1n), s, r, (FR - ((r * s) % FR)) % FR])
+      return { a: proofA, b: proofB2, c: proofC }
+    },
+  }
+}
+
+function stage(instance: Instance, bytes: Uint8Array): number {
+  const address = instance.reserve(bytes.length)
+  instance.bytes().set(bytes, address)
+  return address
+}
+
+function scalarBytes(scalar: bigint): Uint8Array {
+  const out = new Uint8Array(32)
+  for (let i = 0, rest = scalar; i < 32; i++, rest >>= 8n) out[i] = Number(rest & 255n)
+  return out
+}
+
+/** Section 4's entries of one matrix, sorted by row. */
+function loadMatrix(instance: Instance, coefficients: Uint8Array, matrix: number, rows: number): SparseMatrix {
+  const view = new DataView(coefficients.buffer, coefficients.byteOffset, coefficients.byteLength)
+  const counts = new Int32Array(rows)
+  let total = 0
+  for (let at = 4; at < coefficients.length; at += COEFFICIENT_BYTES) {
+    if (view.getUint32(at, true) !== matrix) continue
+    const row = view.getUint32(at + 4, true)
+    counts[row] = (counts[row] as number) + 1
+    total++
+  }
+  const next = new Int32Array(rows)
+  for (let row = 1; row < rows; row++) next[row] = (next[row - 1] as number) + (counts[row - 1] as number)
+  const rowsAt = instance.reserve(4 * rows)
+  const entries = instance.reserve(total * ENTRY_BYTES)
+  const mark = instance.mark()
+  const staged = instance.reserve(32 * total)
+  const [bytes, words] = [instance.bytes(), instance.words()]
+  words.set(counts, rowsAt >> 2)
+  for (let at = 4; at < coefficients.length; at += COEFFICIENT_BYTES) {
+    if (view.getUint32(at, true) !== matrix) continue
+    const row = view.getUint32(at + 4, true)
+    const index = next[row] as number
+    next[row] = index + 1
+    words[(entries + index * ENTRY_BYTES) >> 2] = view.getUint32(at + 8, true)
+    bytes.set(coefficients.subarray(at + 12, at + COEFFICIENT_BYTES), staged + 32 * index)
+  }
+  if (total > 0) instance.kernels['readCoefficients']?.(entries, staged, total)
+  instance.release(mark)
+  return { rows: rowsAt, entries }
+}

@@ -1,0 +1,132 @@
+import { AbortedError, assertNotAborted, type Clock, type Observed, type Progress } from '../../base'
+import type { ProveResult, Prover, SignalInputs } from '../../statement'
+import { ProverBusyError, ProverDisposedError, ProvingFailedError } from '../errors'
+import type { Groth16, Groth16Key } from './groth16'
+
+/** The files of a circuit, read and checked by whoever gives them. */
+export interface CircuitBytes {
+  /** Another version of the files has another. */
+  readonly version: string
+  readonly publicSignals: number
+  /** The witness calculator that circom compiles. */
+  readonly wasm: Uint8Array
+  /** snarkjs's proving key. */
+  readonly zkey: Uint8Array
+}
+
+export interface CircuitProverOptions {
+  /** Made at the first proof. */
+  readonly start: () => Promise<Groth16>
+  /** Finds out, cheaply, which version of a circuit's files is there, and how to read them. Asked before every proof. */
+  readonly find: (circuit: string) => Promise<{ readonly version: string; read(): Promise<CircuitBytes> }>
+  readonly clock: Clock
+  /** How many proofs may be asked for at once, the running one included; further ones are refused with `ProverBusyError`. Default 64. */
+  readonly maxPending?: number | undefined
+}
+
+interface LoadedCircuit {
+  readonly version: string
+  readonly publicSignals: number
+  readonly wasm: Uint8Array
+  readonly key: Groth16Key
+  /** The generation of workers that has the witness calculator. */
+  calculatorIn: number
+}
+
+/** The loading of points is all of the stage but its last hundredth. */
+const tellLoading =
+  (onProgress: (progress: Progress) => void) =>
+  ({ done, total }: Progress): void =>
+    onProgress({ stage: 'load', done: Math.floor((99 * done) / total), total: 100 })
+
+/** A `Prover` by the engine: one proof at a time, the others wait in order; circuits stay loaded between proofs. */
+export function createCircuitProver({ start, find, clock, maxPending = 64 }: CircuitProverOptions): Prover {
+  const circuits = new Map<string, LoadedCircuit>()
+  const waiting = new Set<(error: ProverDisposedError) => void>()
+  let groth16: Promise<Groth16> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  let pending = 0
+  let disposed = false
+
+  const load = async (engine: Groth16, circuit: string, options: Observed): Promise<LoadedCircuit> => {
+    const { version, read } = await find(circuit)
+    const known = circuits.get(circuit)
+    if (known?.version === version) return known
+    if (known) engine.forget(known.key)
+    const { wasm, zkey, publicSignals } = await read()
+    assertNotAborted(options.signal)
+    const loaded = { version, publicSignals, wasm, key: engine.open(zkey), calculatorIn: 0 }
+    if (loaded.key.publicSignals !== publicSignals)
+      throw new ProvingFailedError(`the key of ${circuit} is for other public signals`)
+    circuits.set(circuit, loaded)
+    return loaded
+  }
+
+  const proveNow = async (circuit: string, inputs: SignalInputs, options: Observed): Promise<ProveResult> => {
+    const { signal, onProgress } = options
+    assertNotAborted(signal)
+    groth16 ??= start()
+    const engine = await groth16
+    const abort = (): void => engine.crew.cancel()
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      onProgress?.({ stage: 'load', done: 0, total: 100 })
+      const loaded = await load(engine, circuit, options)
+      await engine.load(loaded.key, { signal, onProgress: onProgress && tellLoading(onProgress) })
+      assertNotAborted(signal)
+      if (loaded.calculatorIn !== engine.crew.generation) {
+        await engine.crew.ask(0, 'circuit', { circuit, wasm: loaded.wasm })
+        loaded.calculatorIn = engine.crew.generation
+      }
+      onProgress?.({ stage: 'load', done: 100, total: 100 })
+      onProgress?.({ stage: 'witness', done: 0, total: 1 })
+      const from = clock.now()
+      const wtns = await engine.crew.ask(0, 'witness', { circuit, inputs })
+      assertNotAborted(signal)
+      const middle = clock.now()
+      onProgress?.({ stage: 'witness', done: 1, total: 1 })
+      const { proof, publicSignals } = await engine.prove(loaded.key, wtns, options)
+      return { proof, publicSignals, witnessMs: middle - from, proofMs: clock.now() - middle }
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  return {
+    async prove(circuit, inputs, options = {}) {
+      const { signal } = options
+      if (disposed) throw new ProverDisposedError()
+      assertNotAborted(signal)
+      if (pending >= maxPending) throw new ProverBusyError(`${pending} proofs are under way already`)
+      pending++
+      let leave: (() => void) | undefined
+      try {
+        const turn = last.then(() => {
+          if (disposed) throw new ProverDisposedError()
+          return proveNow(circuit, inputs, options)
+        })
+        last = turn.catch(() => undefined)
+        // Whoever waits is told of a cancellation or the end at once, not when it would be its turn.
+        return await new Promise<ProveResult>((resolve, reject) => {
+          const abort = (): void => reject(new AbortedError({ cause: signal?.reason }))
+          signal?.addEventListener('abort', abort, { once: true })
+          waiting.add(reject)
+          leave = () => {
+            waiting.delete(reject)
+            signal?.removeEventListener('abort', abort)
+          }
+          turn.then(resolve, reject)
+        })
+      } finally {
+        leave?.()
+        pending--
+      }
+    },
+    async dispose() {
+      disposed = true
+      for (const reject of [...waiting]) reject(new ProverDisposedError())
+      const engine = await groth16?.catch(() => undefined)
+      await engine?.dispose()
+    },
+  }
+}

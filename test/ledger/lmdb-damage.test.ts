@@ -1,0 +1,96 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openLmdbLedger } from '../../src/ledger/lmdb'
+import { cases, LONG } from '../suite'
+import { createClock, createRng } from './fixture'
+import { addBlocks, useLedgerFolder, verifier } from './lmdb-folder'
+import { startChild } from './process'
+
+const place = useLedgerFolder()
+const { path, file, create } = place
+
+describe('a ledger in a folder, when its files are damaged', () => {
+  /** Ledger folders with one thing wrong each are opened in a process of their own, for LMDB could take ours down. */
+  const outcome = async (): Promise<string> => {
+    const child = startChild(place.script, 'open', path(), '')
+    const { status, signal } = await child.ended
+    return signal === null && status === 0 ? (child.lines.at(-1) ?? '') : `ended by ${signal ?? status}`
+  }
+  const height = 8
+
+  it.each([
+    ['nothing', 0],
+    ['a part of the head', 100],
+    ['one page', 4096],
+    ['the head alone', 8192],
+    ['less than the data', 40_960],
+  ])('is corrupt when %s is left of its data', async (_, length) => {
+    const ledger = await create()
+    await addBlocks(ledger, height)
+    await ledger.close()
+    truncateSync(file(), length)
+    expect(await outcome()).toBe('code ledger/corrupt')
+  })
+
+  it('is corrupt when it claims more pages than any memory holds', async () => {
+    await (await create()).close()
+    const bytes = readFileSync(file())
+    // As page-layout.ts lays it out: the last page, in both states.
+    for (const meta of [0, 4096]) bytes.writeBigUInt64LE(2n ** 34n, meta + 144)
+    writeFileSync(file(), bytes)
+    expect(await outcome()).toBe('code ledger/corrupt')
+  })
+
+  it('is corrupt or whole, never wrong, whatever byte of its file is altered', { timeout: LONG }, async () => {
+    const ledger = await create()
+    await addBlocks(ledger, height)
+    const { anchor } = await ledger.tip()
+    await ledger.close()
+    const whole = readFileSync(file())
+    const rng = createRng('damage')
+    const seen = { corrupt: 0, whole: 0, prefix: 0 }
+    for (let round = 0; round < cases(250, 4_000, 20_000); round++) {
+      const bytes = Uint8Array.from(whole)
+      const [a, b, c, bit] = rng.bytes(4) as unknown as [number, number, number, number]
+      // Half of the hits go to the first pages, where the layout is.
+      const at = ((a * 256 + b) * 256 + c) % (round % 2 === 0 ? whole.length : 16_384)
+      bytes[at] = (bytes[at] as number) ^ (1 << (bit % 8))
+      writeFileSync(file(), bytes)
+      try {
+        const opened = await openLmdbLedger({ path: path(), verifier, clock: createClock() })
+        const tip = await opened.tip()
+        // A replay of each would take most of the time; what lies in free space changes nothing.
+        if (round % 8 === 0 || tip.height !== height) expect(await opened.verify()).toMatchObject({ ok: true })
+        await opened.close()
+        if (tip.height === height) expect(tip.anchor).toBe(anchor)
+        seen[tip.height === height ? 'whole' : 'prefix'] += 1
+      } catch (error) {
+        expect((error as { code?: string }).code, `bit ${bit % 8} of byte ${at}`).toBe('ledger/corrupt')
+        seen.corrupt += 1
+      }
+    }
+    expect(seen.corrupt).toBeGreaterThan(0)
+    expect(seen.whole).toBeGreaterThan(0)
+  })
+
+  it('is corrupt when a foreign file, a folder or noise is in the place of its data', async () => {
+    await (await create()).close()
+    const copy = join(place.folder.path, 'copy')
+    copyFileSync(file(), copy)
+    for (const bytes of [Buffer.from('hello'), Buffer.alloc(50_000, 7), Buffer.alloc(50_000)]) {
+      writeFileSync(file(), bytes)
+      expect(await outcome()).toBe('code ledger/corrupt')
+    }
+    rmSync(file())
+    mkdirSync(file())
+    expect(await outcome()).toBe('code ledger/corrupt')
+    rmSync(file(), { recursive: true })
+    copyFileSync(copy, file())
+    expect(await outcome()).toBe('height 0')
+    writeFileSync(join(path(), 'lock.mdb'), 'what is this')
+    expect(await outcome()).toBe('code ledger/corrupt')
+    rmSync(join(path(), 'lock.mdb'))
+    expect(await outcome()).toBe('height 0')
+  })
+})

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { compileEngine, createInstance, EngineMemoryError } from '../../src/engine'
+import { KeyMalformedError, OutOfMemoryError } from '../../src/prover'
+import { type Groth16, type Groth16Key, startGroth16 } from '../../src/prover/groth16'
+import { createWitnessCalculator } from '../../src/prover/witness'
+import { WitnessMalformedError } from '../../src/r1cs'
+import { createVerifier, parseVerifyingKey } from '../../src/verifier'
+import { cases } from '../suite'
+import { useFixtures } from './built'
+
+const built = useFixtures()
+let groth16: Groth16
+let zkey: Uint8Array
+let wtns: Uint8Array
+let right: Groth16Key
+
+beforeAll(async () => {
+  groth16 = await startGroth16({ threads: 2, workerFile: built.workers.groth16 })
+  const read = async (name: string) => new Uint8Array(await readFile(join(built.fixtures.folder, name)))
+  zkey = await read('several.zkey')
+  const calculator = createWitnessCalculator(
+    await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'several.wasm'))),
+  )
+  const witness = calculator.calculate({ a: 2n, b: 3n, c: [4n, 5n] })
+  if (!witness.ok) throw new Error('no witness')
+  wtns = witness.wtns
+  right = groth16.open(zkey)
+})
+
+afterAll(() => groth16.dispose())
+
+/** What becomes of a proof with such files: the class of its error, or nothing. */
+async function outcome(key: Uint8Array, witness = wtns): Promise<unknown> {
+  try {
+    const opened = groth16.open(key)
+    await groth16.prove(opened, witness)
+    groth16.forget(opened)
+    return undefined
+  } catch (error) {
+    return (error as Error).constructor
+  }
+}
+
+const proves = async (): Promise<void> => {
+  const { proof, publicSignals } = await groth16.prove(right, wtns)
+  const key = parseVerifyingKey(JSON.parse(await readFile(join(built.fixtures.root, 'artifacts', 'several.vkey.json'), 'utf8')))
+  expect(createVerifier({ keys: { several: key }, origin: 'dev' }).verify('several', publicSignals, proof)).toEqual({ ok: true })
+}
+
+const edit = (bytes: Uint8Array, change: (view: DataView, copy: Uint8Array) => void): Uint8Array => {
+  const copy = bytes.slice()
+  change(new DataView(copy.buffer), copy)
+  return copy
+}
+
+/** Where the content of a section of the zkey file begins. */
+function sectionAt(kind: number): number {
+  const view = new DataView(zkey.buffer, zkey.byteOffset)
+  for (let at = 12; ; at += 12 + Number(view.getBigUint64(at + 4, true))) if (view.getUint32(at, true) === kind) return at + 12
+}
+
+describe('a hostile proving key', () => {
+  it.each([
+    ['another magic', () => edit(zkey, (view) => view.setUint32(0, 1, true))],
+    ['a header that claims a domain of 2^28', () => edit(zkey, (view) => view.setUint32(sectionAt(2) + 80, 2 ** 28, true))],
+    ['a header that claims 2^32 - 1 wires', () => edit(zkey, (view) => view.setUint32(sectionAt(2) + 72, 2 ** 32 - 1, true))],
+    ['more public signals than wires', () => edit(zkey, (view) => view.setUint32(sectionAt(2) + 76, 2 ** 31, true))],
+    ['a section that claims 2^60 bytes', () => edit(zkey, (view) => view.setBigUint64(sectionAt(5) - 8, 2n ** 60n, true))],
+    [
+      'a section that reaches into the next',
+      () => edit(zkey, (view) => view.setBigUint64(sectionAt(5) - 8, view.getBigUint64(sectionAt(5) - 8, true) + 64n, true)),
+    ],
+    ['a section twice', () => edit(zkey, (view) => view.setUint32(sectionAt(6) - 12, 5, true))],
+    ['a coefficient in a row outside of the domain', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 8, 2 ** 30, true))],
+    ['a coefficient of a wire that is none', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 12, 2 ** 30, true))],
+    ['a coefficient of a third matrix', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 4, 2, true))],
+    ['2^32 - 1 coefficients', () => edit(zkey, (view) => view.setUint32(sectionAt(4), 2 ** 32 - 1, true))],
+    ['bytes behind its end', () => Uint8Array.of(...zkey, 0)],
+    ['nothing', () => new Uint8Array()],
+  ])('with %s is refused', async (_, make) => {
+    expect(await outcome(make())).toBe(KeyMalformedError)
+    await proves()
+  })
+
+  it('cut off anywhere is refused', async () => {
+    const cuts = fc.integer({ min: 0, max: zkey.length - 1 })
+    await fc.assert(
+      fc.asyncProperty(cuts, async (length) => {
+        expect(await outcome(zkey.slice(0, length))).toBe(KeyMalformedError)
+      }),
+      { numRuns: cases(100, 500, 5_000) },
+    )
+  })
+
+  it('with any byte altered is refused or makes proofs that are, and the next proof of the right one is right', async () => {
+    const change = fc.record({ at: fc.nat(zkey.length - 1), value: fc.integer({ min: 1, max: 255 }) })
+    await fc.assert(
+      fc.asyncProperty(change, async ({ at, value }) => {
+        const result = await outcome(edit(zkey, (_, copy) => copy.set([(copy[at] as number) ^ value], at)))
+        expect([undefined, KeyMalformedError, WitnessMalformedError]).toContain(result)
+      }),
+      { numRuns: cases(60, 300, 5_000) },
+    )
+    await proves()
+  })
+})
+
+describe('a memory that cannot grow', () => {
+  it('is an error of the engine that says how much was asked for', async () => {
+    const instance = createInstance(await compileEngine())
+    const error = (() => {
+      try {
+        return instance.reserve(2 ** 32)
+      } catch (reason) {
+        return reason
+      }
+    })()
+    expect(error).toBeInstanceOf(EngineMemoryError)
+    expect((error as EngineMemoryError).bytes).toBeGreaterThan(2 ** 32)
+    expect(instance.reserve(100)).toBe(instance.mark() - 104)
+  })
+
+  it('is told as such, and the next proof works', async () => {
+    const inline = await startGroth16({ threads: 0 })
+    const key = inline.open(zkey)
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+      throw new RangeError('no more')
+    })
+    await expect(inline.prove(key, wtns)).rejects.toBeInstanceOf(OutOfMemoryError)
+    grow.mockRestore()
+    await inline.prove(key, wtns)
+    await inline.dispose()
+  })
+})
+
+describe('a hostile witness', () => {
+  it.each([
+    ['cut off', () => wtns.slice(0, -1)],
+    [
+      'of another circuit',
+      () =>
+        edit(wtns.slice(0, -32), (view) => {
+          view.setUint32(60, view.getUint32(60, true) - 1, true)
+          view.setBigUint64(68, view.getBigUint64(68, true) - 32n, true)
+        }),
+    ],
+    ['that claims 2^28 values', () => edit(wtns, (view) => view.setUint32(60, 2 ** 28, true))],
+    ['with a value that is r', () => edit(wtns, (view, copy) => copy.copyWithin(76 + 64, 28, 60) && view)],
+    ['whose first value is 2', () => edit(wtns, (view) => view.setUint32(76, 2, true))],
+    ['over another field', () => edit(wtns, (view) => view.setUint32(28, 7, true))],
+  ])('%s is refused', async (_, make) => {
+    expect(await outcome(zkey, make())).toBe(WitnessMalformedError)
+    await proves()
+  })
+})

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { cases } from '../suite'
+import { useKilling } from './killing'
+
+const killing = useKilling()
+
+describe('a process that is killed at any moment', () => {
+  it('remembers nothing wrong when that was in the middle of its sync, or of its migration from an older version', {
+    timeout: 7_200_000,
+  }, async () => {
+    await killing.fill(await killing.personOver(1), 120, 12)
+    const expected = await killing.fresh()
+    for (const [task, rounds] of [
+      ['sync', cases(3, 80, 1_400)],
+      ['migrate', cases(3, 40, 800)],
+    ] as const) {
+      let whole = 0
+      let round = 0
+      for await (const lines of killing.kill(task, rounds, 500)) {
+        whole += lines.length
+        if (round++ % cases(3, 8, 50) === 0) expect(await killing.left()).toEqual(expected)
+      }
+      expect(whole).toBeGreaterThan(0)
+      expect(await killing.left()).toEqual(expected)
+    }
+  })
+})
