@@ -8,7 +8,16 @@ import { importEsbuild, missing } from '../baselines'
 import type { Suite } from '../suite'
 
 /** What applications import, by subpath; for a browser, all of its exports. */
-const ENTRIES = ['.', './keys', './verifier', './verify', './prover', './wallet'] as const
+const ENTRIES = [
+  '.',
+  './keys',
+  './verifier',
+  './verify',
+  './prover',
+  './prover/groth16',
+  './prover/groth16/browser-worker',
+  './wallet',
+] as const
 
 /** Sizes of what a bundler makes of the package for a browser, minified, and of that under gzip: what a visitor loads. */
 export const suite: Suite = {
