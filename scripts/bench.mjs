@@ -11,6 +11,8 @@ import { ensureBuilt } from './fresh.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [suite = 'payment', ...options] = process.argv.slice(2)
 const keeps = options.includes('--baseline')
+// An interrupt is for the suite to answer; this script tidies up when it has ended.
+process.on('SIGINT', () => undefined)
 const passed = options.filter((option) => option !== '--baseline' && option !== '--json')
 await ensureBuilt((line) => process.stderr.write(`${line}\n`))
 const json = keeps || options.includes('--json') ? ['--json'] : []
@@ -32,22 +34,24 @@ async function runBundled() {
       config: false,
       silent: true,
       target: 'node20',
-      external: ['snarkjs'],
+      external: ['snarkjs', 'vite'],
     })
     writeFileSync(
       join(folder, 'main.mjs'),
       "import { run } from './bench.mjs'\nawait run({ json: process.argv.includes('--json') })\n",
     )
-    await run(join(folder, 'main.mjs'), json)
+    // What is temporary goes with the folder, also when a suite is interrupted.
+    await run(join(folder, 'main.mjs'), json, { TMPDIR: folder })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 /** Runs a program; what it prints goes through, or into the baseline. */
-function run(file, args) {
+function run(file, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', keeps ? 'pipe' : 'inherit', 'inherit'] })
+    const stdio = ['ignore', keeps ? 'pipe' : 'inherit', 'inherit']
+    const child = spawn(process.execPath, [file, ...args], { stdio, env: { ...process.env, ...env } })
     const output = []
     child.stdout?.on('data', (chunk) => output.push(chunk))
     child.on('close', (status) => {
