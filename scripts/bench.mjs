@@ -43,7 +43,8 @@ async function runBundled() {
     // What is temporary goes with the folder, also when a suite is interrupted.
     await run(join(folder, 'main.mjs'), json, { TMPDIR: folder })
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    // A browser that was killed may be writing still.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   }
 }
 
