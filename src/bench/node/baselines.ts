@@ -49,8 +49,8 @@ interface FfGroup {
 }
 
 /** circomlibjs's Poseidon in WebAssembly; elements in its own form. */
-export type CircomlibPoseidon = ((inputs: readonly bigint[]) => Uint8Array) & {
-  readonly F: { toObject(element: Uint8Array): bigint }
+export type CircomlibPoseidon = ((inputs: readonly Uint8Array[]) => Uint8Array) & {
+  readonly F: { e(value: bigint): Uint8Array; toObject(element: Uint8Array): bigint }
 }
 
 const require = createRequire(import.meta.url)
@@ -81,15 +81,23 @@ export function importEsbuild(): Promise<Esbuild | undefined> {
   return load<Esbuild>('esbuild')
 }
 
+/** Whether a program is there; loads nothing of it. */
+export function isInstalled(name: string): boolean {
+  return fileOf(name) !== undefined
+}
+
 /** A package as `from` would import it (default: as nacre would); undefined where it is not installed. */
 async function load<Module>(name: string, from?: string): Promise<Module | undefined> {
-  let file: string
+  const file = fileOf(name, from)
+  return file === undefined ? undefined : import(pathToFileURL(file).href)
+}
+
+function fileOf(name: string, from?: string): string | undefined {
   try {
-    file = (from === undefined ? require : createRequire(require.resolve(from))).resolve(name)
+    return (from === undefined ? require : createRequire(require.resolve(from))).resolve(name)
   } catch {
     return undefined
   }
-  return import(pathToFileURL(file).href)
 }
 
 /** What a task says of a program that is not there. */

@@ -23,7 +23,9 @@ export const suite = singleTask(
     assertSame(ours(), lite())
     const circomlib = await importCircomlibPoseidon()
     if (circomlib !== undefined) {
-      const hashes = (): readonly Uint8Array[] => pairs.map((pair) => circomlib([...pair]))
+      // In its own form, as whoever hashes in bulk with it would keep them.
+      const own = pairs.map((pair) => pair.map((element) => circomlib.F.e(element)))
+      const hashes = (): readonly Uint8Array[] => own.map((pair) => circomlib(pair))
       assertSame(
         ours(),
         hashes().map((hash) => circomlib.F.toObject(hash)),

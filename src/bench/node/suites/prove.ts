@@ -1,5 +1,5 @@
 import { figureOf } from '../../statistics'
-import { importSnarkjs } from '../baselines'
+import { isInstalled } from '../baselines'
 import { assertProof, drawTransferCase, type TransferCase } from '../fixture/transfer-case'
 import type { Bench, Findings, Suite } from '../suite'
 import { type ColdProof, proveCold, snarkjsCold } from './prove-cold'
@@ -24,10 +24,11 @@ export const suite: Suite = {
 /** Fresh processes in turn. */
 async function measureCold(bench: Bench): Promise<Findings['measurements']> {
   const payment = await bench.task<TransferCase>('draw')
-  const hasSnarkjs = (await importSnarkjs()) !== undefined
   const programs = [
     { subject: 'nacre', task: 'cold', times: [] as number[], peaks: [] as number[] },
-    ...(hasSnarkjs ? [{ subject: 'snarkjs', task: 'cold snarkjs', times: [] as number[], peaks: [] as number[] }] : []),
+    ...(isInstalled('snarkjs')
+      ? [{ subject: 'snarkjs', task: 'cold snarkjs', times: [] as number[], peaks: [] as number[] }]
+      : []),
   ]
   const { inputs } = payment
   for (let round = 0; round < bench.repetitions(5); round++) {
