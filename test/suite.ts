@@ -3,7 +3,7 @@ export const suite: 'normal' | 'ci' | 'slow' =
   process.env['NACRE_SUITE'] === 'ci' ? 'ci' : process.env['NACRE_SUITE'] === 'slow' ? 'slow' : 'normal'
 
 /** Milliseconds for a test whose count grows with the suite: the slow one may take long, the others not. */
-export const LONG = suite === 'slow' ? 3_600_000 : 300_000
+export const LONG = suite === 'slow' ? 3_600_000 : 600_000
 
 /** How many cases a property runs in the suite at hand. */
 export function cases(normal: number, ci: number, slow: number): number {

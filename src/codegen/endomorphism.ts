@@ -26,7 +26,7 @@ export function cubeRootOfUnity(modulus: bigint): bigint {
 /** 1/a modulo a prime. */
 export const inverse = (a: bigint, modulus: bigint): bigint => powerModulo(a, modulus - 2n, modulus)
 
-function powerModulo(base: bigint, exponent: bigint, modulus: bigint): bigint {
+export function powerModulo(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n
   for (let [square, rest] = [base, exponent]; rest > 0n; rest >>= 1n, square = (square * square) % modulus) {
     if (rest & 1n) result = (result * square) % modulus

@@ -3,6 +3,7 @@ import { ELEMENT_BYTES, LIMBS } from '../engine/layout'
 import { type Address, advance, at, type Frame, type I64, invoke, type Kernel, kernel, type Layout, origin, push } from './kernel'
 import {
   addLazy,
+  carry,
   createPrimeLimbs,
   type Limbs,
   limbBytes,
@@ -33,6 +34,8 @@ export interface FieldKernels {
   readonly squareSubtract: Kernel
   /** a + b, normalised. */
   readonly add: Kernel
+  /** a + b with the carries moved up and not reduced: a factor where values stay within ±32p. */
+  readonly sum: Kernel
   /** a - b, normalised. */
   readonly subtract: Kernel
   /** a - b, lazy. */
@@ -127,6 +130,7 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
       store(out, limbs.normalise(frame, difference))
     }),
     add: binary((frame, a, b) => limbs.normalise(frame, addLazy(frame, a, b))),
+    sum: binary((frame, a, b) => carry(frame, addLazy(frame, a, b))),
     subtract: binary((frame, a, b) => limbs.normalise(frame, subLazy(frame, a, b))),
     subtractLazy: binary(subLazy),
     negate: unary((frame, a) => limbs.normalise(frame, subLazy(frame, zeros(frame), a))),

@@ -106,7 +106,7 @@ export interface PrimeLimbs {
   readonly modulus: bigint
   /** columns / R modulo p: clean, and above columns / R by less than 2p. Uses up the columns. */
   montgomery(frame: Frame, columns: Limbs): Limbs
-  /** The same value modulo p, carried, and in (-p/2^15, p + p/2^15); limbs may be within ±2^31 and the value within ±500p. */
+  /** The same value modulo p, carried, and in (-p/2^10, p + p/2^10); limbs may be within ±2^36 and the value within ±500p. */
   normalise(frame: Frame, limbs: Limbs): Limbs
 }
 

@@ -4,8 +4,10 @@ import { createCurve } from './curve'
 import { createHalving, cubeRootOfUnity, inverse } from './endomorphism'
 import { createPrimeField, type FieldKernels } from './field'
 import { createLayout, type Kernel, kernel, temporaries } from './kernel'
+import { buildPairingModule } from './pairing'
 import { createQuadraticField } from './quadratic'
 import { createTransform } from './transform'
+import { createVectors } from './vectors'
 
 /** Every field's kernels, named after the field. */
 function fieldExports(prefix: string, field: FieldKernels): Record<string, Kernel> {
@@ -38,6 +40,12 @@ function fieldExports(prefix: string, field: FieldKernels): Record<string, Kerne
   return Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
 }
 
+/** What only additions of points use, for the tests. */
+function curveFieldExports(prefix: string, { multiplyDifference, norm, divideDifference }: FieldKernels): Record<string, Kernel> {
+  const kernels = { multiplyDifference, norm, divideDifference }
+  return Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
+}
+
 /** Writes the module, with its memory imported. */
 export function buildProverModule(): Uint8Array {
   const layout = createLayout(CONSTANTS_AT)
@@ -56,6 +64,7 @@ export function buildProverModule(): Uint8Array {
     global.set(temporaries)
   })
   const transform = createTransform(layout, fr)
+  const vectors = createVectors(layout, fr)
   if (CONSTANTS_AT + layout.constants().length > TEMPORARIES_AT) throw new RangeError('too many constants')
   const memory = importMemory({ min: 1, max: 32768 })
   data({ memory, offset: Const.i32(CONSTANTS_AT) }, layout.constants())
@@ -63,11 +72,14 @@ export function buildProverModule(): Uint8Array {
     exports: {
       useTemporaries,
       ...fieldExports('fq', fq),
+      ...curveFieldExports('fq', fq),
       ...fieldExports('fr', fr),
       ...fieldExports('fq2', fq2),
+      ...curveFieldExports('fq2', fq2),
       ...Object.fromEntries(Object.entries(g1).map(([name, made]) => [`g1_${name}`, made])),
       ...Object.fromEntries(Object.entries(g2).map(([name, made]) => [`g2_${name}`, made])),
       ...transform,
+      ...vectors,
       halve,
     } as never,
     memory,
@@ -75,4 +87,7 @@ export function buildProverModule(): Uint8Array {
 }
 
 /** The modules by the names of their generated files. */
-export const modules: Readonly<Record<string, () => Uint8Array>> = { prover: buildProverModule }
+export const modules: Readonly<Record<string, () => Uint8Array>> = {
+  prover: buildProverModule,
+  pairing: buildPairingModule,
+}

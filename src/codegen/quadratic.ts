@@ -1,8 +1,8 @@
 import { i32 } from 'wasmati'
 import type { FieldKernels, PrimeKernels } from './field'
 import { copyBytes } from './field'
-import { type Address, at, type Frame, invoke, kernel, type Layout } from './kernel'
-import { addLazy, type Limbs, limbBytes, load, multiplyColumns, RADIX, squareColumns, store, subLazy } from './limbs'
+import { type Address, at, type Frame, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { addLazy, carry, type Limbs, limbBytes, load, multiplyColumns, RADIX, squareColumns, store, subLazy } from './limbs'
 
 type Pair = readonly [Limbs, Limbs]
 
@@ -10,6 +10,8 @@ type Pair = readonly [Limbs, Limbs]
 export interface QuadraticKernels extends FieldKernels {
   /** c0 + c1 u, in Montgomery form. */
   constant(c0: bigint, c1: bigint): Address
+  /** c0 - c1 u, which is the q-th power. */
+  readonly conjugate: Kernel
 }
 
 /** F_q[u] with u² = -1: an element is its two coefficients, one after the other. Three products and two reductions make a multiplication. */
@@ -105,6 +107,7 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
         each(a, b, (x, y) => addLazy(frame, x, y)),
       ),
     ),
+    sum: binary((frame, a, b) => each(a, b, (x, y) => carry(frame, addLazy(frame, x, y)))),
     subtract: binary((frame, a, b) =>
       normalise(
         frame,
@@ -114,6 +117,10 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
     subtractLazy: binary((frame, a, b) => each(a, b, (x, y) => subLazy(frame, x, y))),
     negate: kernel(2, (_, out, a) => {
       invoke(base.negate, out, a)
+      invoke(base.negate, at(out, half), at(a, half))
+    }),
+    conjugate: kernel(2, (_, out, a) => {
+      copyBytes(out, a, half)
       invoke(base.negate, at(out, half), at(a, half))
     }),
     outside: 2 * base.outside,

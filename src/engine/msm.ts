@@ -35,9 +35,9 @@ export function loadPoints(instance: Instance, group: Group, points: Uint8Array)
   if (!Number.isInteger(count)) throw new PointsMalformedError(`${points.length} bytes where points have ${bytes} each`)
   const recordBytes = 4 * COORDINATE_BYTES[group]
   const start = instance.mark()
-  const records = instance.reserve(count * recordBytes)
-  const mark = instance.mark()
-  const staged = instance.reserve(Math.min(count, STAGED) * bytes)
+  // What is staged stands above the records: reserved at once, so that it is all or nothing.
+  const records = instance.reserve(count * recordBytes + Math.min(count, STAGED) * bytes)
+  const staged = records + count * recordBytes
   const read = instance.kernels[`${group}_readRecords`] as (records: number, staged: number, count: number) => number
   for (let from = 0; from < count; from += STAGED) {
     const to = Math.min(from + STAGED, count)
@@ -47,7 +47,7 @@ export function loadPoints(instance: Instance, group: Group, points: Uint8Array)
     instance.release(start)
     throw new PointsMalformedError(`point ${to - left} is not on the curve ${group.toUpperCase()}, or not written canonically`)
   }
-  instance.release(mark)
+  instance.release(staged)
   const identities = new Uint8Array(count)
   for (let i = 0; i < count; i++) if (isIdentity(instance, records + i * recordBytes)) identities[i] = 1
   return { group, count, records, identities }

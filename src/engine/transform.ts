@@ -2,8 +2,8 @@ import type { Instance } from './instance'
 import { ELEMENT_BYTES, FR } from './layout'
 import type { Steps } from './steps'
 
-/** r - 1 is 2^28 times an odd number: the largest domain. */
-export const MAX_LOG_DOMAIN = 28
+/** r - 1 is 2^28 times an odd number, and the odd coset takes a root of twice the order: the largest domain. */
+export const MAX_LOG_DOMAIN = 27
 
 /** What transforms over the 2^k-th roots of unity and their odd coset need, in the engine's memory. */
 export interface Domain {
@@ -15,6 +15,7 @@ export interface Domain {
   readonly cosetPowers: number
 }
 
+/** `logSize`: from 1 to `MAX_LOG_DOMAIN`. */
 export function createDomain(instance: Instance, logSize: number): Domain {
   const size = 2 ** logSize
   const roots = instance.reserve((size / 2) * ELEMENT_BYTES)
@@ -56,7 +57,7 @@ function nextReversed(reversed: number, size: number): number {
 }
 
 /** An element of the scalar field in Montgomery form, in memory reserved for it. */
-function writeElement(instance: Instance, value: bigint): number {
+export function writeElement(instance: Instance, value: bigint): number {
   const address = instance.reserve(ELEMENT_BYTES)
   const scaled = (value << 261n) % FR
   for (let i = 0; i < 9; i++) instance.words()[(address >> 2) + i] = Number((scaled >> BigInt(29 * i)) & 0x1fffffffn)

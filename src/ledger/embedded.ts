@@ -4,7 +4,7 @@ import type { LedgerDomain } from '../keys'
 import {
   type Acceptance,
   acceptAgain,
-  acceptTransaction,
+  acceptChecked,
   assertVerifyingKeys,
   type Block,
   beginChain,
@@ -19,6 +19,7 @@ import {
   type Refusal,
   type ReplayResult,
   refusalError,
+  refuseBeforeProofs,
   type SupplyCounters,
   signBlock,
 } from '../rules'
@@ -30,6 +31,7 @@ import { readEvents, tipOf } from './events'
 import { exportBlocks } from './export'
 import { type LedgerFacts, stateFacts } from './facts'
 import type { Ledger, Receipt, Tip } from './port'
+import { createProofQueue } from './proof-queue'
 import {
   assertStateOf,
   getBlock,
@@ -102,6 +104,7 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
   assertVerifyingKeys(genesis, verifier)
   if (operatorKey) assertOperator(genesis, operatorKey)
   const domain = deriveDomain(genesis)
+  const proofs = createProofQueue(verifier)
   const perMinute = deps.transactionsPerMinute ?? DEFAULT_TRANSACTIONS_PER_MINUTE
   let closed = false
   const read = <T>(run: (reader: StorageReader) => T): T => {
@@ -120,9 +123,16 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
     onProgress?.({ stage: 'verify', done: 0, total: 1 })
     // The proofs hold or fail whatever the state, so that nobody waits for the writers' lock while they are checked.
     const verifying = clock.now()
+    const early = read((reader) => {
+      const state = getState(reader, genesis)
+      return refuseBeforeProofs(viewOf(reader, state, genesis, domain), transaction, { time: timeAfter(state) })
+    })
+    if (early) throw refusalError(early)
+    const check = await proofs(transaction)
+    assertNotAborted(signal)
     const decision = read((reader) => {
       const state = getState(reader, genesis)
-      return acceptTransaction(viewOf(reader, state, genesis, domain), transaction, { time: timeAfter(state) }, verifier)
+      return acceptChecked(viewOf(reader, state, genesis, domain), transaction, { time: timeAfter(state) }, check)
     })
     const verifyMs = clock.now() - verifying
     if ('refused' in decision) throw refusalError(decision.refused)

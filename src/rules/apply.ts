@@ -3,10 +3,11 @@ import { EMPTY_LEAF, type Fr } from '../crypto'
 import { type LedgerDomain, periodBegin, periodEnd, periodOf } from '../keys'
 import type { Nullifier } from '../note'
 import type { Verifier, VerifierCode } from '../statement'
-import { isIssuerSignature, publicSignalsOf, type Transaction } from '../tx'
+import { isIssuerSignature, type Transaction } from '../tx'
 import type { RuleCode } from './codes'
 import { RefusedTransactionError } from './errors'
 import type { Genesis, RegisteredAsset } from './genesis'
+import { checkProofs, type ProofCheck } from './proofs'
 import { moveSupply, type SupplyCounters } from './supply'
 
 /** What the rules read of a ledger: one consistent state. */
@@ -58,14 +59,25 @@ export interface BlockContext {
 export function acceptTransaction(
   view: LedgerView,
   transaction: Transaction,
-  { time }: BlockContext,
+  context: BlockContext,
   verifier: Verifier,
 ): Decision {
-  const refused = refusalOf({ view, transaction, time })
-  if (refused) return { refused: { code: refused, verdict: undefined } }
-  const verdict = verifyProofs(transaction, verifier)
+  return acceptChecked(view, transaction, context, checkProofs(verifier))
+}
+
+/** The same where proofs may have been verified before; they are asked for last. */
+export function acceptChecked(view: LedgerView, transaction: Transaction, context: BlockContext, check: ProofCheck): Decision {
+  const refused = refuseBeforeProofs(view, transaction, context)
+  if (refused) return { refused }
+  const verdict = check(transaction)
   if (verdict) return { refused: { code: 'rules/proof', verdict } }
   return { accepted: { transaction, effects: effectsOf(view, transaction) } as Acceptance }
+}
+
+/** The first rule but `rules/proof` that says no. */
+export function refuseBeforeProofs(view: LedgerView, transaction: Transaction, { time }: BlockContext): Refusal | undefined {
+  const code = refusalOf({ view, transaction, time })
+  return code && { code, verdict: undefined }
 }
 
 /**
@@ -153,7 +165,7 @@ const signedByIssuer: Rule = ({ view, transaction: { body, issuerSignatures } })
 
 const coveredSupply: Rule = ({ view, transaction }) => supplyAfter(view, transaction) !== undefined
 
-/** PROTOCOL §7, row by row; the last row, `rules/proof`, is `verifyProofs`. */
+/** PROTOCOL §7, row by row; the last row, `rules/proof`, is for a `ProofCheck`. */
 const STATE_RULES: readonly (readonly [RuleCode, Rule])[] = [
   ['rules/ledger-mismatch', sameLedger],
   ['rules/action-count', oneAction],
@@ -194,15 +206,6 @@ const CHANGING_RULES = STATE_RULES.filter(([code]) => code !== 'rules/issuer')
 
 function refusalOf(input: RuleInput, rules = STATE_RULES): RuleCode | undefined {
   return rules.find(([, holds]) => !holds(input))?.[0]
-}
-
-/** The verifier's first objection; the public signals are rebuilt from the transaction itself. */
-function verifyProofs(transaction: Transaction, verifier: Verifier): VerifierCode | undefined {
-  for (const [index, signals] of publicSignalsOf(transaction).entries()) {
-    const verdict = verifier.verify('transfer', signals, transaction.proofs[index]?.proof ?? new Uint8Array())
-    if (!verdict.ok) return verdict.code
-  }
-  return undefined
 }
 
 function effectsOf(view: LedgerView, transaction: Transaction): Effects {

@@ -2,6 +2,7 @@
 export {
   type Acceptance,
   acceptAgain,
+  acceptChecked,
   acceptTransaction,
   type BlockContext,
   type Decision,
@@ -9,6 +10,7 @@ export {
   type LedgerView,
   type Refusal,
   refusalError,
+  refuseBeforeProofs,
 } from './apply'
 export {
   type Block,
@@ -52,6 +54,7 @@ export {
   type RegisteredAsset,
 } from './genesis'
 export { compareHeads, formatHead, type HeadComparison, type HeadSignature, type LedgerHead, parseHead, signHead } from './head'
+export { type ForesightedCheck, foresightedCheck, type ProofCheck } from './proofs'
 export {
   createReplay,
   type Replay,

@@ -3,12 +3,13 @@ import type { Fr } from '../crypto'
 import type { LedgerDomain } from '../keys'
 import type { Verifier } from '../statement'
 import { createNullifierTree, type NullifierTree } from '../tree'
-import { acceptTransaction, type LedgerView } from './apply'
+import { acceptChecked, type LedgerView } from './apply'
 import { type Block, isOperatorSignature } from './block'
 import { beginChain, type ChainState, type ChainStep, extendChain } from './chain'
 import type { BlockCode, RuleCode } from './codes'
 import { MalformedBlockError } from './errors'
 import { assertVerifyingKeys, deriveDomain, type Genesis } from './genesis'
+import { foresightedCheck } from './proofs'
 import type { SupplyCounters } from './supply'
 
 /** What is wrong, and where. */
@@ -28,6 +29,10 @@ export interface Replay {
   transactions(): number
   /** Checks the next block wholly and takes it in; a fault leaves the replay where it was. */
   take(block: Block): ReplayFault | undefined
+  /** Verifies the proofs of blocks that are to be taken next together; what `take` says of them is the same. */
+  foresee(blocks: readonly Block[]): void
+  /** How many transactions are worth looking ahead for; 1: none. */
+  readonly foresight: number
   isAnchor(anchor: Fr): boolean
   isSpent(nullifier: Fr): boolean
   /** That of the good blocks, to compare a store with. */
@@ -47,6 +52,7 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
   const domain = deriveDomain(genesis)
   const anchors = new Set<Fr>()
   const tree = createNullifierTree()
+  const proofs = foresightedCheck(verifier)
   let state: ChainState | undefined
   let transactions = 0
 
@@ -70,7 +76,7 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
     }
     const leaves: Fr[] = []
     for (const [index, transaction] of block.transactions.entries()) {
-      const decision = acceptTransaction(view, transaction, { time: block.header.time }, verifier)
+      const decision = acceptChecked(view, transaction, { time: block.header.time }, proofs.check)
       if ('refused' in decision) return fault(decision.refused.code, index)
       const { effects } = decision.accepted
       for (const nullifier of effects.nullifiers) spentHere.add(nullifier)
@@ -95,6 +101,8 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
     state: () => state,
     transactions: () => transactions,
     take,
+    foresee: (blocks) => proofs.foresee(blocks.flatMap((block) => block.transactions)),
+    foresight: proofs.most,
     isAnchor,
     isSpent,
     nullifierTree: () => tree,
@@ -164,7 +172,7 @@ export async function replayLedger(
   return summarizeReplay(replay, at)
 }
 
-/** Feeds a replay; the fault that ended it, if one did. */
+/** Feeds a replay, which looks ahead as far as it is worth; the fault that ended it, if one did. */
 export async function takeAll(
   replay: Replay,
   blocks: AsyncIterable<Block> | Iterable<Block>,
@@ -172,14 +180,18 @@ export async function takeAll(
 ): Promise<ReplayFault | undefined> {
   let done = 0
   try {
-    for await (const block of blocks) {
+    for await (const part of inParts(blocks, replay.foresight)) {
       assertNotAborted(signal)
-      const fault = replay.take(block)
-      if (fault) return fault
-      done += 1
-      onProgress?.({ stage: 'replay', done, total: Math.max(total ?? done, done) })
-      // Proofs are checked synchronously: let timers and signals have their turn.
-      await new Promise((resolve) => setTimeout(resolve))
+      if (replay.foresight > 1) replay.foresee(part)
+      for (const block of part) {
+        assertNotAborted(signal)
+        const fault = replay.take(block)
+        if (fault) return fault
+        done += 1
+        onProgress?.({ stage: 'replay', done, total: Math.max(total ?? done, done) })
+        // Proofs are checked synchronously: let timers and signals have their turn.
+        await new Promise((resolve) => setTimeout(resolve))
+      }
     }
   } catch (error) {
     if (!(error instanceof MalformedBlockError)) throw error
@@ -187,6 +199,29 @@ export async function takeAll(
   }
   // A ledger has a block 0 at least.
   return done === 0 ? { code: 'rules/block-height', height: 0, transaction: undefined } : undefined
+}
+
+/**
+ * The blocks in parts that end once they hold that many blocks or transactions. What comes before a block that cannot be read is a part of its own,
+ * so that a fault in there is found first.
+ */
+async function* inParts(blocks: AsyncIterable<Block> | Iterable<Block>, most: number): AsyncIterable<readonly Block[]> {
+  let part: Block[] = []
+  let transactions = 0
+  try {
+    for await (const block of blocks) {
+      part.push(block)
+      transactions += block.transactions.length
+      if (part.length < most && transactions < most) continue
+      yield part
+      part = []
+      transactions = 0
+    }
+  } catch (error) {
+    if (part.length > 0) yield part
+    throw error
+  }
+  if (part.length > 0) yield part
 }
 
 export function summarizeReplay(replay: Replay, at: ReplayFault | undefined): ReplayResult {

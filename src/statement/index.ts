@@ -43,6 +43,7 @@ export { PAYMENT_SIGNALS, type PaymentPrivate, type PaymentPublic, paymentInputs
 export {
   PROOF_BYTES,
   type Proof,
+  type ProofClaim,
   type ProveResult,
   type Prover,
   type SignalInputs,

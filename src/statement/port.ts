@@ -42,9 +42,20 @@ export type VerifierCode =
   | 'verifier/point-not-in-subgroup'
   | 'verifier/pairing'
 
+/** Public signals and the proof that is said to hold for them. */
+export interface ProofClaim {
+  readonly publicSignals: readonly bigint[]
+  readonly proof: Uint8Array
+}
+
 /** Checks proofs against verifying keys fixed when it was made. */
 export interface Verifier {
   verify(circuit: string, publicSignals: readonly bigint[], proof: Uint8Array): VerifierVerdict
+  /**
+   * What `verify` says of each claim, for much less each than one by one; no claim of a false statement is taken for a good one but with probability
+   * 2^-128, over randomness that the verifier draws. Absent where it would save nothing.
+   */
+  readonly verifyBatch?: ((circuit: string, claims: readonly ProofClaim[]) => readonly VerifierVerdict[]) | undefined
   /** BLAKE2b-256 of the canonical bytes of the circuit's verifying key; genesis pins it. */
   keyHash(circuit: string): Uint8Array
   /** Where the keys come from: `dev` keys are forgeable by anyone and good for tests only. */

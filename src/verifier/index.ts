@@ -14,6 +14,7 @@ export {
   SCALAR_FIELD_MODULUS,
 } from './curve'
 export { KeyUnknownError, ProofMalformedError, VerifyingKeyError } from './errors'
+export type { VerifierOptions } from './front-end'
 export {
   encodeVerifyingKey,
   formatVerifyingKey,
@@ -25,5 +26,6 @@ export {
   verifyingKeyToJson,
 } from './key'
 export { createPinnedVerifier, loadVerifyingKey, loadVerifyingKeys } from './pinned'
+export { createPortableVerifier } from './portable'
 export { decodeProof, encodeProof, type ProofJson, type ProofPoints, parseProof, proofFromJson, proofToJson } from './proof'
-export { createVerifier, type VerifierOptions } from './verify'
+export { createVerifier } from './verify'

@@ -1,8 +1,9 @@
 import type { Verifier } from '../statement'
 import { KeyUnknownError } from './errors'
+import type { VerifierOptions } from './front-end'
 import { parseVerifyingKey, type VerifyingKey } from './key'
 import { verifyingKeyFiles, verifyingKeyOrigin } from './pinned-keys'
-import { createVerifier, type VerifierOptions } from './verify'
+import { createVerifier } from './verify'
 
 /** The verifying key of a circuit, from the JSON inside the package. Throws `KeyUnknownError`. */
 export function loadVerifyingKey(circuit: string): VerifyingKey {

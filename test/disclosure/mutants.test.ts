@@ -4,12 +4,12 @@ import type { Evidence, EvidenceReport } from '../../src/disclosure'
 import { viewLedger } from '../../src/ledger'
 import { parseAmount } from '../../src/value'
 import { createDraw, type Draw } from '../properties/alterations'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { createBank, createPerson, pay, shield, USD } from '../wallet/fixture'
 import { type Document, documentOf } from './document'
 import { accountOf, check, outputOf, paymentOf, requestOf, type Story, stateOf } from './fixture'
 
-const MUTANTS = cases(500, 10_000, 100_000)
+const MUTANTS = cases(500, 10_000, 50_000)
 
 let story: Story
 let honest: readonly { readonly name: string; readonly document: Document; readonly report: EvidenceReport }[]
@@ -116,23 +116,27 @@ const meaning = (report: EvidenceReport): string =>
   JSON.stringify(report, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
 
 describe('evidence with one field changed', () => {
-  it('is refused, or means the same', async () => {
-    const draw = createDraw(20_261_124)
-    const taken = new Set<string>()
-    let made = 0
-    while (made < MUTANTS) {
-      const { name, document, report } = honest[WEIGHTS[draw(WEIGHTS.length)] as number] as (typeof honest)[number]
-      const mutant = mutate(draw, document)
-      if (!mutant) continue
-      made++
-      const found = await check(story, mutant.text)
-      if (found.verdict === 'INVALID' || found.verdict === 'STALE') continue
-      const place = `${name}: ${mutant.path.join('.')}`
-      expect(meaning(found), place).toBe(meaning(report))
-      taken.add(place)
-    }
-    expect([...taken].filter((place) => !HARMLESS.some((pattern) => pattern.test(place)))).toEqual([])
-  }, 1_800_000)
+  it(
+    'is refused, or means the same',
+    async () => {
+      const draw = createDraw(20_261_124)
+      const taken = new Set<string>()
+      let made = 0
+      while (made < MUTANTS) {
+        const { name, document, report } = honest[WEIGHTS[draw(WEIGHTS.length)] as number] as (typeof honest)[number]
+        const mutant = mutate(draw, document)
+        if (!mutant) continue
+        made++
+        const found = await check(story, mutant.text)
+        if (found.verdict === 'INVALID' || found.verdict === 'STALE') continue
+        const place = `${name}: ${mutant.path.join('.')}`
+        expect(meaning(found), place).toBe(meaning(report))
+        taken.add(place)
+      }
+      expect([...taken].filter((place) => !HARMLESS.some((pattern) => pattern.test(place)))).toEqual([])
+    },
+    LONG,
+  )
 })
 
 /** What may go: the reader has the ledger itself, needs no summary and no memo in it, and block 0 has no transactions. */

@@ -79,6 +79,18 @@ describe.each(['fq', 'fr'] as const)('the field %s', (field) => {
       if (!isNormalised(apply('squareSubtract', draw, [d, c, c]), square)) fail('squareSubtract', d, c, c)
     }))
 
+  if (field === 'fq')
+    it('multiplies differences, and divides them by what the inverse of the norm is given of', () =>
+      each((draw) => {
+        const [a, b, c, d] = [draw.clean(p), draw.clean(p), draw.clean(p), draw.clean(p)]
+        const product = (integerOf(a) - integerOf(b)) * integerOf(c)
+        if (!isNormalised(apply('multiplyDifference', draw, [a, b, c, d]), quotient(product) - integerOf(d)))
+          fail('multiplyDifference', a, b, c, d)
+        // The norm of a prime field's element is itself: what is divided by is only in the inverse.
+        if (!isProduct(apply('divideDifference', draw, [a, b, d, c]), product)) fail('divideDifference', a, b, d, c)
+        if (integerOf(apply('norm', draw, [a])) !== integerOf(a)) fail('norm', a)
+      }))
+
   it('adds, subtracts and negates clean elements and lazy differences', () =>
     each((draw) => {
       const [a, b] = [draw.factor(p), draw.factor(p)]

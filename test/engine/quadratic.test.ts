@@ -91,6 +91,21 @@ describe('the quadratic extension', () => {
       check('squareSubtract', run('squareSubtract', c, d, c), expected, true)
     }))
 
+  it('multiplies differences, and divides them by clean elements and lazy differences with the inverses of norms', () =>
+    each((draw) => {
+      const [a, b, c, d, e] = [clean(draw), clean(draw), clean(draw), factor(draw), clean(draw)]
+      const product = reduce(times(minus(value(a), value(b)), value(c)))
+      check('multiplyDifference', run('multiplyDifference', a, b, c, e), minus(product, value(e)), true)
+      const [norm] = run('norm', d)
+      const [d0, d1] = value(d)
+      const expected = modulo((d0 * d0 + d1 * d1) * BY_R, FQ)
+      if (!isClean(norm) || modulo(integerOf(norm) - expected, FQ) !== 0n) throw new Error(`norm of ${JSON.stringify(d)}`)
+      const inverse = draw.clean(FQ)
+      const numerator = reduce(times(minus(value(a), value(b)), [d0, -d1]))
+      const scaled = reduce([numerator[0] * integerOf(inverse), numerator[1] * integerOf(inverse)])
+      check('divideDifference', run('divideDifference', a, b, d, [inverse, inverse]), scaled)
+    }))
+
   it('adds, subtracts and negates', () =>
     each((draw) => {
       const [a, b] = [factor(draw), factor(draw)]

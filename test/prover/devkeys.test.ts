@@ -5,15 +5,18 @@ import fc from 'fast-check'
 import * as snarkjs from 'snarkjs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { AbortedError, bytesToHex, type Progress } from '../../src/base'
-import { type Group, POINT_BYTES } from '../../src/engine'
+import { compileEngine, createInstance, type Group, type Instance, POINT_BYTES } from '../../src/engine'
 import { hashFile } from '../../src/prover/artifacts/node'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
 import { createPointMaker, decodePoint, encodeScalars } from '../../src/prover/devkeys/points'
+import { domainSize, evaluateKeyScalars } from '../../src/prover/devkeys/qap'
 import { deriveTrapdoor } from '../../src/prover/devkeys/trapdoor'
-import { parseR1cs } from '../../src/r1cs'
+import { type Matrix, parseR1cs, type R1cs } from '../../src/r1cs'
 import { SCALAR_FIELD_MODULUS as R, verifyingKeyToJson } from '../../src/verifier'
 import { cases } from '../suite'
 import { useFixtures } from './built'
+import { evaluatePlainly } from './plain-qap'
+import { randomCircuit } from './random-circuit'
 
 const built = useFixtures()
 
@@ -136,12 +139,56 @@ describe('the trapdoor', () => {
   })
 })
 
+describe('the program at tau', () => {
+  const pause = async (): Promise<void> => undefined
+
+  it('is in the engine what it is on plain integers, in circuits of every size', async () => {
+    const instance = createInstance(await compileEngine())
+    const before = instance.mark()
+    const sizes = fc.record({
+      publicSignals: fc.nat({ max: 5 }),
+      privateInputs: fc.nat({ max: 5 }),
+      constraints: fc.oneof(fc.nat({ max: 20 }), fc.constantFrom(0, 1, 31, 32, 33, 700)),
+    })
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.infiniteStream(scalar), async (size, values) => {
+        const r1cs = parseR1cs(randomCircuit(size, () => values.next().value).r1cs)
+        await expectPlain(instance, r1cs)
+      }),
+      { numRuns: cases(20, 300, 3000) },
+    )
+    expect(instance.mark()).toBe(before)
+  })
+
+  it('is so for the circuits of the fixtures, and for one with more terms than are added at a time', async () => {
+    const instance = createInstance(await compileEngine())
+    const [rows, width] = [1000, 40]
+    const matrix = (factor: bigint): Matrix => ({
+      starts: Uint32Array.from({ length: rows + 1 }, (_, row) => row * width),
+      wires: Uint32Array.from({ length: rows * width }, (_, i) => (i * 7) % 501),
+      coefficients: Array.from({ length: rows * width }, (_, i) => (factor * BigInt(i + 1) ** 15n) % R),
+    })
+    const [a, b, c] = [matrix(1n), matrix(R - 1n), matrix(R >> 1n)]
+    const large: R1cs = { wires: 501, outputs: 1, publicSignals: 3, privateInputs: 2, constraints: rows, a, b, c }
+    expect(large.a.wires.length).toBeGreaterThan(32_768)
+    await expectPlain(instance, large)
+    for (const circuit of ['tiny', 'several', 'range']) await expectPlain(instance, parseR1cs(await readR1cs(circuit)))
+  })
+
+  async function expectPlain(instance: Instance, r1cs: R1cs): Promise<void> {
+    const trapdoor = deriveTrapdoor(new Uint8Array(32).fill(r1cs.wires), domainSize(r1cs))
+    const made = await evaluateKeyScalars(instance, r1cs, trapdoor, pause)
+    const plain = evaluatePlainly(r1cs, trapdoor)
+    for (const name of ['ic', 'a', 'b', 'c', 'h'] as const) expect(made[name], name).toEqual(encodeScalars(plain[name]))
+  }
+})
+
 describe('fixed-base multiplication', () => {
   const groups: readonly Group[] = ['g1', 'g2']
 
   it.each(groups)('agrees with @noble/curves on random and edge scalars in %s', async (group) => {
     for (const points of [1, 100_000]) {
-      const maker = await createPointMaker(points)
+      const maker = createPointMaker(createInstance(await compileEngine()), points)
       fc.assert(
         fc.property(fc.array(fc.oneof(scalar, edges), { minLength: 1, maxLength: 6 }), (scalars) => {
           const bytes = maker.multiply(group, encodeScalars(scalars))

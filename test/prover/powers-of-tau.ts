@@ -1,6 +1,6 @@
 import { concatBytes } from '../../src/base'
 import { invert, invertAll, power, rootOfUnity } from '../../src/crypto'
-import type { Group } from '../../src/engine'
+import { compileEngine, createInstance, type Group } from '../../src/engine'
 import { createPointMaker, encodeScalars } from '../../src/prover/devkeys/points'
 import { BASE_FIELD_MODULUS, SCALAR_FIELD_MODULUS as R } from '../../src/verifier'
 
@@ -59,7 +59,10 @@ export async function computePowersOfTau({ tau, alpha, beta, power: size }: Know
 async function multiply(
   lists: readonly (readonly [number, Group, readonly bigint[]])[],
 ): Promise<ReadonlyMap<number, Uint8Array>> {
-  const maker = await createPointMaker(lists.reduce((sum, [, , scalars]) => sum + scalars.length, 0))
+  const maker = createPointMaker(
+    createInstance(await compileEngine()),
+    lists.reduce((sum, [, , scalars]) => sum + scalars.length, 0),
+  )
   const chunks = (scalars: readonly bigint[]) =>
     Array.from({ length: Math.ceil(scalars.length / CHUNK) }, (_, i) => encodeScalars(scalars.slice(i * CHUNK, (i + 1) * CHUNK)))
   return new Map(

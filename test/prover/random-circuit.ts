@@ -5,6 +5,8 @@ export interface RandomCircuit {
   readonly r1cs: Uint8Array
   readonly wtns: Uint8Array
   readonly publicSignals: readonly bigint[]
+  /** Another witness of the same system. */
+  draw(next: () => bigint): { readonly wtns: Uint8Array; readonly publicSignals: readonly bigint[] }
 }
 
 type Terms = ReadonlyMap<number, bigint>
@@ -25,10 +27,15 @@ export function randomCircuit(
     rows.push([a, b, new Map([[witness.length, 1n]])])
     witness.push((evaluate(a, witness) * evaluate(b, witness)) % R)
   }
+  const given = (values: readonly bigint[]) => ({ wtns: encodeWtns(values), publicSignals: values.slice(1, publicSignals + 1) })
   return {
     r1cs: encodeR1cs(witness.length, publicSignals, privateInputs, rows),
-    wtns: encodeWtns(witness),
-    publicSignals: witness.slice(1, publicSignals + 1),
+    ...given(witness),
+    draw(draw) {
+      const values = [1n, ...Array.from({ length: publicSignals + privateInputs }, draw)]
+      for (const [a, b] of rows) values.push((evaluate(a, values) * evaluate(b, values)) % R)
+      return given(values)
+    },
   }
 }
 
@@ -51,34 +58,30 @@ function encodeR1cs(
   privateInputs: number,
   rows: readonly (readonly Terms[])[],
 ): Uint8Array {
-  const header = [
-    ...u32(32),
-    ...field(R),
-    ...u32(wires),
-    ...u32(0),
-    ...u32(publicSignals),
-    ...u32(privateInputs),
-    ...u64(wires),
-    ...u32(rows.length),
-  ]
+  const header = [u32(32), field(R), u32(wires), u32(0), u32(publicSignals), u32(privateInputs), u64(wires), u32(rows.length)]
   const constraints = rows
     .flat()
-    .flatMap((terms) => [...u32(terms.size), ...[...terms].flatMap(([wire, value]) => [...u32(wire), ...field(value)])])
-  const labels = Array.from({ length: wires }, (_, i) => u64(i)).flat()
-  return file('r1cs', 1, [header, constraints, labels])
+    .flatMap((terms) => [u32(terms.size), ...[...terms].flatMap(([wire, value]) => [u32(wire), field(value)])])
+  return file('r1cs', 1, [header, constraints, Array.from({ length: wires }, (_, i) => u64(i))])
 }
 
 function encodeWtns(witness: readonly bigint[]): Uint8Array {
-  return file('wtns', 2, [[...u32(32), ...field(R), ...u32(witness.length)], witness.flatMap(field)])
+  return file('wtns', 2, [[u32(32), field(R), u32(witness.length)], witness.map(field)])
 }
 
-function file(magic: string, version: number, sections: readonly (readonly number[])[]): Uint8Array {
-  const body = sections.flatMap((section, i) => [...u32(i + 1), ...u64(section.length), ...section])
-  return Uint8Array.from([...new TextEncoder().encode(magic), ...u32(version), ...u32(sections.length), ...body])
+function file(magic: string, version: number, sections: readonly (readonly Uint8Array[])[]): Uint8Array {
+  const body = sections.map((section, i) => {
+    const content = Buffer.concat(section)
+    return Buffer.concat([u32(i + 1), u64(content.length), content])
+  })
+  return Uint8Array.from(Buffer.concat([Buffer.from(magic), u32(version), u32(sections.length), ...body]))
 }
 
-const littleEndian = (value: bigint, size: number): number[] =>
-  Array.from({ length: size }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn))
-const u32 = (value: number): number[] => littleEndian(BigInt(value), 4)
-const u64 = (value: number): number[] => littleEndian(BigInt(value), 8)
-const field = (value: bigint): number[] => littleEndian(value, 32)
+function littleEndian(value: bigint, size: number): Uint8Array {
+  const out = new Uint8Array(size)
+  for (let i = 0, rest = value; i < size; i++, rest >>= 8n) out[i] = Number(rest & 0xffn)
+  return out
+}
+const u32 = (value: number): Uint8Array => littleEndian(BigInt(value), 4)
+const u64 = (value: number): Uint8Array => littleEndian(BigInt(value), 8)
+const field = (value: bigint): Uint8Array => littleEndian(value, 32)

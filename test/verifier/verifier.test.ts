@@ -24,33 +24,11 @@ import {
 } from '../../src/verifier'
 import { randomCircuit } from '../prover/random-circuit'
 import { cases } from '../suite'
-
-type Json = Record<string, unknown>
+import { type Json, makeSample, pointOutsideSubgroup, type Sample, sequence } from './sample'
 
 /** What snarkjs says of the same key, signals and proof. */
 const snarkjsSays = (key: unknown, signals: readonly unknown[], proof: unknown): Promise<boolean> =>
   snarkjs.groth16.verify(key as never, signals as never, proof as never)
-
-interface Sample {
-  readonly key: Json
-  readonly signals: readonly bigint[]
-  readonly proof: ReturnType<typeof proofFromJson>
-}
-
-async function makeSample(sizes: Parameters<typeof randomCircuit>[0], next: () => bigint): Promise<Sample> {
-  const { r1cs, wtns, publicSignals } = randomCircuit(sizes, next)
-  const { zkey, verifyingKey } = await makeDevelopmentKeys(r1cs)
-  const { proof, publicSignals: texts } = await snarkjs.groth16.prove(zkey, wtns)
-  expect(texts.map(BigInt)).toEqual(publicSignals)
-  return { key: { ...verifyingKeyToJson(verifyingKey) }, signals: publicSignals, proof: proofFromJson(proof) }
-}
-
-let counter = 0n
-/** A fixed sequence, so that the sample is the same in every run. */
-const sequence = (): bigint => {
-  counter++
-  return (counter * 0x9e3779b97f4a7c15f39cc0605cedc8341082276bf3a27251f86c6a11d0c18e95n) % R
-}
 
 let sample: Sample
 let verifier: ReturnType<typeof createVerifier>
@@ -74,21 +52,6 @@ const affineG1 = (point: InstanceType<typeof bn254.G1.Point>): G1Coordinates => 
 const affineG2 = (point: InstanceType<typeof bn254.G2.Point>): G2Coordinates => point.toAffine()
 const g1 = (point: G1Coordinates) => bn254.G1.Point.fromAffine(point)
 const g2 = (point: G2Coordinates) => bn254.G2.Point.fromAffine(point)
-
-/** A point of the twist that is not of order r. */
-function pointOutsideSubgroup(): G2Coordinates {
-  const { Fp2 } = bn254.fields
-  for (let c0 = 1n; ; c0++) {
-    const x = Fp2.create({ c0, c1: 1n })
-    const square = Fp2.add(Fp2.mul(Fp2.sqr(x), x), bn254.G2.Point.CURVE().b)
-    try {
-      const point = { x, y: Fp2.sqrt(square) }
-      if (!g2(point).isTorsionFree()) return point
-    } catch {
-      // No square: the next x.
-    }
-  }
-}
 
 describe('the verifier', () => {
   it('agrees with snarkjs on proofs of random circuits, right and with any one signal changed', async () => {

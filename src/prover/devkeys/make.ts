@@ -1,9 +1,8 @@
-import { blake2b } from '@noble/hashes/blake2.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { assertNotAborted, concatBytes, type Observed } from '../../base'
-import { type Group, POINT_BYTES } from '../../engine'
+import { compileEngine, createInstance, type Group, type Instance, POINT_BYTES } from '../../engine'
 import { parseR1cs } from '../../r1cs'
 import { type G1Coordinates, type G2Coordinates, parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { hashR1csFile } from './node-hash'
 import { createPointMaker, decodePoint, encodeScalars } from './points'
 import { domainSize, evaluateKeyScalars, type KeyScalars } from './qap'
 import { deriveTrapdoor, type Trapdoor } from './trapdoor'
@@ -30,13 +29,18 @@ const CHUNK = { g1: 2048, g2: 512 } as const satisfies Record<Group, number>
 export async function makeDevelopmentKeys(r1csFile: Uint8Array, { onProgress, signal }: Observed = {}): Promise<DevelopmentKeys> {
   assertNotAborted(signal)
   const r1cs = parseR1cs(r1csFile)
-  const r1csSha256 = sha256(r1csFile)
+  const { sha256: r1csSha256, blake2b512 } = hashR1csFile(r1csFile)
+  const pause = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve))
+    assertNotAborted(signal)
+  }
+  const instance = createInstance(await compileEngine())
   const domain = domainSize(r1cs)
   const trapdoor = deriveTrapdoor(r1csSha256, domain)
-  const lists = scalarLists(trapdoor, evaluateKeyScalars(r1cs, trapdoor))
-  const points = await multiplyLists(lists, { onProgress, signal })
+  const lists = scalarLists(trapdoor, await evaluateKeyScalars(instance, r1cs, trapdoor, pause))
+  const points = await multiplyLists(instance, lists, pause, onProgress)
   return {
-    zkey: encodeZkey(r1cs, points, blake2b(r1csFile, { dkLen: 64 })),
+    zkey: await encodeZkey(r1cs, points, blake2b512, pause),
     verifyingKey: verifyingKeyOf(points),
     r1csSha256,
     constraints: r1cs.constraints,
@@ -49,18 +53,19 @@ export async function makeDevelopmentKeys(r1csFile: Uint8Array, { onProgress, si
 interface ScalarList {
   readonly name: keyof KeyPoints
   readonly group: Group
-  readonly scalars: readonly bigint[]
+  /** 32 little-endian bytes each. */
+  readonly scalars: Uint8Array
 }
 
 function scalarLists({ alpha, beta, gamma, delta }: Trapdoor, { ic, a, b, c, h }: KeyScalars): readonly ScalarList[] {
   return [
     { name: 'b2', group: 'g2', scalars: b },
-    { name: 'beta2', group: 'g2', scalars: [beta] },
-    { name: 'gamma2', group: 'g2', scalars: [gamma] },
-    { name: 'delta2', group: 'g2', scalars: [delta] },
-    { name: 'alpha1', group: 'g1', scalars: [alpha] },
-    { name: 'beta1', group: 'g1', scalars: [beta] },
-    { name: 'delta1', group: 'g1', scalars: [delta] },
+    { name: 'beta2', group: 'g2', scalars: encodeScalars([beta]) },
+    { name: 'gamma2', group: 'g2', scalars: encodeScalars([gamma]) },
+    { name: 'delta2', group: 'g2', scalars: encodeScalars([delta]) },
+    { name: 'alpha1', group: 'g1', scalars: encodeScalars([alpha]) },
+    { name: 'beta1', group: 'g1', scalars: encodeScalars([beta]) },
+    { name: 'delta1', group: 'g1', scalars: encodeScalars([delta]) },
     { name: 'ic', group: 'g1', scalars: ic },
     { name: 'a', group: 'g1', scalars: a },
     { name: 'b1', group: 'g1', scalars: b },
@@ -69,20 +74,24 @@ function scalarLists({ alpha, beta, gamma, delta }: Trapdoor, { ic, a, b, c, h }
   ]
 }
 
-async function multiplyLists(lists: readonly ScalarList[], { onProgress, signal }: Observed): Promise<KeyPoints> {
-  const total = lists.reduce((sum, { scalars }) => sum + scalars.length, 0)
-  const maker = await createPointMaker(total)
+async function multiplyLists(
+  instance: Instance,
+  lists: readonly ScalarList[],
+  pause: () => Promise<void>,
+  onProgress: Observed['onProgress'],
+): Promise<KeyPoints> {
+  const total = lists.reduce((sum, { scalars }) => sum + scalars.length / 32, 0)
+  const maker = createPointMaker(instance, total)
   const points: Partial<Record<keyof KeyPoints, Uint8Array>> = {}
   let done = 0
   onProgress?.({ stage: 'keys', done, total })
   for (const { name, group, scalars } of lists) {
     const chunks: Uint8Array[] = []
-    for (let i = 0; i < scalars.length; i += CHUNK[group]) {
-      await new Promise((resolve) => setTimeout(resolve))
-      assertNotAborted(signal)
-      const chunk = scalars.slice(i, i + CHUNK[group])
-      chunks.push(maker.multiply(group, encodeScalars(chunk)))
-      done += chunk.length
+    for (let i = 0; i < scalars.length; i += 32 * CHUNK[group]) {
+      await pause()
+      const chunk = scalars.subarray(i, i + 32 * CHUNK[group])
+      chunks.push(maker.multiply(group, chunk))
+      done += chunk.length / 32
       onProgress?.({ stage: 'keys', done, total })
     }
     points[name] = concatBytes(...chunks)

@@ -1,7 +1,7 @@
 import { bn254 } from '@noble/curves/bn254.js'
 import { readLittleEndian, writeLittleEndian } from '../../base'
 import { invert } from '../../crypto'
-import { compileEngine, createFixedBase, createInstance, type FixedBase, type Group } from '../../engine'
+import { createFixedBase, type FixedBase, type Group, type Instance } from '../../engine'
 import { BASE_FIELD_MODULUS as Q } from '../../verifier'
 
 /** zkey files hold coordinates in Montgomery form, times 2^256 mod q, little-endian. */
@@ -14,8 +14,7 @@ export interface PointMaker {
 }
 
 /** Tables are made at the first use of a group and kept; `points`, how many are to come in all, only decides how large. */
-export async function createPointMaker(points: number): Promise<PointMaker> {
-  const instance = createInstance(await compileEngine())
+export function createPointMaker(instance: Instance, points: number): PointMaker {
   const tables: Partial<Record<Group, FixedBase>> = {}
   return {
     multiply(group, scalars) {

@@ -22,15 +22,22 @@ export interface KeyPoints {
 
 const GROTH16 = 1
 const COEFFICIENT_BYTES = 44
+/** Rows between two pauses; some have hundreds of terms, most have few. */
+const ROWS = 1024
 
 /** Coefficients are multiplied with plain witness values by a Montgomery product and shall give a Montgomery form: hence 2^512. */
 const COEFFICIENT_FACTOR = (1n << 512n) % R
 
 /**
  * A Groth16 proving key in snarkjs's zkey format, version 1. Section 10, the ceremony's record, has no contribution; its circuit hash
- * (64 bytes) is the caller's.
+ * (64 bytes) is the caller's. Awaits `pause` every some 10 ms.
  */
-export function encodeZkey(r1cs: R1cs, points: KeyPoints, circuitHash: Uint8Array): Uint8Array {
+export async function encodeZkey(
+  r1cs: R1cs,
+  points: KeyPoints,
+  circuitHash: Uint8Array,
+  pause: () => Promise<void>,
+): Promise<Uint8Array> {
   const { alpha1, beta1, beta2, gamma2, delta1, delta2, ic, a, b1, b2, c, h } = points
   const sizes = [r1cs.wires, r1cs.publicSignals, domainSize(r1cs)]
   const fields = concatBytes(u32(32), encodeScalars([BASE_FIELD_MODULUS]), u32(32), encodeScalars([R]), ...sizes.map(u32))
@@ -38,7 +45,7 @@ export function encodeZkey(r1cs: R1cs, points: KeyPoints, circuitHash: Uint8Arra
     [u32(GROTH16)],
     [fields, alpha1, beta1, beta2, gamma2, delta1, delta2],
     [ic],
-    [encodeCoefficients(r1cs)],
+    [await encodeCoefficients(r1cs, pause)],
     [a],
     [b1],
     [b2],
@@ -50,7 +57,7 @@ export function encodeZkey(r1cs: R1cs, points: KeyPoints, circuitHash: Uint8Arra
 }
 
 /** The terms of A and B row by row, A first, then the rows that bind the constant and the public signals. */
-function encodeCoefficients(r1cs: R1cs): Uint8Array {
+async function encodeCoefficients(r1cs: R1cs, pause: () => Promise<void>): Promise<Uint8Array> {
   const { a, b, constraints, publicSignals } = r1cs
   const count = a.wires.length + b.wires.length + publicSignals + 1
   const out = new Uint8Array(4 + COEFFICIENT_BYTES * count)
@@ -65,6 +72,7 @@ function encodeCoefficients(r1cs: R1cs): Uint8Array {
     at += COEFFICIENT_BYTES
   }
   for (let row = 0; row < constraints; row++) {
+    if (row % ROWS === ROWS - 1) await pause()
     for (const [index, { starts, wires, coefficients }] of [a, b].entries()) {
       for (let i = starts[row] as number; i < (starts[row + 1] as number); i++) {
         put(index, row, wires[i] as number, coefficients[i] as bigint)

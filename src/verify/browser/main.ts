@@ -1,7 +1,7 @@
 import { version } from '../../../package.json'
 import { bytesToHex, systemClock } from '../../base'
 import { portableX25519 } from '../../crypto'
-import { createVerifier, hashVerifyingKey, loadVerifyingKeys } from '../../verifier'
+import { createPortableVerifier, hashVerifyingKey, loadVerifyingKeys } from '../../verifier'
 import { createFileCheck } from '../check-files'
 import { pageHash } from '../document'
 import { startPage } from './page'
@@ -12,8 +12,9 @@ const style = document.querySelector('style')?.textContent ?? ''
 const script = document.currentScript?.textContent ?? ''
 const pinned = loadVerifyingKeys()
 
+// The page's policy allows no WebAssembly.
 startPage({
-  check: createFileCheck({ verifier: createVerifier(pinned), x25519: portableX25519 }),
+  check: createFileCheck({ verifier: createPortableVerifier(pinned), x25519: portableX25519 }),
   clock: systemClock,
   language: chooseLanguage(navigator.languages),
   version,

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { concatBytes } from '../../src/base'
+import { cubeRootOfUnity } from '../../src/codegen/endomorphism'
+import { createFixedBase, FR, type Group, loadPoints, multiScalar, POINT_BYTES, prepareScalars } from '../../src/engine'
+import { encodeScalars } from '../../src/prover/devkeys/points'
+import { cases, suite } from '../suite'
+import { createSmallMultiples, GROUPS, multiples } from './curve'
+import { createDraw, type Draw, forSeeds, instance } from './engine'
+
+const MOST = 64
+const small = { g1: createSmallMultiples('g1', MOST), g2: createSmallMultiples('g2', MOST) }
+const LAMBDA = cubeRootOfUnity(FR)
+
+interface Term {
+  readonly log: bigint
+  readonly scalar: bigint
+}
+
+/** The sum by the engine, and from the logarithms. */
+function check(group: Group, points: readonly Uint8Array[], terms: readonly Term[]): void {
+  const mark = instance.mark()
+  const table = loadPoints(instance, group, concatBytes(...points))
+  const digits = prepareScalars(instance, encodeScalars(terms.map(({ scalar }) => scalar)))
+  const sum = multiScalar(instance, table, digits)
+  instance.release(mark)
+  const expected = terms.reduce((total, { log, scalar }) => (total + log * scalar) % FR, 0n)
+  if (Buffer.compare(sum, multiples(group, [expected])[0] as Uint8Array) !== 0)
+    throw new Error(`a sum in ${group} of ${JSON.stringify(terms.slice(0, 8), (_, value) => String(value))}`)
+}
+
+/** Logarithms from -64 to 64: no structure, a progression, one point only, few points, pairs that cancel, identities. */
+function logs(draw: Draw, count: number): readonly number[] {
+  const [start, step, few] = [draw.below(20) - 40, draw.below(3), draw.below(4) + 1]
+  const kind = draw.below(6)
+  const log = () => draw.below(2 * MOST + 1) - MOST
+  const at = [
+    log,
+    (i: number) => start + step * (i % 40),
+    () => start,
+    () => draw.below(few) + 1,
+    (i: number) => (i % 2 === 0 ? 9 : -9),
+    () => (draw.below(2) === 0 ? 0 : log()),
+  ][kind] as (i: number) => number
+  return Array.from({ length: count }, (_, i) => at(i))
+}
+
+/** Scalars of one kind or mixed. */
+function scalars(draw: Draw, count: number): readonly bigint[] {
+  const kinds = [
+    () => draw.element(FR),
+    () => BigInt(draw.below(3)),
+    () => FR - BigInt(draw.below(3) + 1),
+    () => BigInt(draw.below(70_000)),
+    () => [LAMBDA, FR - LAMBDA, (LAMBDA * LAMBDA) % FR][draw.below(3)] as bigint,
+  ]
+  const kind = draw.below(kinds.length + 1)
+  const same = draw.below(8) === 0 ? draw.element(FR) : undefined
+  return Array.from({ length: count }, () => same ?? (kinds[kind] ?? (kinds[draw.below(kinds.length)] as () => bigint))())
+}
+
+function checkSmall(group: Group, draw: Draw, count: number): void {
+  const [chosen, factors] = [logs(draw, count), scalars(draw, count)]
+  check(
+    group,
+    chosen.map((log) => small[group](log)),
+    chosen.map((log, i) => ({ log: BigInt(log), scalar: factors[i] as bigint })),
+  )
+}
+
+describe.each(GROUPS)('sums of multiples in %s', (group) => {
+  it('are right for up to a handful of points', () =>
+    forSeeds(cases(40, 4500, 20_000), (draw) => checkSmall(group, draw, draw.below(8))))
+
+  it('are right for some dozens of points', () =>
+    forSeeds(cases(10, 300, 3000), (draw) => checkSmall(group, draw, 8 + draw.below(120))))
+
+  it('are right for thousands of points', () =>
+    forSeeds(cases(1, 10, 100), (draw) => checkSmall(group, draw, [1000, 1023, 1500, 3000][draw.below(4)] as number)))
+
+  it('are right for points without structure', () => {
+    const draw = createDraw(7)
+    const random = Array.from({ length: cases(50, 500, 3000) }, () => draw.element(FR))
+    const points = multiples(group, random)
+    check(
+      group,
+      points,
+      random.map((log) => ({ log, scalar: draw.element(FR) })),
+    )
+  })
+
+  it('share digits among tables, whatever their windows', () => {
+    const points = [3, 0, -5, 3].map((log) => small[group](log))
+    const mark = instance.mark()
+    const table = loadPoints(instance, group, concatBytes(...points))
+    const factors = encodeScalars([FR - 1n, 5n, LAMBDA, 1n << 200n])
+    const sums = Array.from({ length: suite === 'normal' ? 10 : 14 }, (_, i) =>
+      multiScalar(instance, table, prepareScalars(instance, factors, i + 2)),
+    )
+    instance.release(mark)
+    const expected = multiples(group, [-3n - 5n * LAMBDA + 3n * (1n << 200n)])[0]
+    for (const sum of sums) expect(sum).toEqual(expected)
+  })
+})
+
+describe.each(GROUPS)('multiples of one point of %s', (group) => {
+  it('are right for any point, width of windows and scalars', () =>
+    forSeeds(cases(6, 100, 1000), (draw) => {
+      const mark = instance.mark()
+      const log = draw.below(2 * MOST + 1) - MOST
+      const base = createFixedBase(instance, group, small[group](log), [0, 1, 30, 1000][draw.below(4)] as number)
+      for (const count of [0, 1, draw.below(12)]) {
+        const factors = scalars(draw, count)
+        const expected = multiples(
+          group,
+          factors.map((factor) => BigInt(log) * factor),
+        )
+        expect(base.multiply(encodeScalars(factors))).toEqual(concatBytes(...expected))
+      }
+      instance.release(mark)
+    }))
+
+  it('agree with sums, thousands at a time', () => {
+    const draw = createDraw(11)
+    const mark = instance.mark()
+    const factors = Array.from({ length: 3000 }, () => draw.element(FR))
+    const made = createFixedBase(instance, group, small[group](1), 3000).multiply(encodeScalars(factors))
+    const table = loadPoints(instance, group, made)
+    const ones = prepareScalars(instance, encodeScalars(factors.map(() => 1n)))
+    const sum = multiScalar(instance, table, ones)
+    instance.release(mark)
+    expect(made).toHaveLength(3000 * POINT_BYTES[group])
+    expect(sum).toEqual(multiples(group, [factors.reduce((total, factor) => total + factor)])[0])
+  })
+})

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import * as snarkjs from 'snarkjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FIELD_MODULUS } from '../../src/crypto'
+import { loadManifest } from '../../src/prover'
+import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
+import { makeDevelopmentKeys } from '../../src/prover/devkeys'
+import { type Groth16, startGroth16 } from '../../src/prover/groth16'
+import { createWitnessCalculator } from '../../src/prover/witness'
+import type { CircuitName } from '../../src/statement'
+import { proofToJson, verifyingKeyToJson } from '../../src/verifier'
+import { trueWitnesses } from '../circuits/witnesses'
+import { createRng } from '../ledger/fixture'
+import { cases, LONG, suite } from '../suite'
+import { useFixtures } from './built'
+import { randomCircuit } from './random-circuit'
+
+const built = useFixtures()
+let groth16: Groth16
+
+beforeAll(async () => {
+  groth16 = await startGroth16({ workerFile: built.workers.groth16 })
+})
+afterAll(async () => {
+  await groth16?.dispose()
+  await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
+})
+
+/** Proves witness after witness, and has snarkjs verify each proof. */
+async function proveAll(zkey: Uint8Array, verifyingKey: unknown, witnesses: Iterable<Uint8Array>): Promise<number> {
+  const key = groth16.open(zkey)
+  let proved = 0
+  for (const wtns of witnesses) {
+    const { proof, publicSignals } = await groth16.prove(key, wtns)
+    const verified = await snarkjs.groth16.verify(verifyingKey as never, publicSignals.map(String), proofToJson(proof) as never)
+    expect(verified, `proof ${proved}`).toBe(true)
+    proved++
+  }
+  groth16.forget(key)
+  return proved
+}
+
+describe('every proof of the engine is one to snarkjs', () => {
+  const folder = artifactFolder(defaultCacheFolder(), loadManifest())
+  const read = (name: string, kind: 'wasm' | 'zkey') => new Uint8Array(readFileSync(artifactPath(folder, name, kind)))
+
+  function* witnessesOf(
+    name: CircuitName,
+    calculator: ReturnType<typeof createWitnessCalculator>,
+    count: number,
+  ): Generator<Uint8Array> {
+    const made: Uint8Array[] = []
+    const spy: typeof calculator = {
+      calculate(inputs) {
+        const result = calculator.calculate(inputs)
+        if (result.ok) made.push(result.wtns)
+        return result
+      },
+    }
+    for (let left = count; left > 0; ) {
+      const before = left
+      for (const _ of trueWitnesses(name, spy, left)) {
+        left--
+        yield made.pop() as Uint8Array
+      }
+      if (left === before) return
+    }
+  }
+
+  it.each<[CircuitName, number]>([
+    ['transfer', cases(3, 20, 700)],
+    ['attest', cases(0, 2, 90)],
+  ])('of %s', { timeout: LONG }, async (name, count) => {
+    const calculator = createWitnessCalculator(await WebAssembly.compile(read(name, 'wasm')))
+    const verifyingKey = JSON.parse(readFileSync(`artifacts/${name}.vkey.json`, 'utf8'))
+    expect(await proveAll(read(name, 'zkey'), verifyingKey, witnessesOf(name, calculator, count))).toBe(count)
+  })
+
+  it.each([
+    ['random circuits of 1 to 300 constraints', cases(4, 20, 60), 20, 300],
+    ['a random circuit of 140,000 constraints', suite === 'normal' ? 0 : 1, cases(1, 2, 10), 140_000],
+  ] as const)('of %s', { timeout: LONG }, async (name, circuits, proofs, constraints) => {
+    const rng = createRng(name)
+    const next = (): bigint => BigInt(`0x${Buffer.from(rng.bytes(40)).toString('hex')}`) % FIELD_MODULUS
+    for (let i = 0; i < circuits; i++) {
+      const size = circuits === 1 ? constraints : 1 + Number(next() % BigInt(constraints))
+      const circuit = randomCircuit({ publicSignals: 1 + (i % 5), privateInputs: 3, constraints: size }, next)
+      const { zkey, verifyingKey } = await makeDevelopmentKeys(circuit.r1cs)
+      const witnesses = Array.from({ length: proofs }, () => circuit.draw(next).wtns)
+      // Values that are rare at random: mostly zero and one.
+      witnesses.push(circuit.draw(() => next() % 2n).wtns)
+      expect(await proveAll(zkey, verifyingKeyToJson(verifyingKey), witnesses)).toBe(proofs + 1)
+    }
+  })
+})
