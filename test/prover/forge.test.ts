@@ -6,9 +6,9 @@ import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prov
 import { createForger } from '../../src/prover/devkeys'
 import { createPinnedVerifier, SCALAR_FIELD_MODULUS } from '../../src/verifier'
 
-describe('whoever knows the trapdoor of development keys', () => {
+describe('whoever knows the trapdoor of development keys', async () => {
   const folder = artifactFolder(defaultCacheFolder(), loadManifest())
-  const forger = createForger(readFileSync(artifactPath(folder, 'payment', 'r1cs')), systemRng)
+  const forger = await createForger(readFileSync(artifactPath(folder, 'payment', 'r1cs')), systemRng)
   const verifier = createPinnedVerifier()
   const signals = [0n, 1n, SCALAR_FIELD_MODULUS - 1n, 3n, 5n, 8n, 13n, 21n, 34n]
 

@@ -1,7 +1,8 @@
 import { bn254 } from '@noble/curves/bn254.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToBigint, type Rng } from '../../base'
+import { bytesToBigint, type Rng, readLittleEndian } from '../../base'
 import { invert } from '../../crypto'
+import { compileEngine, createInstance } from '../../engine'
 import { parseR1cs } from '../../r1cs'
 import type { Proof } from '../../statement'
 import { encodeProof, SCALAR_FIELD_MODULUS as R } from '../../verifier'
@@ -18,10 +19,13 @@ export interface Forger {
  * What anyone can do who knows the trapdoor of a key, and that of development keys is public: for A = a·G1 and B = b·G2 the equation
  * e(A, B) = e(alpha, beta) · e(Σ signal·IC, gamma) · e(C, delta) fixes C. For tests of whatever takes many proofs.
  */
-export function createForger(r1csFile: Uint8Array, rng: Rng): Forger {
+export async function createForger(r1csFile: Uint8Array, rng: Rng): Promise<Forger> {
   const r1cs = parseR1cs(r1csFile)
   const trapdoor = deriveTrapdoor(sha256(r1csFile), domainSize(r1cs))
-  const { ic } = evaluateKeyScalars(r1cs, trapdoor)
+  const instance = createInstance(await compileEngine())
+  const scalars = await evaluateKeyScalars(instance, r1cs, trapdoor, () => Promise.resolve())
+  const view = new DataView(scalars.ic.buffer, scalars.ic.byteOffset, scalars.ic.byteLength)
+  const ic = Array.from({ length: scalars.ic.length / 32 }, (_, i) => readLittleEndian(view, 32 * i))
   const { alpha, beta, gamma, delta } = trapdoor
   const byDelta = invert(delta, R)
   const draw = (): bigint => (bytesToBigint(rng.bytes(48)) % (R - 1n)) + 1n

@@ -8,8 +8,8 @@ import { figureOf } from '../../statistics'
 import { importSnarkjs, missing } from '../baselines'
 import { createForgingProver } from '../fixture/circuit'
 import { drawAsset, preparePayments } from '../fixture/payments'
+import { verifiedBySnarkjs } from '../fixture/snarkjs-verifier'
 import { singleTask } from '../suite'
-import { theirs } from './verify'
 
 const PAYMENTS: Readonly<Record<Mode, number>> = { quick: 16, normal: 64, full: 256 }
 
@@ -48,7 +48,7 @@ export const suite = singleTask(
         const rate = (1_000 * count) / (performance.now() - start)
         if (receipts.length !== count) throw new MeasuringFailedError('a payment was not accepted')
         const started = performance.now()
-        await (snarkjs && theirs(snarkjs, batch).run())
+        await (snarkjs && verifiedBySnarkjs(snarkjs, batch).run())
         const slowRate = (1_000 * count) / (performance.now() - started)
         // The first round compiles.
         if (round > 0) ours.push(rate)

@@ -1,20 +1,25 @@
-import type { Proof } from '../../../statement'
-import { createPinnedVerifier, loadVerifyingKey, proofToJson, verifyingKeyToJson } from '../../../verifier'
+import type { Verifier } from '../../../statement'
+import { createPinnedVerifier, createPortableVerifier, loadVerifyingKeys } from '../../../verifier'
 import { alternate, type Subject } from '../../alternate'
 import { MeasuringFailedError } from '../../errors'
-import { importSnarkjs, missing, type Snarkjs, type SnarkjsProof } from '../baselines'
+import { importSnarkjs, missing } from '../baselines'
 import { drawPayments } from '../fixture/bank'
 import type { PreparedPayment } from '../fixture/payments'
+import { verifiedBySnarkjs } from '../fixture/snarkjs-verifier'
 import { singleTask } from '../suite'
 
+/** The portable one is nacre's own, for where WebAssembly is refused. */
 export const suite = singleTask(
   { name: 'verify', about: 'verification of one proof, strict front end included', circuits: ['transfer'] },
   15,
   async ({ repetitions, onProgress }) => {
     const payments = await drawPayments(1, onProgress)
-    const subjects = [ours(payments)]
+    const subjects = [
+      verifiedBy('nacre', createPinnedVerifier(), payments),
+      verifiedBy('nacre, no WebAssembly', createPortableVerifier(loadVerifyingKeys()), payments),
+    ]
     const snarkjs = await importSnarkjs()
-    if (snarkjs !== undefined) subjects.push(theirs(snarkjs, payments))
+    if (snarkjs !== undefined) subjects.push(verifiedBySnarkjs(snarkjs, payments))
     const figures = await alternate(subjects, {
       now: () => performance.now(),
       repetitions,
@@ -28,30 +33,12 @@ export const suite = singleTask(
   },
 )
 
-/** The proofs of payments under the pinned key, one after the other. */
-function ours(payments: readonly PreparedPayment[]): Subject {
-  const verifier = createPinnedVerifier()
+function verifiedBy(subject: string, verifier: Verifier, payments: readonly PreparedPayment[]): Subject {
   return {
-    subject: 'nacre',
+    subject,
     run: () => {
       for (const { publicSignals, proof } of payments)
         if (!verifier.verify('transfer', publicSignals, proof).ok) throw new MeasuringFailedError('a proof does not verify')
-    },
-  }
-}
-
-/** The same by snarkjs, one after the other: it has no other way. */
-export function theirs({ groth16 }: Snarkjs, payments: readonly PreparedPayment[]): Subject {
-  const key = verifyingKeyToJson(loadVerifyingKey('transfer'))
-  const cases = payments.map(({ publicSignals, proof }) => ({
-    signals: publicSignals.map(String),
-    proof: proofToJson(proof as Proof) as unknown as SnarkjsProof,
-  }))
-  return {
-    subject: 'snarkjs',
-    run: async () => {
-      for (const { signals, proof } of cases)
-        if (!(await groth16.verify(key, signals, proof))) throw new MeasuringFailedError('snarkjs takes a proof for bad')
     },
   }
 }
