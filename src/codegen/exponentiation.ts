@@ -1,6 +1,6 @@
-import { i32, if_, local } from 'wasmati'
 import { X_DIGITS } from '../engine/layout'
-import { type Address, advance, invoke, type Kernel, kernel, type Layout, push, repeat } from './kernel'
+import { createDigitLoop } from './digits'
+import { type Address, invoke, type Kernel, kernel, type Layout } from './kernel'
 import type { TargetKernels } from './target'
 
 /**
@@ -11,29 +11,18 @@ import type { TargetKernels } from './target'
 export function createFinalExponentiation(layout: Layout, target: TargetKernels): Kernel {
   const { multiply, squareCyclotomic, conjugate, frobenius } = target
   const element = () => layout.temporary(target.size)
-  const digits = layout.constant(Uint8Array.from(X_DIGITS.slice(1), (digit) => digit & 3))
+  const digits = createDigitLoop(layout, X_DIGITS)
   const inverse = element()
 
   /** (out, a): a^x; `out` is not a. */
   const powerX = kernel(2, (frame, out, a) => {
-    const [pointer, count] = [frame.i32(), frame.i32()]
     invoke(conjugate, inverse, a)
     invoke(target.copy, out, a)
-    push(digits)
-    local.set(pointer)
-    i32.const(X_DIGITS.length - 1)
-    local.set(count)
-    repeat(count, () => {
-      invoke(squareCyclotomic, out, out)
-      for (const digit of [1, -1]) {
-        local.get(pointer)
-        i32.load8_u({})
-        i32.const(digit & 3)
-        i32.eq()
-        if_({}, () => invoke(multiply, out, out, digit === 1 ? a : inverse))
-      }
-      advance(pointer, 1)
-    })
+    digits.emit(
+      frame,
+      () => invoke(squareCyclotomic, out, out),
+      (digit) => invoke(multiply, out, out, digit === 1 ? a : inverse),
+    )
   })
 
   const [f, x2, x4, x6, xx6, xx12, a, b, t] = Array.from({ length: 9 }, element) as [

@@ -6,6 +6,7 @@ import { createHalving, cubeRootOfUnity, powerModulo } from './endomorphism'
 import { createFinalExponentiation } from './exponentiation'
 import { createPrimeField } from './field'
 import { type Address, at, createLayout, invoke, kernel, temporaries } from './kernel'
+import { createLines } from './lines'
 import { createG1, createG2, createLineStep } from './points'
 import { createQuadraticField } from './quadratic'
 import { createSexticField } from './sextic'
@@ -35,11 +36,12 @@ export function buildPairingModule(): Uint8Array {
   const target = createTarget(layout, { fq2, fq6, combine: combine2, frobeniusFactors: powers })
   // 1/ξ = (9 - u)/82
   const [b0, b1] = [9n, -1n].map((c) => 3n * c * powerModulo(82n, FQ - 2n, FQ)) as [bigint, bigint]
+  const b3 = fq2.constant(3n * b0, 3n * b1)
   const twist = createTwist(layout, {
     fq2,
     combine: combine2,
     b: fq2.constant(b0, b1),
-    b3: fq2.constant(3n * b0, 3n * b1),
+    b3,
     psiX: powers[2] as Address,
     psiY: powers[3] as Address,
   })
@@ -62,7 +64,7 @@ export function buildPairingModule(): Uint8Array {
       global.set(temporaries)
     }),
     ...createG1(layout, fq),
-    ...createG2(fq, twist),
+    ...createG2(fq, twist, createLines(layout, { fq2, combine: combine2, twist, b3 })),
     target_multiplyLine: createLineStep(layout, fq, target),
     halve: createHalving(cubeRootOfUnity(FR), FR),
     /** (out): the element 1. */

@@ -93,13 +93,13 @@ export function createG1(layout: Layout, fq: PrimeKernels): Readonly<Record<stri
   }
 }
 
-export function createG2(fq: PrimeKernels, twist: TwistKernels): Readonly<Record<string, Kernel>> {
+export function createG2(fq: PrimeKernels, twist: TwistKernels, lines: Kernel): Readonly<Record<string, Kernel>> {
   return {
     /** (point, bytes): the coefficients of x and of y, 32 little-endian bytes each, below q. */
     g2_read: createReader(fq, 4),
     g2_isOnCurve: twist.isOnCurve,
     g2_isInSubgroup: twist.isInSubgroup,
-    g2_readLines: twist.readLines,
+    g2_readLines: lines,
   }
 }
 

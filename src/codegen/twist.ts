@@ -1,10 +1,10 @@
-/** The twist y² = x³ + 3/ξ over F_q^2, on which G2 lies: its endomorphism ψ, who belongs to G2, and the lines of the pairing. @module */
-import { i32, if_, local } from 'wasmati'
-import { ATE_DIGITS, LINE_BYTES, X_DIGITS } from '../engine/layout'
+/** The twist y² = x³ + 3/ξ over F_q^2, on which G2 lies: its endomorphism ψ, and who belongs to G2. @module */
+import { X_DIGITS } from '../engine/layout'
 import type { Combine } from './combine'
+import { createDigitLoop } from './digits'
 import { copyBytes } from './field'
-import { type Address, advance, at, type Frame, type I32, invoke, type Kernel, kernel, type Layout, push, repeat } from './kernel'
-import { createProjective } from './projective'
+import { type Address, at, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { createProjective, type ProjectiveKernels } from './projective'
 import type { QuadraticKernels } from './quadratic'
 
 export interface TwistKernels {
@@ -12,8 +12,9 @@ export interface TwistKernels {
   readonly isOnCurve: Kernel
   /** (point) → 1 when the affine point of the twist has order r. */
   readonly isInSubgroup: Kernel
-  /** (lines, point): the lines a + (b + c·v)·w of the Miller loop for a point of order r, whose a is to be multiplied by y, b by x. */
-  readonly readLines: Kernel
+  readonly projective: ProjectiveKernels
+  /** Emits out = ψ(p), of an affine or projective point, coordinate by coordinate; `out` may be p. */
+  psi(out: Address, p: Address, coordinates: 2 | 3): void
 }
 
 export interface TwistParts {
@@ -34,29 +35,8 @@ export function createTwist(layout: Layout, { fq2, combine, b, b3, psiX, psiY }:
   const element = () => layout.temporary(size) as Address
   const point = () => layout.temporary(projective.size) as Address
   const [s, t] = [element(), element()]
+  const digits = createDigitLoop(layout, X_DIGITS)
 
-  /** Emits a loop over the digits after the first, which is 1. */
-  const overDigits = (frame: Frame, digits: readonly number[], twice: () => void, plus: (digit: 1 | -1) => void) => {
-    const table = layout.constant(Uint8Array.from(digits.slice(1), (digit) => digit & 3))
-    const [pointer, count] = [frame.i32(), frame.i32()]
-    push(table)
-    local.set(pointer)
-    i32.const(digits.length - 1)
-    local.set(count)
-    repeat(count, () => {
-      twice()
-      for (const digit of [1, -1] as const) {
-        local.get(pointer)
-        i32.load8_u({})
-        i32.const(digit & 3)
-        i32.eq()
-        if_({}, () => plus(digit))
-      }
-      advance(pointer, 1)
-    })
-  }
-
-  /** ψ of an affine or projective point, coordinate by coordinate. */
   const psi = (out: Address, p: Address, coordinates: 2 | 3) => {
     for (const [i, factor] of [psiX, psiY, undefined].slice(0, coordinates).entries()) {
       const to = at(out, i * size)
@@ -80,9 +60,8 @@ export function createTwist(layout: Layout, { fq2, combine, b, b3, psiX, psiY }:
       invoke(projective.lift, base, x, y)
       invoke(fq2.negate, minusY, y)
       copyBytes(multiple, base, projective.size)
-      overDigits(
+      digits.emit(
         frame,
-        X_DIGITS,
         () => invoke(projective.double, multiple, multiple),
         (digit) => invoke(projective.addAffine, multiple, multiple, x, digit === 1 ? y : minusY),
       )
@@ -114,97 +93,5 @@ export function createTwist(layout: Layout, { fq2, combine, b, b3, psiX, psiY }:
     1,
   )
 
-  const running = point()
-  const [X, Y, Z] = [running, at(running, size), at(running, 2 * size)] as [Address, Address, Address]
-  const [xy, yy, zz, yz, e, low, high, slope, run] = Array.from({ length: 9 }, element) as [
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-  ]
-  const step = point()
-  const lineParts = (line: I32) => [line, at(line, size), at(line, 2 * size)] as [Address, Address, Address]
-
-  /**
-   * (line): the tangent at (X, Y, Z), and the point doubled. On the curve, the slope 3x²/2y at x and y makes of y_P - slope·x_P·w + (slope·x - y)w³,
-   * times 2yz², the coefficients 2yz, -3x² and y² - 3bz².
-   */
-  const tangent = kernel(1, (_, line) => {
-    const [a, bx, c] = lineParts(line)
-    invoke(fq2.multiply, xy, X, Y)
-    invoke(fq2.square, yy, Y)
-    invoke(fq2.square, zz, Z)
-    invoke(fq2.multiply, yz, Y, Z)
-    invoke(fq2.multiply, e, zz, b3)
-    invoke(fq2.square, s, X)
-    combine(a, [2, yz])
-    combine(bx, [-3, s])
-    combine(c, [1, yy], [-1, e])
-    combine(low, [1, yy], [-3, e])
-    combine(high, [1, yy], [3, e])
-    invoke(fq2.multiply, s, xy, low)
-    combine(X, [2, s])
-    invoke(fq2.square, s, high)
-    invoke(fq2.square, t, e)
-    combine(Y, [1, s], [-12, t])
-    invoke(fq2.multiply, s, yy, yz)
-    combine(Z, [8, s])
-  })
-
-  /** (line, x, y): the chord through (X, Y, Z) and (x, y), and the sum of both. They are neither equal nor opposite. */
-  const chord = kernel(3, (_, line, x, y) => {
-    const [a, bx, c] = lineParts(line)
-    invoke(fq2.multiply, s, y, Z)
-    combine(slope, [1, Y], [-1, s])
-    invoke(fq2.multiply, s, x, Z)
-    combine(run, [1, X], [-1, s])
-    copyBytes(a, run, size)
-    combine(bx, [-1, slope])
-    invoke(fq2.multiply, s, slope, x)
-    invoke(fq2.multiply, t, run, y)
-    combine(c, [1, s], [-1, t])
-    invoke(fq2.square, yy, slope)
-    invoke(fq2.square, zz, run)
-    invoke(fq2.multiply, e, run, zz)
-    invoke(fq2.multiply, low, Z, yy)
-    invoke(fq2.multiply, high, X, zz)
-    combine(s, [1, e], [1, low], [-2, high])
-    invoke(fq2.multiply, X, run, s)
-    combine(s, [1, high], [-1, s])
-    invoke(fq2.multiply, s, slope, s)
-    invoke(fq2.multiply, t, e, Y)
-    combine(Y, [1, s], [-1, t])
-    invoke(fq2.multiply, Z, Z, e)
-  })
-
-  const readLines = kernel(2, (frame, lines, p) => {
-    const [x, y] = [p, at(p, size)]
-    invoke(fq2.negate, minusY, y)
-    invoke(projective.lift, running, x, y)
-    overDigits(
-      frame,
-      ATE_DIGITS,
-      () => {
-        invoke(tangent, lines)
-        advance(lines, LINE_BYTES)
-      },
-      (digit) => {
-        invoke(chord, lines, x, digit === 1 ? y : minusY)
-        advance(lines, LINE_BYTES)
-      },
-    )
-    psi(step, p, 2)
-    invoke(chord, lines, step, at(step, size))
-    advance(lines, LINE_BYTES)
-    psi(step, step, 2)
-    invoke(fq2.negate, at(step, size), at(step, size))
-    invoke(chord, lines, step, at(step, size))
-  })
-
-  return { isOnCurve, isInSubgroup, readLines }
+  return { projective, isOnCurve, isInSubgroup, psi }
 }

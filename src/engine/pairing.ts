@@ -4,11 +4,12 @@
  * @module
  */
 import { createInstance, type Group, type Instance } from './instance'
-import { ELEMENT_BYTES, FQ, FR, LAMBDA, TARGET_BYTES } from './layout'
+import { ELEMENT_BYTES, FR, LAMBDA, TARGET_BYTES } from './layout'
 import { LINES_BYTES, type MillerPair, millerLoop } from './miller'
 import { POINT_BYTES } from './msm'
 import { type Multiples, sumMultiples, tabulate } from './multiples'
 import { compilePairing } from './pairing-module'
+import { isCanonical, isZero, packScalars, placePoint, writeG1 } from './point-bytes'
 
 /** Why bytes are no point of a group other than its identity; the first that holds. */
 export type PointFault = 'not-canonical' | 'identity' | 'not-on-curve' | 'not-in-subgroup'
@@ -52,6 +53,8 @@ export interface Pairing {
 
 const SUM_BYTES = 3 * ELEMENT_BYTES
 const POINT_OF = { g1: 2 * ELEMENT_BYTES, g2: 4 * ELEMENT_BYTES } as const satisfies Record<Group, number>
+/** 256 MB: what a verifier keeps is some 200 kB a key, and 2 MB for a batch of 64; browsers may set the maximum aside beforehand. */
+const MOST_PAGES = 4096
 /** Windows of points that are used once. */
 const BITS_ONCE = 4
 
@@ -67,7 +70,7 @@ export function shortScalar(bytes: Uint8Array): bigint {
 /** A pairing over a memory of its own, which only grows; undefined where WebAssembly cannot be had. */
 export function createPairing(): Pairing | undefined {
   const module = compilePairing()
-  return module && pairingOver(createInstance(module))
+  return module && pairingOver(createInstance(module, new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES })))
 }
 
 function pairingOver(instance: Instance): Pairing {
@@ -83,26 +86,16 @@ function pairingOver(instance: Instance): Pairing {
     }
   }
 
-  const readInto = (group: Group, address: number, bytes: Uint8Array): void => {
-    const staged = instance.reserve(POINT_BYTES[group])
-    const half = POINT_BYTES[group] / 2
-    const memory = instance.bytes()
-    for (let i = 0; i < half; i++) {
-      memory[staged + i] = bytes[half - 1 - i] as number
-      memory[staged + half + i] = bytes[2 * half - 1 - i] as number
-    }
-    call(`${group}_read`, address, staged)
-  }
   const read = (group: Group, bytes: Uint8Array): number => {
     const address = instance.reserve(POINT_OF[group])
-    readInto(group, address, bytes)
+    placePoint(instance, group, address, bytes)
     return address
   }
   const readAll = (bytes: Uint8Array): { readonly points: number; readonly count: number } => {
     const count = bytes.length / POINT_BYTES.g1
     const points = instance.reserve(count * POINT_OF.g1)
     for (let i = 0; i < count; i++)
-      scratch(() => readInto('g1', points + i * POINT_OF.g1, bytes.subarray(i * POINT_BYTES.g1, (i + 1) * POINT_BYTES.g1)))
+      placePoint(instance, 'g1', points + i * POINT_OF.g1, bytes.subarray(i * POINT_BYTES.g1, (i + 1) * POINT_BYTES.g1))
     return { points, count }
   }
 
@@ -114,18 +107,10 @@ function pairingOver(instance: Instance): Pairing {
 
   const sumFrom = (table: Multiples, scalars: Uint8Array, first = 0): Uint8Array =>
     scratch(() => {
-      const out = new Uint8Array(POINT_BYTES.g1)
       const sum = instance.reserve(SUM_BYTES)
       const point = instance.reserve(POINT_OF.g1)
-      if (!sumMultiples(instance, table, scalars, sum, first) || call('g1_toAffine', point, sum) === 1) return out
-      const written = instance.reserve(POINT_BYTES.g1)
-      call('g1_write', written, point)
-      const memory = instance.bytes()
-      for (let i = 0; i < 32; i++) {
-        out[i] = memory[written + 31 - i] as number
-        out[32 + i] = memory[written + 63 - i] as number
-      }
-      return out
+      const isIdentity = !sumMultiples(instance, table, scalars, sum, first) || call('g1_toAffine', point, sum) === 1
+      return isIdentity ? new Uint8Array(POINT_BYTES.g1) : writeG1(instance, point)
     })
 
   /** The pairs that count, read. */
@@ -174,32 +159,4 @@ function pairingOver(instance: Instance): Pairing {
         return call('target_isOne', f) === 1
       }),
   }
-}
-
-const MODULUS = bigEndian(FQ)
-
-function bigEndian(value: bigint): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * (31 - i))) & 0xffn))
-}
-
-/** Whether all integers of 32 bytes are below q. */
-function isCanonical(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at += 32) {
-    let i = 0
-    while (i < 32 && bytes[at + i] === MODULUS[i]) i++
-    if (i === 32 || (bytes[at + i] as number) > (MODULUS[i] as number)) return false
-  }
-  return true
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0)
-}
-
-/** 32 little-endian bytes each. */
-function packScalars(scalars: readonly bigint[]): Uint8Array {
-  const words = new BigUint64Array(4 * scalars.length)
-  for (const [i, scalar] of scalars.entries())
-    for (let word = 0; word < 4; word++) words[4 * i + word] = BigInt.asUintN(64, scalar >> BigInt(64 * word))
-  return new Uint8Array(words.buffer)
 }

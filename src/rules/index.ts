@@ -61,8 +61,7 @@ export {
   type ReplayDeps,
   type ReplayFault,
   type ReplayResult,
-  replayLedger,
   summarizeReplay,
-  takeAll,
 } from './replay'
 export { hashSupply, poolOf, type SupplyCounters, ZERO_SUPPLY } from './supply'
+export { replayLedger, takeAll } from './take-all'

@@ -72,6 +72,17 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
   )
 
   it(
+    'measures, without the tools of a checkout, and says what it has nothing to compare with',
+    async () => {
+      const out = await project.run('npx', ['nacre', 'bench', '--quick', '--suite', 'poseidon', '--suite', 'bundle', '--json'])
+      const { measurements, skipped } = JSON.parse(out)
+      expect(measurements.map(({ suite: name }: { suite: string }) => name)).toEqual(['poseidon', 'bundle'])
+      expect(skipped.map(({ what }: { what: string }) => what)).toEqual(['circomlibjs', 'esbuild'])
+    },
+    MINUTES,
+  )
+
+  it(
     'runs the fifteen lines of the README as an ES module',
     async () => {
       project.write('app.mjs', readmeProgram().esm)
