@@ -42,6 +42,7 @@ export const workers = [
   { subpath: './prover/groth16/worker', source: 'prover/groth16/node-worker' },
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },
   { subpath: './prover/ceremony/worker', source: 'prover/ceremony/node-worker' },
+  { subpath: './bench/worker', source: 'bench/node/worker' },
 ]
 
 export const programs = ['cli/main']

@@ -1,4 +1,3 @@
-import { availableParallelism, cpus } from 'node:os'
 import { systemRng, utf8ToBytes } from '../../src/base'
 import { nodeX25519 } from '../../src/crypto/node'
 import {
@@ -35,28 +34,12 @@ import {
   START,
   seal,
 } from '../../test/ledger/fixture'
+import { type Found, found, runHere } from '../run'
 
 const PAYMENTS = 1_000
 const STRANGERS = 1_000
 const ROUNDS = 5
 const DAY = 86_400
-
-interface Row {
-  readonly figure: string
-  readonly unit: string
-  readonly median: number
-  /** Median absolute deviation. */
-  readonly spread: number
-  readonly samples: number
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-
-function rowOf(figure: string, unit: string, values: readonly number[]): Row {
-  const middle = median(values)
-  const spread = median(values.map((value) => Math.abs(value - middle)))
-  return { figure, unit, median: Math.round(middle), spread: Math.round(spread), samples: values.length }
-}
 
 /** Pinned keys for disclosures, and bound proofs for payments, of which there are too many to prove. */
 function createBenchVerifier(): Verifier {
@@ -68,8 +51,12 @@ function createBenchVerifier(): Verifier {
   }
 }
 
+export function run(options: { readonly json: boolean }): Promise<void> {
+  return runHere('disclosure', measure, options)
+}
+
 /** A statement of a month with 1,000 payments among as many of strangers: making, checking, size. */
-export async function run({ json }: { readonly json: boolean }): Promise<void> {
+async function measure(): Promise<readonly Found[]> {
   await setup({ circuits: ['binding'] })
   const verifier = createBenchVerifier()
   const clock = createClock()
@@ -97,25 +84,22 @@ export async function run({ json }: { readonly json: boolean }): Promise<void> {
     const making: number[] = []
     for (let i = 0; i < ROUNDS; i++) making.push((await timed(make))[1])
     const text = formatEvidence(evidence)
-    const rows = [
-      rowOf('making, the first time (prover started, keys read)', 'ms', [cold]),
-      rowOf('making', 'ms', making),
-      rowOf(
+    return [
+      found('making, the first time (prover started, keys read)', 'ms', [cold], { start: 'cold' }),
+      found('making', 'ms', making),
+      found(
         'checking by the file and the hash of its block',
         'ms',
         await checking(verifier, text, time, { trusted: [blockOf(evidence)] }),
       ),
-      rowOf('checking with the ledger, file without blocks', 'ms', await checkingBare(verifier, evidence, time, view)),
-      rowOf('file', 'kB', [text.length / 1000]),
-      rowOf('file without summary', 'kB', [formatEvidence({ ...evidence, summary: undefined }).length / 1000]),
-      rowOf('file without summary and blocks', 'kB', [
+      found('checking with the ledger, file without blocks', 'ms', await checkingBare(verifier, evidence, time, view)),
+      found('file', 'kB', [text.length / 1000]),
+      found('file without summary', 'kB', [formatEvidence({ ...evidence, summary: undefined }).length / 1000]),
+      found('file without summary and blocks', 'kB', [
         formatEvidence({ ...evidence, summary: undefined, chain: undefined }).length / 1000,
       ]),
-      rowOf('peak memory, this process', 'MB', [process.resourceUsage().maxRSS / 1024]),
+      found('peak memory, this process', 'MB', [process.resourceUsage().maxRSS / 1024]),
     ]
-    const environment = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: availableParallelism() }
-    if (json) process.stdout.write(`${JSON.stringify({ environment, rows }, null, 2)}\n`)
-    else process.stdout.write(`${tableOf(rows)}\n\n${environment.cpu}, ${environment.cores} cores, Node ${environment.node}\n`)
   } finally {
     await prover.dispose()
     await ledger.close()
@@ -164,11 +148,4 @@ async function checking(
 
 function checkingBare(verifier: Verifier, evidence: Evidence, at: number, ledger: ChainView): Promise<readonly number[]> {
   return checking(verifier, formatEvidence({ ...evidence, summary: undefined, chain: undefined }), at, { ledger })
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(
-    ({ figure, median: middle, spread, unit, samples }) => `| ${figure} | ${middle} ${unit} | ${spread} | ${samples} |`,
-  )
-  return ['| figure | median | spread (MAD) | samples |', '| --- | ---: | ---: | ---: |', ...lines].join('\n')
 }

@@ -1,9 +1,9 @@
-import { availableParallelism, cpus } from 'node:os'
 import { createMemoryStore } from '../../src/store/memory'
 import { parseAmount } from '../../src/value'
 import { createRng } from '../../test/ledger/fixture'
 import { rainDust } from '../../test/wallet/dust'
 import { createBank, createPerson, USD } from '../../test/wallet/fixture'
+import { type Found, found, runHere } from '../run'
 
 const SIZES = [1_500, 3_000, 6_000]
 
@@ -36,25 +36,16 @@ async function measure(notes: number): Promise<Row> {
   return { notes, syncMs: sync.ms, openMs: open.ms, balanceMs: balance.ms, proposeMs: propose.ms }
 }
 
-/** Time by the number of small notes that an account has. */
-export async function run({ json }: { readonly json: boolean }): Promise<void> {
+/** Time a note, by the number of small notes that an account has. */
+export function run(options: { readonly json: boolean }): Promise<void> {
+  return runHere('dust', measureAll, options)
+}
+
+async function measureAll(): Promise<readonly Found[]> {
   const rows: Row[] = []
   for (const notes of SIZES) rows.push(await measure(notes))
-  const environment = { node: process.version, cpu: cpus()[0]?.model ?? '', cores: availableParallelism() }
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ environment, rows }, null, 2)}\n`)
-    return
-  }
-  const each = (ms: number, { notes }: Row): string => `${((1_000 * ms) / notes).toFixed(1)} µs`
-  const lines = rows.map(
-    (row) =>
-      `| ${row.notes} | ${each(row.syncMs, row)} | ${each(row.openMs, row)} | ${each(row.balanceMs, row)} | ${each(row.proposeMs, row)} |`,
-  )
-  const head = [
-    '| notes | sync, a note | opening, a note | balance, a note | plan to spend all, a note |',
-    '| ---: | ---: | ---: | ---: | ---: |',
-  ]
-  process.stdout.write(
-    `${[...head, ...lines].join('\n')}\n\n${environment.cpu}, ${environment.cores} cores, Node ${environment.node}\n`,
-  )
+  return rows.flatMap(({ notes, syncMs, openMs, balanceMs, proposeMs }) => {
+    const each = (what: string, ms: number): Found => found(`${what}, ${notes} notes`, 'µs a note', [(1_000 * ms) / notes])
+    return [each('sync', syncMs), each('opening', openMs), each('balance', balanceMs), each('plan to spend all', proposeMs)]
+  })
 }

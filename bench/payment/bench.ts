@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemRng } from '../../src/base'
 import { deriveEd25519PublicKey } from '../../src/crypto'
@@ -18,35 +18,17 @@ import { createPinnedVerifier } from '../../src/verifier'
 import { createWallet } from '../../src/wallet'
 import { createTransaction } from '../../test/ledger/fixture'
 import { createBank, createPerson } from '../../test/wallet/fixture'
+import { type Found, found, runHere } from '../run'
 
 const PAYMENTS = 9
 const SYNCED = 300
 
-interface Row {
-  readonly figure: string
-  readonly unit: string
-  readonly median: number
-  /** Median absolute deviation. */
-  readonly spread: number
-  readonly samples: number
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-
-function rowOf(figure: string, unit: string, values: readonly number[]): Row {
-  const middle = median(values)
-  const round = (value: number): number => Math.round(100 * value) / 100
-  return {
-    figure,
-    unit,
-    median: round(middle),
-    spread: round(median(values.map((value) => Math.abs(value - middle)))),
-    samples: values.length,
-  }
+export function run(options: { readonly json: boolean }): Promise<void> {
+  return runHere('payment', measure, options)
 }
 
 /** Proof, verification, settlement, sync rate and peak memory of payments with real proofs. */
-export async function run({ json }: { readonly json: boolean }): Promise<void> {
+async function measure(): Promise<readonly Found[]> {
   await setup({ circuits: ['transfer'] })
   const folder = await mkdtemp(join(tmpdir(), 'nacre-bench-'))
   const issuer = systemRng.bytes(32)
@@ -57,21 +39,13 @@ export async function run({ json }: { readonly json: boolean }): Promise<void> {
     const payments = await measurePayments(ledger, prover, issuer)
     const verification = await measureVerification(ledger)
     const proverMemory = peakOfChildren()
-    const rows = [
+    return [
       ...payments,
       verification,
       await measureSync(),
-      ...(proverMemory === undefined ? [] : [rowOf('peak memory, prover process', 'MB', [proverMemory])]),
+      ...(proverMemory === undefined ? [] : [found('peak memory, prover process', 'MB', [proverMemory])]),
+      found('peak memory, this process', 'MB', [process.resourceUsage().maxRSS / 1024]),
     ]
-    rows.push(rowOf('peak memory, this process', 'MB', [process.resourceUsage().maxRSS / 1024]))
-    const environment = {
-      node: process.version,
-      cpu: cpus()[0]?.model ?? '',
-      cores: availableParallelism(),
-      memoryMB: Math.round(totalmem() / 2 ** 20),
-    }
-    if (json) process.stdout.write(`${JSON.stringify({ environment, rows }, null, 2)}\n`)
-    else process.stdout.write(`${tableOf(rows)}\n\n${environment.cpu}, ${environment.cores} cores, Node ${environment.node}\n`)
   } finally {
     await prover.dispose()
     await ledger.close()
@@ -79,7 +53,7 @@ export async function run({ json }: { readonly json: boolean }): Promise<void> {
   }
 }
 
-async function measurePayments(ledger: Ledger, prover: Prover, issuer: Uint8Array): Promise<readonly Row[]> {
+async function measurePayments(ledger: Ledger, prover: Prover, issuer: Uint8Array): Promise<readonly Found[]> {
   const asset = parseAssetId(1)
   const person = (domain: LedgerDomain) => {
     const spending = deriveSpendingKey(deriveSeed(createMnemonic(systemRng)), domain, 0)
@@ -99,23 +73,23 @@ async function measurePayments(ledger: Ledger, prover: Prover, issuer: Uint8Arra
     samples.push({ ...receipt, allMs: performance.now() - start })
   }
   return [
-    rowOf('proof, cold (process start, keys read)', 'ms', [first.witnessMs + first.proofMs]),
-    rowOf(
+    found('proof, cold (process start, keys read)', 'ms', [first.witnessMs + first.proofMs], { start: 'cold' }),
+    found(
       'witness, warm',
       'ms',
       samples.map((each) => each.witnessMs),
     ),
-    rowOf(
+    found(
       'proof, warm',
       'ms',
       samples.map((each) => each.proofMs),
     ),
-    rowOf(
+    found(
       'settlement: submission to durable, verification included',
       'ms',
       samples.map((each) => each.settleMs),
     ),
-    rowOf(
+    found(
       'a payment, from proposal to synced',
       'ms',
       samples.map((each) => each.allMs),
@@ -123,7 +97,7 @@ async function measurePayments(ledger: Ledger, prover: Prover, issuer: Uint8Arra
   ]
 }
 
-async function measureVerification(ledger: Ledger): Promise<Row> {
+async function measureVerification(ledger: Ledger): Promise<Found> {
   const verifier = createPinnedVerifier()
   const { blocks } = await ledger.eventsSince([])
   const cases = blocks.flatMap((block) =>
@@ -141,11 +115,11 @@ async function measureVerification(ledger: Ledger): Promise<Row> {
       if (round > 0) times.push(performance.now() - start)
     }
   }
-  return rowOf('verification of a proof', 'ms', times)
+  return found('verification of a proof', 'ms', times)
 }
 
 /** Transactions of strangers, as a wallet reads them: decryption tried, leaves appended, all kept. */
-async function measureSync(): Promise<Row> {
+async function measureSync(): Promise<Found> {
   const bank = createBank()
   const { anchor, time } = await bank.ledger.tip()
   for (let i = 0; i < SYNCED; i++)
@@ -157,7 +131,7 @@ async function measureSync(): Promise<Row> {
     await wallet.sync()
     rates.push((1_000 * SYNCED) / (performance.now() - start))
   }
-  return rowOf('sync', 'transactions/s', rates)
+  return found('sync', 'transactions/s', rates, { better: 'more' })
 }
 
 /** The most memory that any child of this process has had, MB, where the system tells. */
@@ -172,11 +146,4 @@ function peakOfChildren(): number | undefined {
   } catch {
     return undefined
   }
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(
-    ({ figure, median: middle, spread, unit, samples }) => `| ${figure} | ${middle} ${unit} | ${spread} | ${samples} |`,
-  )
-  return ['| figure | median | spread (MAD) | samples |', '| --- | ---: | ---: | ---: |', ...lines].join('\n')
 }

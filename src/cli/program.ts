@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { addAttestBalance, addAttestIncome } from './commands/attest'
+import { addBench } from './commands/bench'
 import { addCeremonyBeacon } from './commands/ceremony-beacon'
 import { addCeremonyContribute } from './commands/ceremony-contribute'
 import { addCeremonyFinalize } from './commands/ceremony-finalize'
@@ -59,7 +60,17 @@ const CEREMONY: readonly AddCommand[] = [
 ]
 const DISCLOSE: readonly AddCommand[] = [addDiscloseStatement, addDiscloseAccount, addDisclosePayment]
 const ATTEST: readonly AddCommand[] = [addAttestBalance, addAttestIncome]
-const TOP: readonly AddCommand[] = [addShield, addSend, addUnshield, addView, addVerify, addDemo, addDoctor, addCheckCircuit]
+const TOP: readonly AddCommand[] = [
+  addShield,
+  addSend,
+  addUnshield,
+  addView,
+  addVerify,
+  addDemo,
+  addDoctor,
+  addBench,
+  addCheckCircuit,
+]
 
 const ENVIRONMENT = `
 Environment:

@@ -56,6 +56,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'verifier/proof.ts parseProof',
   ],
   'reads a file or a store and hands it to a decoder in the table': [
+    'bench/node/fixture/circuit.ts readCircuitFile',
+    'cli/bench-report.ts readReport',
     'cli/coordinator-key.ts readCoordinatorKey',
     'cli/commands/verify.ts readHead',
     'cli/issuer-key.ts readAnyIssuerKey',

@@ -53,6 +53,7 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
         'prover/groth16/worker',
         'prover/snarkjs/worker',
         'prover/ceremony/worker',
+        'bench/worker',
       ]
       await project.run(bin('attw'), [project.tarball, '--profile', 'node16', '--exclude-entrypoints', ...workers])
     },
@@ -68,6 +69,17 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
       rmSync(cache, { recursive: true, force: true })
     },
     5 * MINUTES,
+  )
+
+  it(
+    'measures, without the tools of a checkout, and says what it has nothing to compare with',
+    async () => {
+      const out = await project.run('npx', ['nacre', 'bench', '--quick', '--suite', 'poseidon', '--suite', 'bundle', '--json'])
+      const { measurements, skipped } = JSON.parse(out)
+      expect(measurements.map(({ suite: name }: { suite: string }) => name)).toEqual(['poseidon', 'bundle'])
+      expect(skipped.map(({ what }: { what: string }) => what)).toEqual(['circomlibjs', 'esbuild'])
+    },
+    MINUTES,
   )
 
   it(

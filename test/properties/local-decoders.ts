@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { bytesToHex, concatBytes, createWriter, utf8ToBytes } from '../../src/base'
+import { parseReport } from '../../src/bench'
 import { findAsset } from '../../src/cli/assets'
 import { readSources } from '../../src/cli/circuit-sources'
 import { parseAssetOption, parseFees } from '../../src/cli/commands/ledger-init'
@@ -38,6 +39,7 @@ import { createMemoryStore } from '../../src/store/memory'
 import { createNullifierTree, type NullifierTreeGrowth, parsePosition } from '../../src/tree'
 import { decodeCheckpoint, encodeCheckpointSize } from '../../src/tree/record'
 import { decodeRecord, encodeRecord } from '../../src/wallet/record'
+import { measurement, report } from '../bench/report'
 import {
   createBoundVerifier,
   createClock,
@@ -70,6 +72,12 @@ function textFiles(): readonly Decoder[] {
   const content = { ledger: '/home/alice/bank', ledgerId: bytesToHex(rng.bytes(32)), account: 0 }
   const words = { kind: 'mnemonic', words: createMnemonic(rng) }
   return [
+    textDecoder(
+      'report of a benchmark',
+      ['bench/parse-report.ts parseReport'],
+      [JSON.stringify(report([measurement()]))],
+      (text) => JSON.stringify(parseReport(text)),
+    ),
     textDecoder(
       'wallet file',
       ['cli/wallet-file.ts parseWalletFile'],
