@@ -16,7 +16,12 @@ export interface Crew {
   readonly size: number
   /** Counts how often the workers were started: what they held before is gone. */
   readonly generation: number
-  ask<N extends TaskName>(worker: number, kind: N, asks: Tasks[N]['asks']): Promise<Tasks[N]['gives']>
+  ask<N extends TaskName>(
+    worker: number,
+    kind: N,
+    asks: Tasks[N]['asks'],
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<Tasks[N]['gives']>
   /** Everything that is waiting or under way is rejected with `AbortedError`, within 100 ms. */
   cancel(): void
   /** Called with the work done, in additions of points. */
@@ -82,7 +87,7 @@ export function createCrew(size: number, factory: PeerFactory, module: WebAssemb
     get generation() {
       return generation
     },
-    async ask(worker, kind, asks) {
+    async ask(worker, kind, asks, transfer) {
       if (disposed) throw new ProverDisposedError()
       if (peers === undefined) start()
       const id = next++
@@ -91,7 +96,7 @@ export function createCrew(size: number, factory: PeerFactory, module: WebAssemb
         pending.set(id, { resolve: resolve as (value: unknown) => void, reject, worker, circuit })
         const peer = peers?.[worker] as Peer
         peer.hold(true)
-        peer.send({ kind, id, ...asks } as never)
+        peer.send({ kind, id, ...asks } as never, transfer)
       })
     },
     cancel() {

@@ -38,8 +38,11 @@ export interface Groth16Proof {
  */
 export interface Groth16 {
   readonly crew: Crew
-  /** Reads a zkey file. The bytes are kept, in case that workers are lost. Throws `KeyMalformedError`. */
-  open(zkey: Uint8Array): Groth16Key
+  /**
+   * Reads a zkey file. Workers that are lost need it again: it is kept, or, to save memory, read again with `reread`, which has to give the same bytes. Throws
+   * `KeyMalformedError`.
+   */
+  open(zkey: Uint8Array, reread?: () => Promise<Uint8Array>): Groth16Key
   /** Puts a key into the workers' memory; the first proof does it, too. */
   load(key: Groth16Key, options?: Observed): Promise<void>
   /** Drops a key. */
@@ -53,7 +56,9 @@ const PERCENT = 100
 
 interface HeldKey extends Groth16Key {
   readonly name: string
-  readonly zkey: Uint8Array
+  /** Undefined once it was loaded, if it can be read again. */
+  zkey: Uint8Array | undefined
+  readonly reread: (() => Promise<Uint8Array>) | undefined
   loadedIn: number
 }
 
@@ -108,12 +113,17 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
 
   const ensureLoaded = async (key: HeldKey, options: Observed): Promise<void> => {
     if (key.loadedIn === crew.generation && crew.generation > 0) return
-    const parts = divideKey(readKey(key.zkey), crew.size)
+    key.zkey ??= await key.reread?.()
+    const parts = divideKey(readKey(key.zkey as Uint8Array), crew.size)
     const work = parts.reduce((sum, { a, h, logDomain }) => sum + a.length / 16 + h.length / 64 + 2 ** logDomain, 0)
     await observe('load', work, options, () =>
-      everyone((worker) => crew.ask(worker, 'load', { key: key.name, part: parts[worker] as KeyPart })),
+      everyone((worker) => {
+        const part = parts[worker] as KeyPart
+        return crew.ask(worker, 'load', { key: key.name, part }, buffersOf(part))
+      }),
     )
     key.loadedIn = crew.generation
+    if (key.reread) key.zkey = undefined
   }
 
   const own = (key: Groth16Key): HeldKey => {
@@ -145,9 +155,9 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
 
   return {
     crew,
-    open(zkey) {
+    open(zkey, reread) {
       const { wires, publicSignals, domain } = readKey(zkey)
-      const key: HeldKey = { wires, publicSignals, domain, name: `key ${names++}`, zkey, loadedIn: 0 }
+      const key: HeldKey = { wires, publicSignals, domain, name: `key ${names++}`, zkey, reread, loadedIn: 0 }
       held.add(key)
       return key
     },
@@ -169,9 +179,14 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
   }
 }
 
+/** The pieces of a part are copies of its own, so that they can be handed over. */
+const buffersOf = ({ a, b1, b2, c, h, coefficients, constants }: KeyPart): readonly ArrayBuffer[] =>
+  [a, b1, b2, c, h, coefficients, ...(constants ?? [])].flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []))
+
 function readKey(zkey: Uint8Array): ReturnType<typeof parseZkey> {
   try {
-    return parseZkey(zkey)
+    // A Buffer's slices share its memory, which must not be handed over.
+    return parseZkey(new Uint8Array(zkey.buffer, zkey.byteOffset, zkey.byteLength))
   } catch (cause) {
     throw new KeyMalformedError('the proving key is malformed', { cause })
   }

@@ -20,7 +20,7 @@ export const createThreadPeer =
     worker.on('messageerror', (cause) => end('sent what cannot be read', cause))
     worker.on('exit', (code) => end(`ended (${code})`))
     return {
-      send: (message) => worker.postMessage(message),
+      send: (message, transfer = []) => worker.postMessage(message, [...transfer]),
       hold: (busy) => (busy ? worker.ref() : worker.unref()),
       async terminate() {
         ended = true

@@ -2,7 +2,8 @@ import type { FromWorker, ToWorker } from './messages'
 
 /** The other end of a worker. */
 export interface Peer {
-  send(message: ToWorker): void
+  /** Buffers in `transfer` are gone here afterwards, where there is another end. */
+  send(message: ToWorker, transfer?: readonly ArrayBuffer[]): void
   /** A worker that is idle need not keep the process alive; a working one must. */
   hold(busy: boolean): void
   /** Ends the worker at once; resolves when it is gone. */

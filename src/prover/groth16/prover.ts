@@ -55,7 +55,12 @@ export function createCircuitProver({ start, find, clock, maxPending = 64 }: Cir
     if (known) engine.forget(known.key)
     const { wasm, zkey, publicSignals } = await read()
     assertNotAborted(options.signal)
-    const loaded = { version, publicSignals, wasm, key: engine.open(zkey), calculatorIn: 0 }
+    const reread = async (): Promise<Uint8Array> => {
+      const again = await (await find(circuit)).read()
+      if (again.version !== version) throw new ProvingFailedError(`the files of ${circuit} have changed; try again`)
+      return again.zkey
+    }
+    const loaded = { version, publicSignals, wasm, key: engine.open(zkey, reread), calculatorIn: 0 }
     if (loaded.key.publicSignals !== publicSignals)
       throw new ProvingFailedError(`the key of ${circuit} is for other public signals`)
     circuits.set(circuit, loaded)

@@ -25,7 +25,7 @@ export const createWorkerPeer =
       end('could not start', cause)
     }
     return {
-      send: (message) => worker?.postMessage(message),
+      send: (message, transfer = []) => worker?.postMessage(message, [...transfer]),
       hold() {},
       async terminate() {
         ended = true
