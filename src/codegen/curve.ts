@@ -16,6 +16,7 @@ import {
   type Kernel,
   kernel,
   type Layout,
+  many,
   origin,
   pushWord,
   repeat,
@@ -49,12 +50,7 @@ export function createCurve(
   { beta, minusB }: { readonly beta: Address; readonly minusB: Address },
 ): CurveKernels {
   const { size, norms } = field
-  const [divisor, slope, x3, difference] = Array.from({ length: 4 }, () => layout.temporary(size)) as [
-    Address,
-    Address,
-    Address,
-    Address,
-  ]
+  const [divisor, slope, x3, difference] = many(4, () => layout.temporary(size))
   // An entry's room in `scratch`: the product of the norms before, its norm, and its divisor, where that is not the norm itself.
   const normAt = norms.size
   const divisorAt = size === norms.size ? normAt : 2 * norms.size

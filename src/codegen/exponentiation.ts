@@ -1,6 +1,6 @@
 import { X_DIGITS } from '../engine/layout'
 import { createDigitLoop } from './digits'
-import { type Address, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { invoke, type Kernel, kernel, type Layout, many } from './kernel'
 import type { TargetKernels } from './target'
 
 /**
@@ -25,17 +25,7 @@ export function createFinalExponentiation(layout: Layout, target: TargetKernels)
     )
   })
 
-  const [f, x2, x4, x6, xx6, xx12, a, b, t] = Array.from({ length: 9 }, element) as [
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-  ]
+  const [f, x2, x4, x6, xx6, xx12, a, b, t] = many(9, element)
   return kernel(2, (_, out, given) => {
     // f = given^((q⁶ - 1)(q² + 1)), from here on 1/f is the conjugate.
     invoke(target.invert, t, given)

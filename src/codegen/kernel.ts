@@ -71,6 +71,13 @@ export function createLayout(start: number): Layout {
   }
 }
 
+type List<T, N extends number, L extends T[] = []> = L['length'] extends N ? L : List<T, N, [...L, T]>
+
+/** So many addresses, made one after the other. */
+export function many<N extends number>(count: N, make: () => Address): List<Address, N> {
+  return Array.from({ length: count }, make) as List<Address, N>
+}
+
 /** The address `offset` bytes on. */
 export function at(address: Address, offset: number): Address {
   if ('slot' in address) return { slot: address.slot + offset }

@@ -3,7 +3,7 @@ import { ATE_DIGITS, LINE_BYTES } from '../engine/layout'
 import type { Combine } from './combine'
 import { createDigitLoop } from './digits'
 import { copyBytes } from './field'
-import { type Address, advance, at, type I32, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { type Address, advance, at, type I32, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 import type { QuadraticKernels } from './quadratic'
 import type { TwistKernels } from './twist'
 
@@ -28,17 +28,7 @@ export function createLines(layout: Layout, { fq2, combine, twist, b3 }: LinePar
   const digits = createDigitLoop(layout, ATE_DIGITS)
   const running = point()
   const [X, Y, Z] = [running, at(running, size), at(running, 2 * size)] as [Address, Address, Address]
-  const [xy, yy, zz, yz, e, low, high, slope, run] = Array.from({ length: 9 }, element) as [
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-  ]
+  const [xy, yy, zz, yz, e, low, high, slope, run] = many(9, element)
   const step = point()
   const lineParts = (line: I32) => [line, at(line, size), at(line, 2 * size)] as [Address, Address, Address]
 

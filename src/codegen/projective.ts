@@ -1,6 +1,6 @@
 import type { Combine } from './combine'
 import { copyBytes, type FieldKernels } from './field'
-import { type Address, at, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { type Address, at, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 
 type Pair = readonly [Address, Address]
 
@@ -23,19 +23,8 @@ export interface ProjectiveKernels {
  */
 export function createProjective(layout: Layout, field: FieldKernels, combine: Combine, times3b: Kernel): ProjectiveKernels {
   const { size } = field
-  const temporaries = (count: number) => Array.from({ length: count }, () => layout.temporary(size))
-  const [xx, yy, zz, low, high, s, t, xy, yz, xz] = temporaries(10) as [
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-  ]
+  const temporaries = <N extends number>(count: N) => many(count, () => layout.temporary(size))
+  const [xx, yy, zz, low, high, s, t, xy, yz, xz] = temporaries(10)
   const coordinates = (point: Address) => [point, at(point, size), at(point, 2 * size)] as [Address, Address, Address]
 
   /** The sum, of X1X2, Y1Y2, Z1Z2 and of the mixed X1Y2 + X2Y1, Y1Z2 + Y2Z1, X1Z2 + X2Z1. */

@@ -1,5 +1,5 @@
 import { type Combine, XI } from './combine'
-import { type Address, at, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { type Address, at, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 import type { QuadraticKernels } from './quadratic'
 
 type Triple = readonly [Address, Address, Address]
@@ -20,9 +20,9 @@ export interface SexticKernels {
 
 export function createSexticField(layout: Layout, fq2: QuadraticKernels, combine: Combine): SexticKernels {
   const parts = (address: Address): Triple => [address, at(address, fq2.size), at(address, 2 * fq2.size)]
-  const temporaries = (count: number) => Array.from({ length: count }, () => layout.temporary(fq2.size))
-  const [p0, p1, p2, p01, p12, p02] = temporaries(6) as [Address, Address, Address, Address, Address, Address]
-  const [left, right] = temporaries(2) as [Address, Address]
+  const temporaries = <N extends number>(count: N) => many(count, () => layout.temporary(fq2.size))
+  const [p0, p1, p2, p01, p12, p02] = temporaries(6)
+  const [left, right] = temporaries(2)
 
   /** out = (a + b)(c + d): with ac and bd, what mixes them. */
   const cross = (out: Address, [a, b]: readonly [Address, Address], [c, d]: readonly [Address, Address]) => {

@@ -1,7 +1,7 @@
 import { ELEMENT_BYTES, FQ } from '../engine/layout'
 import { type Combine, XI } from './combine'
 import { copyBytes } from './field'
-import { type Address, at, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { type Address, at, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 import { limbBytes, RADIX } from './limbs'
 import type { QuadraticKernels } from './quadratic'
 import type { SexticKernels } from './sextic'
@@ -45,7 +45,7 @@ export function createTarget(layout: Layout, { fq2, fq6, combine, frobeniusFacto
   }
   const sixes = () => layout.temporary(fq6.size)
   const [low, high, left, right] = [sixes(), sixes(), sixes(), sixes()]
-  const pairs = (count: number) => Array.from({ length: count }, () => layout.temporary(fq2.size))
+  const pairs = <N extends number>(count: N) => many(count, () => layout.temporary(fq2.size))
   const squares = pairs(9)
   const one = layout.constant(Uint8Array.from([...limbBytes(RADIX % FQ), ...new Array(size - ELEMENT_BYTES).fill(0)]))
   const lineSum = layout.temporary(fq2.size)
