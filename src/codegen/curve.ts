@@ -5,11 +5,12 @@
  */
 import { i32, i64, if_, local } from 'wasmati'
 import { IDENTITY, PAIR_BYTES, TOP_LIMB_AT } from '../engine/layout'
-import { copyBytes, type FieldKernels } from './field'
+import type { FieldKernels } from './field'
 import {
   type Address,
   advance,
   at,
+  copyBytes,
   type Frame,
   type I32,
   invoke,

@@ -5,7 +5,7 @@
  */
 import { i64, local } from 'wasmati'
 import { HALVES_BYTES } from '../engine/layout'
-import { unpack } from './field'
+import { unpack } from './forms'
 import { advance, type Frame, type I32, type I64, type Kernel, kernel, repeat } from './kernel'
 import { addLazy, type Limbs, multiplyColumns, split, subLazy } from './limbs'
 

@@ -1,4 +1,4 @@
-import { type AnyFunc, br_if, Const, call, func, type Global, global, i32, type Local, local, loop } from 'wasmati'
+import { type AnyFunc, br_if, Const, call, func, type Global, global, i32, i64, type Local, local, loop } from 'wasmati'
 
 export type I32 = Local<'i32'>
 export type I64 = Local<'i64'>
@@ -145,4 +145,20 @@ export function pushWord(address: Address): void {
   const from = origin(address)
   from.push()
   i32.load({ offset: from.offset })
+}
+
+/** Copies a constant number of bytes, a multiple of 4. */
+export function copyBytes(out: Address, from: Address, bytes: number): void {
+  const [to, source] = [origin(out), origin(from)]
+  for (let i = 0; i < bytes; i += 8) {
+    to.push()
+    source.push()
+    if (bytes - i >= 8) {
+      i64.load({ offset: source.offset + i })
+      i64.store({ offset: to.offset + i })
+    } else {
+      i32.load({ offset: source.offset + i })
+      i32.store({ offset: to.offset + i })
+    }
+  }
 }

@@ -2,8 +2,7 @@
 import { ATE_DIGITS, LINE_BYTES } from '../engine/layout'
 import type { Combine } from './combine'
 import { createDigitLoop } from './digits'
-import { copyBytes } from './field'
-import { type Address, advance, at, type I32, invoke, type Kernel, kernel, type Layout, many } from './kernel'
+import { type Address, advance, at, copyBytes, type I32, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 import type { QuadraticKernels } from './quadratic'
 import type { TwistKernels } from './twist'
 

@@ -10,42 +10,22 @@ import { createQuadraticField } from './quadratic'
 import { createTransform } from './transform'
 import { createVectors } from './vectors'
 
+const named = (prefix: string, kernels: Readonly<Record<string, Kernel>>): Record<string, Kernel> =>
+  Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
+
 /** Every field's kernels, named after the field. */
 function fieldExports(prefix: string, field: FieldKernels): Record<string, Kernel> {
-  const {
-    multiply,
-    square,
-    multiplySubtract,
-    squareSubtract,
-    add,
-    subtract,
-    negate,
-    isZero,
-    invert,
-    fromMontgomery256,
-    toMontgomery256,
-  } = field
-  const kernels = {
-    multiply,
-    square,
-    multiplySubtract,
-    squareSubtract,
-    add,
-    subtract,
-    negate,
-    isZero,
-    invert,
-    fromMontgomery256,
-    toMontgomery256,
-  }
-  return Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
+  const { multiply, square, multiplySubtract, squareSubtract, add, subtract } = field
+  const { negate, isZero, invert, fromMontgomery256, toMontgomery256 } = field
+  const sums = { multiply, square, multiplySubtract, squareSubtract, add, subtract }
+  return named(prefix, { ...sums, negate, isZero, invert, fromMontgomery256, toMontgomery256 })
 }
 
 /** What only additions of points use, for the tests. */
-function curveFieldExports(prefix: string, { multiplyDifference, norm, divideDifference }: FieldKernels): Record<string, Kernel> {
-  const kernels = { multiplyDifference, norm, divideDifference }
-  return Object.fromEntries(Object.entries(kernels).map(([name, made]) => [`${prefix}_${name}`, made]))
-}
+const curveFieldExports = (
+  prefix: string,
+  { multiplyDifference, norm, divideDifference }: FieldKernels,
+): Record<string, Kernel> => named(prefix, { multiplyDifference, norm, divideDifference })
 
 /** Writes the module, with its memory imported. */
 export function buildProverModule(): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Combine } from './combine'
-import { copyBytes, type FieldKernels } from './field'
-import { type Address, at, invoke, type Kernel, kernel, type Layout, many } from './kernel'
+import type { FieldKernels } from './field'
+import { type Address, at, copyBytes, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 
 type Pair = readonly [Address, Address]
 

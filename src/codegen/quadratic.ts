@@ -1,7 +1,6 @@
 import { i32 } from 'wasmati'
 import type { FieldKernels, PrimeKernels } from './field'
-import { copyBytes } from './field'
-import { type Address, at, type Frame, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { type Address, at, copyBytes, type Frame, invoke, type Kernel, kernel, type Layout } from './kernel'
 import { addLazy, carry, type Limbs, limbBytes, load, multiplyColumns, RADIX, squareColumns, store, subLazy } from './limbs'
 
 type Pair = readonly [Limbs, Limbs]

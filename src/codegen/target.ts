@@ -1,7 +1,6 @@
 import { ELEMENT_BYTES, FQ } from '../engine/layout'
 import { type Combine, XI } from './combine'
-import { copyBytes } from './field'
-import { type Address, at, invoke, type Kernel, kernel, type Layout, many } from './kernel'
+import { type Address, at, copyBytes, invoke, type Kernel, kernel, type Layout, many } from './kernel'
 import { limbBytes, RADIX } from './limbs'
 import type { QuadraticKernels } from './quadratic'
 import type { SexticKernels } from './sextic'

@@ -2,8 +2,7 @@
 import { X_DIGITS } from '../engine/layout'
 import type { Combine } from './combine'
 import { createDigitLoop } from './digits'
-import { copyBytes } from './field'
-import { type Address, at, invoke, type Kernel, kernel, type Layout } from './kernel'
+import { type Address, at, copyBytes, invoke, type Kernel, kernel, type Layout } from './kernel'
 import { createProjective, type ProjectiveKernels } from './projective'
 import type { QuadraticKernels } from './quadratic'
 

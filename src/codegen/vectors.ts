@@ -1,7 +1,8 @@
 /** What a setup does with vectors of the scalar field: inverses, linear combinations, products with transposed sparse matrices. @module */
 import { i32, if_, local } from 'wasmati'
 import { ELEMENT_BYTES, TERM_BYTES } from '../engine/layout'
-import { type PrimeKernels, unpack } from './field'
+import type { PrimeKernels } from './field'
+import { unpack } from './forms'
 import { advance, at, invoke, type Kernel, kernel, type Layout, pushWord, repeat } from './kernel'
 import { addLazy, load, multiplyColumns, store } from './limbs'
 
