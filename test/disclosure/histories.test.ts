@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Evidence, EvidenceRequest } from '../../src/disclosure'
 import { periodEnd } from '../../src/keys'
 import { viewLedger } from '../../src/ledger'
 import { parseAmount } from '../../src/value'
@@ -63,6 +64,34 @@ async function live(steps: readonly Step[]): Promise<Story> {
 const COMPLETE = ['VALID_COMPLETE', 'evidence/complete']
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)
 
+/** Of all blocks, of their first half and of the rest: what others paid, not a unit more; change and shields of its own are none. */
+async function expectIncomes(story: Story, person: Person, request: EvidenceRequest, at: number): Promise<void> {
+  const history = await person.wallet.history()
+  const end = story.view.to
+  const middle = Math.floor(end / 2)
+  for (const [first, last] of [
+    [1, end],
+    [1, middle],
+    [middle + 1, end],
+  ] as const) {
+    for (const asset of [USD, CNY]) {
+      const received = history.filter(
+        (entry) => entry.direction === 'in' && entry.asset === asset && entry.height >= first && entry.height <= last,
+      )
+      const atLeast = sum(received.map((entry) => entry.amount))
+      const income = (least: bigint): Promise<Evidence> =>
+        person.wallet.disclose(
+          { attest: { kind: 'income', asset, atLeast: parseAmount(least), heights: { first, last } } },
+          request,
+        )
+      await expect(income(atLeast + 1n)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
+      if (atLeast === 0n) continue
+      const report = await check(story, await income(atLeast), { at })
+      expect([...said(report), report.totals[0]?.atLeast]).toEqual([...COMPLETE, atLeast])
+    }
+  }
+}
+
 describe('honest evidence of any history', () => {
   it('is complete, and its balances are those of the wallet', async () => {
     await fc.assert(
@@ -104,6 +133,7 @@ describe('honest evidence of any history', () => {
             const more = { attest: { kind: 'balance' as const, asset, atLeast: parseAmount(held + 1n) } }
             await expect(person.wallet.disclose(more, request)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
           }
+          await expectIncomes(story, person, { ...requestOf(story, person), ...later }, at)
         }
       }),
       { numRuns: cases(1, 4, 60), seed: 7 },
