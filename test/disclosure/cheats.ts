@@ -1,7 +1,7 @@
 import { bytesToHex, concatBytes, parseHex, utf8ToBytes } from '../../src/base'
 import { blake2b256, FIELD_MODULUS } from '../../src/crypto'
 import type { Evidence, EvidenceCode, VerifyEvidenceOptions } from '../../src/disclosure'
-import { defaultAddress, formatAddress, formatFullViewingKey } from '../../src/keys'
+import { type Address, defaultAddress, formatAddress, formatFullViewingKey, parseAddress } from '../../src/keys'
 import { viewExport } from '../../src/ledger'
 import {
   type ChainView,
@@ -371,7 +371,26 @@ wallet('who only paid says that he was paid', 'evidence/payee-mismatch', ({ paid
 )
 wallet('another payee than the one who was paid', 'evidence/payment-key', ({ paid, story }) =>
   altered(paid, ({ claim }) => {
-    claim.payee = formatAddress(defaultAddress(story.carol.wallet.viewingKey))
+    claim.payee = formatAddress(carolsAddress(story))
+  }),
+)
+wallet("the payee's address with the transmission key of another", 'evidence/payment-key', ({ paid, story }) =>
+  altered(paid, ({ claim }) => {
+    claim.payee = formatAddress({ ...parseAddress(claim.payee), transmissionKey: carolsAddress(story).transmissionKey })
+  }),
+)
+wallet('the transmission key of the payee under the owner of another', 'evidence/payment-key', ({ paid, story }) =>
+  altered(paid, ({ claim }) => {
+    claim.payee = formatAddress({ ...parseAddress(claim.payee), owner: carolsAddress(story).owner })
+  }),
+)
+wallet('his own owner element under the transmission key of another', 'evidence/payment-key', ({ received, story }) =>
+  altered(received, (document) => {
+    delete document.summary
+    const { claim } = document
+    const mixed = { ...parseAddress(claim.address), transmissionKey: carolsAddress(story).transmissionKey }
+    claim.address = formatAddress(mixed)
+    claim.payee = claim.address
   }),
 )
 wallet('an address that is none', 'evidence/address-malformed', ({ statement }) =>
@@ -379,6 +398,10 @@ wallet('an address that is none', 'evidence/address-malformed', ({ statement }) 
     claim.address = claim.address.toUpperCase()
   }),
 )
+
+function carolsAddress({ carol }: Story): Address {
+  return defaultAddress(carol.wallet.viewingKey)
+}
 
 function documentClaim(evidence: Evidence): Document {
   return JSON.parse(altered(evidence, () => {})).claim
