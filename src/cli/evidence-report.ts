@@ -1,6 +1,6 @@
 import { EVIDENCE_CODES, type EvidenceCode, type EvidenceItem, type EvidenceReport, formatSigned } from '../disclosure'
 import { formatPeriod, type Period } from '../keys'
-import { KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS } from '../wording'
+import { KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS, viewReport } from '../wording'
 import type { Io } from './io'
 import { DEV_WARNING, formatTime } from './show'
 import { csvField, shorten, showText, table } from './text'
@@ -76,7 +76,8 @@ const MAX_LINES = 200
 export function showReport(io: Io, report: EvidenceReport): void {
   const { verdict, code, kind, keys } = report
   io.say(`${verdict} (${code})${keys === 'dev' ? `, keys: dev: ${DEV_WARNING}` : ''}`)
-  io.say(`${VERDICT_WORDS[verdict].meaning.en} ${meaningOf(report)}`)
+  const reason = verdict === 'VALID_COMPLETE' ? '' : ` ${meaningOf(report)}`
+  io.say(`${VERDICT_WORDS[verdict].meaning.en}${reason}`)
   if (kind) io.say(`\nClaimed: ${KIND_WORDS[kind].en}`)
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['ledger', report.network && `${report.network} ${report.ledgerId}`],
@@ -107,13 +108,8 @@ function showItems(io: Io, report: EvidenceReport): void {
   })
   if (rows.length > 0) io.say(`\n${table([[...COLUMNS], ...rows], [2])}`)
   if (report.items.length > MAX_LINES) io.say(`… and ${report.items.length - MAX_LINES} more: --json, --csv`)
-  const totals = totalDocuments(report)
-  const shown = SUMS.filter((field) => totals.some((total) => total[field] !== null))
-  const sums = totals.map((total) => [total['asset'] ?? '', ...shown.map((field) => total[field] ?? '')])
-  if (sums.length > 0)
-    io.say(
-      `\n${table([['asset', ...shown.map((field) => (field === 'atLeast' ? 'at least' : field))], ...sums], [1, 2, 3, 4, 5, 6, 7, 8, 9])}\n`,
-    )
+  const { head, rows: sums, right } = viewReport(report, 'en').totals
+  if (sums.length > 0) io.say(`\n${table([head, ...sums], right)}\n`)
 }
 
 const CSV = [
