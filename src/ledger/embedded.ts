@@ -1,4 +1,4 @@
-import { assertNotAborted, type Clock, equalBytes, InternalError, type Observed } from '../base'
+import { AbortedError, assertNotAborted, type Clock, equalBytes, InternalError, NacreError, type Observed } from '../base'
 import { deriveEd25519PublicKey, type Ed25519SecretKey } from '../crypto'
 import type { LedgerDomain } from '../keys'
 import {
@@ -7,20 +7,21 @@ import {
   acceptChecked,
   assertVerifyingKeys,
   type Block,
+  type BlockContent,
+  type BlockHeader,
   beginChain,
   type ChainState,
   countGaps,
   deriveBlockHash,
   deriveDomain,
+  draftBlock,
   extendChain,
   type Genesis,
   hashSupply,
   type LedgerView,
-  type Refusal,
   type ReplayResult,
   refusalError,
   refuseBeforeProofs,
-  type SupplyCounters,
   signBlock,
 } from '../rules'
 import type { Verifier } from '../statement'
@@ -30,8 +31,10 @@ import { LedgerClosedError, LedgerReadOnlyError, OperatorKeyError, RateLimitedEr
 import { readEvents, tipOf } from './events'
 import { exportBlocks } from './export'
 import { type LedgerFacts, stateFacts } from './facts'
+import { gather } from './gather'
 import type { Ledger, Receipt, Tip } from './port'
 import { createProofQueue } from './proof-queue'
+import { createRateCount } from './rate'
 import {
   assertStateOf,
   getBlock,
@@ -94,9 +97,18 @@ function assertOperator(genesis: Genesis, operatorKey: Ed25519SecretKey): void {
   }
 }
 
+/** Transactions in one block. */
+const MOST_IN_BLOCK = 64
+
+/** A transaction that may stand in the next block, if nothing came between. */
+interface Candidate {
+  readonly accepted: Acceptance
+  readonly signal: AbortSignal | undefined
+}
+
 /**
- * The engine of every embedded ledger over a store that `foundLedger` filled: one transaction a block, so that a payment is settled
- * when `submit` resolves. Throws `CorruptLedgerError` when the state is not that of the newest block, `DevelopmentKeysError`,
+ * The engine of every embedded ledger over a store that `foundLedger` filled. A block is made at once of whatever was submitted at the same time, mostly
+ * one transaction, so that a payment is settled when `submit` resolves. Throws `CorruptLedgerError` when the state is not that of the newest block, `DevelopmentKeysError`,
  * `VerifyingKeyMismatchError`, `OperatorKeyError`.
  */
 export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
@@ -105,6 +117,7 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
   if (operatorKey) assertOperator(genesis, operatorKey)
   const domain = deriveDomain(genesis)
   const proofs = createProofQueue(verifier)
+  const countRecent = createRateCount()
   const perMinute = deps.transactionsPerMinute ?? DEFAULT_TRANSACTIONS_PER_MINUTE
   let closed = false
   const read = <T>(run: (reader: StorageReader) => T): T => {
@@ -113,6 +126,39 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
   }
   read((reader) => assertConsistent(reader, genesis))
   const timeAfter = (state: ChainState): number => Math.max(state.time, Math.floor(clock.now() / 1000))
+
+  /** One block of all that stand at the door, in one commit; whom the block does not take gets his reason. */
+  const settle = gather<Candidate, BlockHeader | NacreError>(
+    (candidates) =>
+      storage.write((writer) => {
+        const state = getState(writer, genesis)
+        const time = timeAfter(state)
+        const draft = draftBlock(viewOf(writer, state, genesis, domain))
+        const room = perMinute === Number.POSITIVE_INFINITY ? perMinute : perMinute - countRecent(writer, state, time)
+        const refusals = candidates.map(({ accepted, signal }): NacreError | undefined => {
+          if (signal?.aborted) return new AbortedError({ cause: signal.reason })
+          if (draft.size >= room) return rateError(perMinute)
+          const again = acceptAgain(draft.view, accepted, { time })
+          if ('refused' in again) return refusalError(again.refused)
+          draft.add(again.accepted)
+          return undefined
+        })
+        const header = draft.size > 0 ? appendBlock(writer, state, draft.content(time)) : undefined
+        return refusals.map((refusal) => refusal ?? (header as BlockHeader))
+      }),
+    MOST_IN_BLOCK,
+  )
+
+  /** Makes, signs and stores a block, with everything that follows from it. */
+  const appendBlock = (writer: StorageWriter, state: ChainState, content: BlockContent): BlockHeader => {
+    if (!operatorKey) throw new LedgerReadOnlyError('the ledger was opened for reading')
+    const step = extendChain(domain.ledgerId, state, content, readNullifierTree(writer))
+    const { header } = step
+    putBlock(writer, { header, signature: signBlock(operatorKey, header), transactions: content.transactions })
+    putNullifierTree(writer, step.nullifierTree)
+    putState(writer, step.state)
+    return header
+  }
 
   const submit = async (given: Transaction, { onProgress, signal }: Observed = {}): Promise<Receipt> => {
     const started = clock.now()
@@ -137,15 +183,8 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
     const verifyMs = clock.now() - verifying
     if ('refused' in decision) throw refusalError(decision.refused)
     onProgress?.({ stage: 'verify', done: 1, total: 1 })
-    assertNotAborted(signal)
-    const outcome = storage.write((writer) => {
-      const state = getState(writer, genesis)
-      const time = timeAfter(state)
-      assertRate(writer, state, time, perMinute)
-      const again = acceptAgain(viewOf(writer, state, genesis, domain), decision.accepted, { time })
-      return 'refused' in again ? again.refused : appendBlock(writer, { state, domain, operatorKey }, again.accepted, time)
-    })
-    if (isRefusal(outcome)) throw refusalError(outcome)
+    const outcome = await settle({ accepted: decision.accepted, signal })
+    if (outcome instanceof NacreError) throw outcome
     onProgress?.({ stage: 'commit', done: 1, total: 1 })
     const { height, time } = outcome
     return { txId: deriveTransactionId(transaction.body), height, time, settleMs: clock.now() - started, verifyMs }
@@ -216,39 +255,8 @@ function viewOf(reader: StorageReader, state: ChainState, genesis: Genesis, doma
   }
 }
 
-// With one transaction a block, the block that many below the next one tells whether a minute's worth is used up.
-function assertRate(reader: StorageReader, state: ChainState, time: number, perMinute: number): void {
-  const oldest = state.height + 1 - perMinute
-  if (oldest >= 1 && getBlock(reader, oldest).header.time > time - 60) {
-    throw new RateLimitedError(`the ledger takes ${perMinute} transactions a minute`, {
-      hint: 'send the same transaction again later',
-    })
-  }
-}
-
-interface Append {
-  readonly state: ChainState
-  readonly domain: LedgerDomain
-  readonly operatorKey: Ed25519SecretKey
-}
-
-/** Makes, signs and stores the block of one transaction, with everything that follows from it: one commit. */
-function appendBlock(
-  writer: StorageWriter,
-  { state, domain, operatorKey }: Append,
-  { transaction, effects }: Acceptance,
-  time: number,
-): ChainState {
-  const supply: readonly SupplyCounters[] = state.supply.map((counters, index) => effects.supply.get(index + 1) ?? counters)
-  const transactions = [transaction]
-  const content = { time, transactions, leaves: effects.leaves, supply }
-  const step = extendChain(domain.ledgerId, state, content, readNullifierTree(writer))
-  putBlock(writer, { header: step.header, signature: signBlock(operatorKey, step.header), transactions })
-  putNullifierTree(writer, step.nullifierTree)
-  putState(writer, step.state)
-  return step.state
-}
-
-function isRefusal(outcome: Refusal | ChainState): outcome is Refusal {
-  return 'code' in outcome
+function rateError(perMinute: number): RateLimitedError {
+  return new RateLimitedError(`the ledger takes ${perMinute} transactions a minute`, {
+    hint: 'send the same transaction again later',
+  })
 }

@@ -22,7 +22,12 @@ export function readEvents(
   const rewound = known.length > 0 && found !== 0
   const last = Math.min(state.height, shared.height + Math.min(Math.max(Math.floor(limit), 1), MAX_LIMIT))
   const blocks: LedgerBlock[] = []
-  for (let height = shared.height + 1; height <= last; height++) blocks.push(readBlock(reader, height))
+  let transactions = 0
+  for (let height = shared.height + 1; height <= last && transactions < MAX_LIMIT; height++) {
+    const block = readBlock(reader, height)
+    transactions += block.transactions.length
+    blocks.push(block)
+  }
   return { rewindTo: rewound ? shared : undefined, blocks, tip: tipOf(state) }
 }
 

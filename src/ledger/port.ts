@@ -51,7 +51,7 @@ export interface Ledger {
   /** Resolves when the transaction's block is durable; rejects with `RefusedTransactionError` (its code is the rule's). */
   submit(transaction: Transaction, options?: Observed): Promise<Receipt>
   /**
-   * Blocks after the newest of `known` that is on the current chain, at most `limit` (default 100) of them.
+   * Blocks after the newest of `known` that is on the current chain, at most `limit` (default 100) of them, and no more after a thousand transactions.
    * `known` are the reader's blocks, newest first; empty: from block 1.
    */
   eventsSince(known: readonly BlockRef[], limit?: number): Promise<LedgerEvents>

@@ -31,6 +31,7 @@ export {
 export { type BlockContent, beginChain, type ChainState, type ChainStep, countGaps, extendChain } from './chain'
 export type { ChainView, ViewedBlock, ViewedTransaction } from './chain-view'
 export { BLOCK_CODES, type BlockCode, RULE_CODES, type RuleCode } from './codes'
+export { type BlockDraft, draftBlock } from './draft'
 export { type BlockEntry, decodeEntry, ENTRY_BYTES, encodeEntry, entriesOf, hashEntryList } from './entries'
 export {
   DevelopmentKeysError,

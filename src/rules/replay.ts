@@ -3,10 +3,11 @@ import type { Fr } from '../crypto'
 import type { LedgerDomain } from '../keys'
 import type { Verifier } from '../statement'
 import { createNullifierTree, type NullifierTree } from '../tree'
-import { acceptChecked, type LedgerView } from './apply'
+import { acceptChecked } from './apply'
 import { type Block, isOperatorSignature } from './block'
 import { beginChain, type ChainState, type ChainStep, extendChain } from './chain'
 import type { BlockCode, RuleCode } from './codes'
+import { draftBlock } from './draft'
 import { assertVerifyingKeys, deriveDomain, type Genesis } from './genesis'
 import { foresightedCheck } from './proofs'
 import type { SupplyCounters } from './supply'
@@ -64,26 +65,15 @@ export function createReplay({ genesis, verifier }: ReplayDeps): Replay {
     const outline = outlineFault(block, genesis, domain, state)
     if (outline) return fault(outline)
 
-    const spentHere = new Set<Fr>()
-    const supply: SupplyCounters[] = [...(state?.supply ?? [])]
-    const view: LedgerView = {
-      genesis,
-      domain,
-      isAnchor,
-      isSpent: (nullifier) => tree.has(nullifier) || spentHere.has(nullifier),
-      supply: (asset) => supply[asset - 1] as SupplyCounters,
-    }
-    const leaves: Fr[] = []
+    const supply = (asset: number): SupplyCounters => state?.supply[asset - 1] as SupplyCounters
+    const draft = draftBlock({ genesis, domain, isAnchor, isSpent, supply })
+    const { time } = block.header
     for (const [index, transaction] of block.transactions.entries()) {
-      const decision = acceptChecked(view, transaction, { time: block.header.time }, proofs.check)
+      const decision = acceptChecked(draft.view, transaction, { time }, proofs.check)
       if ('refused' in decision) return fault(decision.refused.code, index)
-      const { effects } = decision.accepted
-      for (const nullifier of effects.nullifiers) spentHere.add(nullifier)
-      for (const [asset, counters] of effects.supply) supply[asset - 1] = counters
-      leaves.push(...effects.leaves)
+      draft.add(decision.accepted)
     }
-    const content = { time: block.header.time, transactions: block.transactions, leaves, supply }
-    const step = state === undefined ? beginChain(genesis) : extendChain(domain.ledgerId, state, content, tree)
+    const step = state === undefined ? beginChain(genesis) : extendChain(domain.ledgerId, state, draft.content(time), tree)
     const claim = claimFault(block, step)
     if (claim) return fault(claim)
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Clock, equalBytes } from '../../src/base'
+import { type Clock, equalBytes, type NacreError } from '../../src/base'
 import { FIELD_MODULUS, type Fr, parseFr } from '../../src/crypto'
 import { periodBegin, periodEnd, periodOf } from '../../src/keys'
 import { type EmbeddedLedger, verifyExport } from '../../src/ledger'
@@ -226,7 +226,7 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       })
       await Promise.all(adding)
       expect(result).toMatchObject({ ok: true, height: 3 })
-      expect(await ledger.verify()).toMatchObject({ ok: true, height: 5 })
+      expect(await ledger.verify()).toMatchObject({ ok: true, transactions: 5 })
       await end(ledger)
     })
 
@@ -373,6 +373,60 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       await end(ledger)
     })
 
+    it('takes as many of those submitted at once as the minute has room for', async () => {
+      const { clock, ledger, make } = await start({ transactionsPerMinute: 3 })
+      await ledger.submit(await make())
+      const four = [await make(), await make(), await make(), await make()]
+      const outcomes = await Promise.allSettled(four.map((transaction) => ledger.submit(transaction)))
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected'])
+      expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'ledger/rate-limited' } })
+      clock.advance(60)
+      for (const transaction of four.slice(2)) await ledger.submit(transaction)
+      await end(ledger)
+    })
+
+    it('makes one block of what is submitted at once, without those that it refuses', async () => {
+      const { ledger, make } = await start()
+      const nf = [parseFr(111n), parseFr(222n)] as const
+      const cancelled = new AbortController()
+      await ledger.submit(await make({ publicIn: 100n }))
+      const given = [
+        await make({ publicOut: 60n }),
+        await make({ nf }),
+        await make({ nf }),
+        await make(),
+        await make({ publicOut: 60n }),
+        await make(),
+      ]
+      const outcomes = given.map((transaction, index) =>
+        ledger
+          .submit(transaction, {
+            signal: index === 3 ? cancelled.signal : undefined,
+            // The last moment: its proofs are verified.
+            onProgress: ({ done }) => index === 3 && done === 1 && cancelled.abort(),
+          })
+          .then(
+            ({ height }) => height,
+            (error: NacreError) => error.code,
+          ),
+      )
+      expect(await Promise.all(outcomes)).toEqual([2, 2, 'rules/nullifier-spent', 'base/aborted', 'rules/supply', 2])
+      const { blocks, tip } = await ledger.eventsSince([])
+      expect(blocks[1]?.transactions).toEqual([given[0], given[1], given[5]])
+      expect(tip).toMatchObject({ height: 2, leaves: 16 })
+      expect(await ledger.verify()).toMatchObject({ ok: true, transactions: 4 })
+      await end(ledger)
+    })
+
+    it('puts more than a block takes into several', async () => {
+      const { ledger, make } = await start()
+      const given = await Promise.all(Array.from({ length: 130 }, () => make()))
+      const receipts = await Promise.all(given.map((transaction) => ledger.submit(transaction)))
+      expect(receipts.map(({ height }) => height)).toEqual(given.map((_, index) => 1 + Math.floor(index / 64)))
+      expect(await ledger.verify()).toMatchObject({ ok: true, height: 3, transactions: 130 })
+      await end(ledger)
+    })
+
     it('replays itself with progress, stops when told, and exports what replays', async () => {
       const { ledger, submit } = await start()
       for (let i = 0; i < 4; i++) await submit({ publicIn: 100n })
@@ -411,12 +465,25 @@ export function describeLedger(name: string, kind: LedgerKind): void {
         amount: fc.bigInt({ min: 0n, max: 60n }),
         reuse: fc.boolean(),
         wait: fc.integer({ min: 0, max: 50_000 }),
+        /** Submitted at the same time as the one before. */
+        along: fc.boolean(),
       })
       const property = fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const { clock, ledger, make } = await start()
         const model = createModel(clock)
-        for (const { asset, move, amount, reuse, wait } of steps) {
-          clock.advance(wait)
+        let [group, heights]: [Transaction[], number] = [[], 0]
+        const submitGroup = async (): Promise<void> => {
+          const outcomes = await Promise.allSettled(group.map((transaction) => ledger.submit(transaction)))
+          const expected = group.map((transaction) => model.take(transaction))
+          expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(expected)
+          if (expected.includes(true)) heights++
+          group = []
+        }
+        for (const { asset, move, amount, reuse, wait, along } of steps) {
+          if (!along) {
+            await submitGroup()
+            clock.advance(wait)
+          }
           const spent = [...model.spent][0]
           const transaction = await make({
             publicIn: move === 'in' ? amount : 0n,
@@ -424,14 +491,11 @@ export function describeLedger(name: string, kind: LedgerKind): void {
             publicAsset: move === 'transfer' || amount === 0n ? 0 : asset,
             ...(reuse && spent !== undefined ? { nf: [parseFr(77n), spent] as const } : {}),
           })
-          const accepted = await ledger.submit(transaction).then(
-            () => true,
-            () => false,
-          )
-          expect(accepted).toBe(model.take(transaction))
+          group.push(transaction)
         }
+        await submitGroup()
         expect(await ledger.supply()).toEqual(model.supply)
-        expect((await ledger.tip()).height).toBe(model.accepted.length)
+        expect((await ledger.tip()).height).toBe(heights)
         const { blocks } = await ledger.eventsSince([])
         expect(blocks.flatMap(({ transactions }) => transactions)).toEqual(model.accepted)
         expect(await ledger.verify()).toMatchObject({ ok: true, supply: model.supply })
