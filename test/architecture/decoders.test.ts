@@ -118,7 +118,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'reads the large files of a ceremony, and is tried with cuts and flips of every part in test/prover/ceremony.test.ts': [
     'engine/msm.ts loadPoints',
     'prover/ceremony/node-ptau.ts inspectPtau',
-    'prover/ceremony/zkey.ts parseZkey',
+    'prover/zkey/parse.ts parseZkey',
   ],
   'is what parseR1cs of the table runs to its end': ['r1cs/r1cs.ts parseR1csSteps'],
   'reads points that this process has just made': [

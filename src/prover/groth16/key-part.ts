@@ -1,6 +1,6 @@
 import { multiScalarWork, toCosetWork } from '../../engine'
-import type { Zkey } from '../ceremony/zkey'
 import { KeyMalformedError } from '../errors'
+import type { Zkey } from '../zkey'
 
 /** The wires or quotient values from `from` to before `to`. */
 export interface Range {
