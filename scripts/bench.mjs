@@ -1,4 +1,4 @@
-// Runs a suite: `npm run bench -- SUITE [--json] [--baseline]`. Those with code in bench/ need fixtures of the tests and exist in a checkout only:
+// Runs a suite: `npm run bench -- SUITE [--json] [--baseline]`; `--browser` is the suite of that name. Those with code in bench/ need fixtures of the tests and exist in a checkout only:
 // they are bundled first, for they are TypeScript. All others are those of `nacre bench`. --baseline keeps the report as bench/SUITE/baseline.json.
 import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { build } from 'tsup'
 import { ensureBuilt } from './fresh.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const [suite = 'payment', ...options] = process.argv.slice(2)
+const [suite = 'payment', ...options] = process.argv.slice(2).map((each) => (each === '--browser' ? 'browser' : each))
 const keeps = options.includes('--baseline')
 // An interrupt is for the suite to answer; this script tidies up when it has ended.
 process.on('SIGINT', () => undefined)

@@ -2,7 +2,7 @@
 import { i32, if_, local } from 'wasmati'
 import { ELEMENT_BYTES, ENTRY_BYTES } from '../engine/layout'
 import type { PrimeKernels } from './field'
-import { advance, at, type Frame, type I32, invoke, type Kernel, kernel, type Layout, pushWord, repeat } from './kernel'
+import { advance, type Frame, type I32, invoke, type Kernel, kernel, type Layout, pushWord, repeat } from './kernel'
 import { addLazy, carry, load, multiplyColumns, store, subLazy } from './limbs'
 
 const SIZE = ELEMENT_BYTES
@@ -26,11 +26,11 @@ export interface TransformKernels {
   /** (bytes, a, count): canonical, no longer in Montgomery form. */
   readonly exportAll: Kernel
   /**
-   * (out, rows, entries, vector, count): out[i] = Σ c·vector[k] over the entries of row i, each the index k and the coefficient c; `rows` holds how
-   * many each row has, `entries` are an index and an element, one after the other. Vector not in Montgomery form, coefficients twice.
+   * (out, rows, entries, coefficients, vector, count): out[i] = Σ coefficients[j]·vector[k] over the entries of row i, each the words k and j; `rows` holds
+   * how many each row has, `entries` are those of all rows, one after the other. Vector not in Montgomery form, coefficients twice.
    */
   readonly multiplyMatrix: Kernel
-  /** (entries, coefficients, count): from 32 bytes each, times 2^512, to entries whose indices are already there. */
+  /** (out, bytes, count): from 32 bytes each, times 2^512, to coefficients. */
   readonly readCoefficients: Kernel
 }
 
@@ -114,8 +114,16 @@ export function createTransform(layout: Layout, fr: PrimeKernels): TransformKern
         advance(bytes, 32)
       })
     }),
-    multiplyMatrix: kernel(5, (frame, out, rows, entries, vector, count) => {
-      const [left, from] = [frame.i32(), frame.i32()]
+    multiplyMatrix: kernel(6, (frame, out, rows, entries, coefficients, vector, count) => {
+      const [left, factor, from] = [frame.i32(), frame.i32(), frame.i32()]
+      /** The address of the element that a word of the entry names. */
+      const find = (list: I32, word: I32): void => {
+        local.get(list)
+        pushWord(word)
+        i32.const(SIZE)
+        i32.mul()
+        i32.add()
+      }
       const zero = fr.plain(0n)
       repeat(count, () => {
         invoke(fr.copy, out, zero)
@@ -123,26 +131,25 @@ export function createTransform(layout: Layout, fr: PrimeKernels): TransformKern
         local.tee(left)
         if_({}, () => {
           repeat(left, () => {
-            local.get(vector)
-            pushWord(entries)
-            i32.const(SIZE)
-            i32.mul()
-            i32.add()
+            find(vector, entries)
             local.set(from)
-            invoke(fr.multiply, term, at(entries, 4), from)
+            advance(entries, ENTRY_BYTES / 2)
+            find(coefficients, entries)
+            local.set(factor)
+            advance(entries, ENTRY_BYTES / 2)
+            invoke(fr.multiply, term, factor, from)
             invoke(fr.add, out, out, term)
-            advance(entries, ENTRY_BYTES)
           })
         })
         advance(rows, 4)
         advance(out, SIZE)
       })
     }),
-    readCoefficients: kernel(3, (_, entries, bytes, count) => {
+    readCoefficients: kernel(3, (_, out, bytes, count) => {
       repeat(count, () => {
-        invoke(fr.fromBytes, at(entries, 4), bytes)
-        invoke(fr.multiply, at(entries, 4), at(entries, 4), coefficient)
-        advance(entries, ENTRY_BYTES)
+        invoke(fr.fromBytes, out, bytes)
+        invoke(fr.multiply, out, out, coefficient)
+        advance(out, SIZE)
         advance(bytes, 32)
       })
     }),

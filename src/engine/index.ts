@@ -2,7 +2,7 @@
 export { EngineMemoryError, PointsMalformedError } from './errors'
 export { createFixedBase, type FixedBase } from './fixed-base'
 export { createInstance, type Group, type Instance } from './instance'
-export { ELEMENT_BYTES, ENTRY_BYTES, FQ, FR, TERM_BYTES } from './layout'
+export { ELEMENT_BYTES, FQ, FR, TERM_BYTES } from './layout'
 export { compileEngine } from './module'
 export { loadPoints, multiScalar, multiScalarSteps, multiScalarWork, POINT_BYTES, type PointTable, prepareScalars } from './msm'
 export {

@@ -22,8 +22,8 @@ export const PAIR_BYTES = 20
 /** A scalar halved by the endomorphism: two integers of 160 bits, two's complement. */
 export const HALVES_BYTES = 40
 
-/** An entry of a sparse matrix: an index, then an element. */
-export const ENTRY_BYTES = 4 + ELEMENT_BYTES
+/** An entry of a sparse matrix: the index of its column, then that of its coefficient in a list of those that differ. */
+export const ENTRY_BYTES = 8
 
 /** A term of a sparse matrix as r1cs files have it: an index, then 32 little-endian bytes. */
 export const TERM_BYTES = 36

@@ -127,6 +127,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'prover/zkey/points.ts decodePoint',
   ],
   'reads keys and witnesses, and is tried with altered ones in test/prover/hostile-keys.test.ts': [
+    'prover/groth16/matrices.ts readMatrices',
     'prover/groth16/part.ts loadPart',
     'prover/groth16/witness.ts readWitness',
   ],

@@ -71,7 +71,7 @@ describe('a payment that is interrupted', () => {
     const before = { alice: await cents('alice'), bob: await cents('bob') }
     const three = [...send('0.10'), '--to', bob, '--amount', '0.20', '--to', bob, '--amount', '0.30']
     const payment = start(three, { cwd: folder })
-    await payment.until(/pay: prove[\s\S]*pay: prove/)
+    await payment.until(/pay: commit[\s\S]*pay: prove/)
     payment.kill('SIGKILL')
     expect((await payment.outcome).status).not.toBe(0)
     const refused = await nacre(send('0.01'), { cwd: folder })

@@ -184,8 +184,9 @@ describe('what goes elementwise', () => {
       within(() => {
         const [rows, columns] = [1 + draw.below(8), 1 + draw.below(8)]
         const vector = elements(draw, columns)
+        const values = elements(draw, 1 + draw.below(6))
         const matrix = Array.from({ length: rows }, () =>
-          Array.from({ length: draw.below(5) }, () => [draw.below(columns), draw.element(FR)] as const),
+          Array.from({ length: draw.below(5) }, () => [draw.below(columns), draw.below(values.length)] as const),
         )
         const flat = matrix.flat()
         const at = instance.reserve(32 * columns)
@@ -198,14 +199,17 @@ describe('what goes elementwise', () => {
           counts >> 2,
         )
         // As a zkey holds them: times 2^512.
-        const bytes = instance.reserve(32 * flat.length)
-        instance.bytes().set(encodeScalars(flat.map(([, coefficient]) => (coefficient << 512n) % FR)), bytes)
+        const bytes = instance.reserve(32 * values.length)
+        instance.bytes().set(encodeScalars(values.map((coefficient) => (coefficient << 512n) % FR)), bytes)
+        const coefficients = instance.reserve(ELEMENT_BYTES * values.length)
+        kernel('readCoefficients')(coefficients, bytes, values.length)
         const entries = instance.reserve(ENTRY_BYTES * flat.length)
-        for (const [i, [index]] of flat.entries()) instance.words()[(entries + ENTRY_BYTES * i) >> 2] = index
-        if (flat.length > 0) kernel('readCoefficients')(entries, bytes, flat.length)
+        for (const [i, entry] of flat.entries()) instance.words().set(entry, (entries + ENTRY_BYTES * i) >> 2)
         const out = instance.reserve(rows * ELEMENT_BYTES)
-        kernel('multiplyMatrix')(out, counts, entries, plain, rows)
-        const expected = matrix.map((row) => row.reduce((sum, [index, c]) => (sum + c * (vector[index] as bigint)) % FR, 0n))
+        kernel('multiplyMatrix')(out, counts, entries, coefficients, plain, rows)
+        const expected = matrix.map((row) =>
+          row.reduce((sum, [index, c]) => (sum + (values[c] as bigint) * (vector[index] as bigint)) % FR, 0n),
+        )
         expect(read(out, rows)).toEqual(expected)
       }),
     ))

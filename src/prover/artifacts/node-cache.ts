@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { CircuitUnknownError } from '../errors'
@@ -32,14 +32,32 @@ export function artifactPath(folder: string, circuit: string, kind: ArtifactKind
   return join(folder, `${circuit}.${kind}`)
 }
 
-/** Reads a file and checks its length and SHA-256 before anybody uses it. */
-export async function readArtifact(file: LocatedFile): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads a file and checks its length and SHA-256 before anybody uses it. `allocate` gives the bytes to read it into. */
+export async function readArtifact(file: LocatedFile, allocate = allocatePlain): Promise<Uint8Array<ArrayBuffer>> {
   await checkLength(file)
-  const buffer = await readFile(file.path).catch((cause: unknown) => refuse(file, cause))
-  // A plain array: a Buffer's slice shares memory where everybody else's copies.
-  const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
-  if (bytes.length !== file.bytes || hashFile(bytes) !== file.sha256) throw new ArtifactMismatchError(file.path, file.circuit)
+  const bytes = allocate(file.bytes)
+  const length = await readInto(bytes, file.path).catch((cause: unknown) => refuse(file, cause))
+  if (length !== file.bytes || hashFile(bytes) !== file.sha256) throw new ArtifactMismatchError(file.path, file.circuit)
   return bytes
+}
+
+// A plain array, and no Buffer: a Buffer's slice shares memory where everybody else's copies.
+const allocatePlain = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length)
+
+/** Fills the bytes from a file; how many there were. */
+async function readInto(bytes: Uint8Array, path: string): Promise<number> {
+  const handle = await open(path)
+  try {
+    let length = 0
+    while (length < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, length, bytes.length - length)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    return length
+  } finally {
+    await handle.close()
+  }
 }
 
 /** SHA-256 in hexadecimal, as the manifest writes it. */

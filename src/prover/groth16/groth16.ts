@@ -1,4 +1,4 @@
-import { assertNotAborted, type Observed, type Rng } from '../../base'
+import { assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, ELEMENT_BYTES, FR, multiScalarWork, toCosetWork } from '../../engine'
 import type { Proof } from '../../statement'
 import { encodeProof } from '../../verifier'
@@ -6,6 +6,7 @@ import { KeyMalformedError, ProverUnavailableError } from '../errors'
 import { decodeG1, decodeG2, parseZkey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import { divideKey, evenRange, type KeyPart, type PolynomialName } from './key-part'
+import type { SparseMatrix } from './matrices'
 import type { Blinding, ProofBytes } from './part'
 import type { PeerFactory } from './peer'
 import { readWitness } from './witness'
@@ -39,8 +40,8 @@ export interface Groth16Proof {
 export interface Groth16 {
   readonly crew: Crew
   /**
-   * Reads a zkey file. Workers that are lost need it again: it is kept, or, to save memory, read again with `reread`, which has to give the same bytes. Throws
-   * `KeyMalformedError`.
+   * Reads a zkey file. Workers that are lost need it again: it is kept, or, to save memory, read again with `reread`, which has to give the same bytes; then
+   * the bytes belong to the prover, which gives back those of `allocateReleasable`. Throws `KeyMalformedError`.
    */
   open(zkey: Uint8Array, reread?: () => Promise<Uint8Array>): Groth16Key
   /** Puts a key into the workers' memory; the first proof does it, too. */
@@ -123,7 +124,10 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
       }),
     )
     key.loadedIn = crew.generation
-    if (key.reread) key.zkey = undefined
+    if (key.reread && key.zkey) {
+      release(key.zkey)
+      key.zkey = undefined
+    }
   }
 
   const own = (key: Groth16Key): HeldKey => {
@@ -180,8 +184,12 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
 }
 
 /** The pieces of a part are copies of its own, so that they can be handed over. */
-const buffersOf = ({ a, b1, b2, c, h, coefficients, constants }: KeyPart): readonly ArrayBuffer[] =>
-  [a, b1, b2, c, h, coefficients, ...(constants ?? [])].flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []))
+const buffersOf = ({ a, b1, b2, c, h, matrices, constants }: KeyPart): readonly ArrayBuffer[] =>
+  [a, b1, b2, c, h, matrices?.coefficients, ...listsOf(matrices?.a), ...listsOf(matrices?.b), ...(constants ?? [])].flatMap(
+    (list) => (list ? [list.buffer as ArrayBuffer] : []),
+  )
+
+const listsOf = (matrix: SparseMatrix | undefined): readonly Uint32Array[] => (matrix ? [matrix.rows, matrix.entries] : [])
 
 function readKey(zkey: Uint8Array): ReturnType<typeof parseZkey> {
   try {

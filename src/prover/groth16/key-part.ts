@@ -1,6 +1,7 @@
+import { allocateReleasable, copyReleasable } from '../../base'
 import { multiScalarWork, toCosetWork } from '../../engine'
-import { KeyMalformedError } from '../errors'
 import type { Zkey } from '../zkey'
+import { type Matrices, readMatrices, type SparseMatrix } from './matrices'
 
 /** The wires or quotient values from `from` to before `to`. */
 export interface Range {
@@ -23,11 +24,17 @@ export interface KeyPart {
   readonly h: Uint8Array
   /** alpha1, beta1, beta2, delta1, delta2, in one part only: it adds what the others leave out, and joins the sums. */
   readonly constants: readonly Uint8Array[] | undefined
-  /** With the coefficients of section 4, if there are polynomials. */
   readonly polynomials: readonly PolynomialName[]
-  readonly coefficients: Uint8Array | undefined
+  /** What the polynomials take; `c` takes both. */
+  readonly matrices: PartMatrices | undefined
   readonly logDomain: number
   readonly allWires: number
+}
+
+export interface PartMatrices {
+  readonly a: SparseMatrix | undefined
+  readonly b: SparseMatrix | undefined
+  readonly coefficients: Uint8Array
 }
 
 const G1_BYTES = 64
@@ -39,7 +46,7 @@ const G2_BYTES = 128
  */
 export function divideKey({ wires, publicSignals, domain, sections }: Zkey, count: number): readonly KeyPart[] {
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
-  checkCoefficients(section(4), wires, domain)
+  const matrices = readMatrices(section(4), wires, domain)
   const logDomain = Math.log2(domain)
   const evaluators = Math.min(3, count)
   const names: readonly PolynomialName[] = ['a', 'b', 'c']
@@ -55,8 +62,9 @@ export function divideKey({ wires, publicSignals, domain, sections }: Zkey, coun
   return polynomials.map((list, i) => {
     const range = wireRanges[i] as Range
     const quotient = evenRange(domain, count, i)
-    const of = (kind: number, size: number, { from, to }: Range): Uint8Array => section(kind).slice(size * from, size * to)
-    const c = new Uint8Array(G1_BYTES * (range.to - range.from))
+    const of = (kind: number, size: number, { from, to }: Range): Uint8Array =>
+      copyReleasable(section(kind).subarray(size * from, size * to))
+    const c = allocateReleasable(G1_BYTES * (range.to - range.from))
     const firstSecret = Math.max(range.from, open)
     if (range.to > firstSecret) {
       c.set(of(8, G1_BYTES, { from: firstSecret - open, to: range.to - open }), G1_BYTES * (firstSecret - range.from))
@@ -71,7 +79,7 @@ export function divideKey({ wires, publicSignals, domain, sections }: Zkey, coun
       h: of(9, G1_BYTES, quotient),
       constants: i === 0 ? cut(header.subarray(84), [64, 64, 128, 128, 64, 128]).filter((_, k) => k !== 3) : undefined,
       polynomials: list,
-      coefficients: list.length > 0 ? section(4).slice() : undefined,
+      matrices: list.length > 0 ? matricesFor(list, matrices) : undefined,
       logDomain,
       allWires: wires,
     }
@@ -109,13 +117,13 @@ export const evenRange = (length: number, count: number, i: number): Range => ({
   to: Math.floor((length * (i + 1)) / count),
 })
 
-export const COEFFICIENT_BYTES = 44
-
-/** Indices decide where the engine reads and writes, so none may lead out of its vectors. Coefficients are taken modulo r. */
-function checkCoefficients(bytes: Uint8Array, wires: number, domain: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 4; at < bytes.length; at += COEFFICIENT_BYTES) {
-    const [matrix, row, wire] = [view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)]
-    if (matrix > 1 || row >= domain || wire >= wires) throw new KeyMalformedError('a coefficient stands outside of the matrices')
+/** Copies of those that the polynomials take. */
+function matricesFor(polynomials: readonly PolynomialName[], { a, b, coefficients }: Matrices): PartMatrices {
+  const copy = ({ rows, entries }: SparseMatrix): SparseMatrix => ({ rows: rows.slice(), entries: entries.slice() })
+  const takes = (name: 'a' | 'b') => polynomials.includes(name) || polynomials.includes('c')
+  return {
+    a: takes('a') ? copy(a) : undefined,
+    b: takes('b') ? copy(b) : undefined,
+    coefficients: coefficients.slice(),
   }
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { systemClock, systemRng } from '../../base'
+import { allocateReleasable, systemClock, systemRng } from '../../base'
 import type { Prover } from '../../statement'
 import type { ArtifactSource } from '../artifacts'
 import { readArtifact } from '../artifacts/node'
@@ -41,7 +41,12 @@ export function createEngineProver({ artifacts, maxPending, ...threads }: Engine
       const version = wasm.sha256 + zkey.sha256
       return {
         version,
-        read: async () => ({ version, publicSignals, wasm: await readArtifact(wasm), zkey: await readArtifact(zkey) }),
+        read: async () => ({
+          version,
+          publicSignals,
+          wasm: await readArtifact(wasm),
+          zkey: await readArtifact(zkey, allocateReleasable),
+        }),
       }
     },
   })

@@ -3,7 +3,6 @@ import {
   createDomain,
   type Domain,
   ELEMENT_BYTES,
-  ENTRY_BYTES,
   FR,
   type Group,
   type Instance,
@@ -14,7 +13,8 @@ import {
   type Steps,
   toCosetSteps,
 } from '../../engine'
-import { COEFFICIENT_BYTES, type KeyPart, type PolynomialName } from './key-part'
+import type { KeyPart, PolynomialName } from './key-part'
+import type { SparseMatrix } from './matrices'
 
 /** Points as a zkey file has them. */
 export interface PartialSums {
@@ -49,7 +49,8 @@ export interface LoadedPart {
   join(sums: readonly PartialSums[], quotients: readonly Uint8Array[], blinding: Blinding): Steps<ProofBytes>
 }
 
-interface SparseMatrix {
+/** Addresses. */
+interface LoadedMatrix {
   readonly rows: number
   readonly entries: number
 }
@@ -76,11 +77,13 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
   }
   const { a, b1, b2, c, h } = tables as Record<keyof typeof tables, PointTable>
   let domain: Domain | undefined
-  let matrices: readonly SparseMatrix[] = []
-  if (part.coefficients && polynomials.length > 0) {
+  let matrices: Partial<Record<'a' | 'b', LoadedMatrix | undefined>> = {}
+  let coefficients = 0
+  if (part.matrices) {
     domain = createDomain(instance, logDomain)
     yield domain.size
-    matrices = [0, 1].map((matrix) => loadMatrix(instance, part.coefficients as Uint8Array, matrix, 2 ** logDomain))
+    coefficients = loadCoefficients(instance, part.matrices.coefficients)
+    matrices = { a: loadMatrix(instance, part.matrices.a), b: loadMatrix(instance, part.matrices.b) }
   }
   const size = 2 ** logDomain
   return {
@@ -91,12 +94,10 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
       instance.kernels['unpackAll']?.(vector, staged, part.allWires)
       const room = () => instance.reserve(size * ELEMENT_BYTES)
       const rows = { a: room(), b: room(), c: room() }
-      const needed = polynomials.includes('c')
-        ? (['a', 'b'] as const)
-        : (['a', 'b'] as const).filter((name) => polynomials.includes(name))
-      for (const name of needed) {
-        const matrix = matrices[name === 'a' ? 0 : 1] as SparseMatrix
-        instance.kernels['multiplyMatrix']?.(rows[name], matrix.rows, matrix.entries, vector, size)
+      for (const name of ['a', 'b'] as const) {
+        const matrix = matrices[name]
+        if (matrix === undefined) continue
+        instance.kernels['multiplyMatrix']?.(rows[name], matrix.rows, matrix.entries, coefficients, vector, size)
         yield size / 4
       }
       if (polynomials.includes('c')) instance.kernels['multiplyAll']?.(rows.c, rows.a, rows.b, size)
@@ -172,34 +173,21 @@ function scalarBytes(scalar: bigint): Uint8Array {
   return out
 }
 
-/** Section 4's entries of one matrix, sorted by row. */
-function loadMatrix(instance: Instance, coefficients: Uint8Array, matrix: number, rows: number): SparseMatrix {
-  const view = new DataView(coefficients.buffer, coefficients.byteOffset, coefficients.byteLength)
-  const counts = new Int32Array(rows)
-  let total = 0
-  for (let at = 4; at < coefficients.length; at += COEFFICIENT_BYTES) {
-    if (view.getUint32(at, true) !== matrix) continue
-    const row = view.getUint32(at + 4, true)
-    counts[row] = (counts[row] as number) + 1
-    total++
-  }
-  const next = new Int32Array(rows)
-  for (let row = 1; row < rows; row++) next[row] = (next[row - 1] as number) + (counts[row - 1] as number)
-  const rowsAt = instance.reserve(4 * rows)
-  const entries = instance.reserve(total * ENTRY_BYTES)
+function loadCoefficients(instance: Instance, bytes: Uint8Array): number {
+  const count = bytes.length / 32
+  const address = instance.reserve(count * ELEMENT_BYTES)
   const mark = instance.mark()
-  const staged = instance.reserve(32 * total)
-  const [bytes, words] = [instance.bytes(), instance.words()]
-  words.set(counts, rowsAt >> 2)
-  for (let at = 4; at < coefficients.length; at += COEFFICIENT_BYTES) {
-    if (view.getUint32(at, true) !== matrix) continue
-    const row = view.getUint32(at + 4, true)
-    const index = next[row] as number
-    next[row] = index + 1
-    words[(entries + index * ENTRY_BYTES) >> 2] = view.getUint32(at + 8, true)
-    bytes.set(coefficients.subarray(at + 12, at + COEFFICIENT_BYTES), staged + 32 * index)
-  }
-  if (total > 0) instance.kernels['readCoefficients']?.(entries, staged, total)
+  instance.kernels['readCoefficients']?.(address, stage(instance, bytes), count)
   instance.release(mark)
-  return { rows: rowsAt, entries }
+  return address
+}
+
+function loadMatrix(instance: Instance, matrix: SparseMatrix | undefined): LoadedMatrix | undefined {
+  if (matrix === undefined) return undefined
+  const [rows, entries] = [matrix.rows, matrix.entries].map((words) => {
+    const address = instance.reserve(words.byteLength)
+    instance.words().set(words, address >> 2)
+    return address
+  }) as [number, number]
+  return { rows, entries }
 }

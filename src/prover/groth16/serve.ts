@@ -1,3 +1,4 @@
+import { release } from '../../base'
 import { createInstance, EngineMemoryError, type Instance, PointsMalformedError, type Steps } from '../../engine'
 import { createWitnessCalculator, type WitnessCalculator, type WitnessFault } from '../witness'
 import type { AnyTask, FromWorker, TaskFault, ToWorker } from './messages'
@@ -66,7 +67,9 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
         return undefined
       case 'load': {
         const instance = createInstance(module as WebAssembly.Module)
+        const { a, b1, b2, c, h } = task.part
         keys.set(task.key, { instance, part: await run(task.id, loadPart(instance, task.part)) })
+        for (const points of [a, b1, b2, c, h]) release(points)
         return undefined
       }
       case 'forget':
