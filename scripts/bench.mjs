@@ -34,7 +34,7 @@ async function runBundled() {
       config: false,
       silent: true,
       target: 'node20',
-      external: ['snarkjs', 'circomlibjs', 'vite'],
+      external: ['snarkjs', 'vite'],
     })
     writeFileSync(
       join(folder, 'main.mjs'),

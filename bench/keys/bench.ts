@@ -1,46 +1,57 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism, cpus } from 'node:os'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
+import { type Found, found, runHere } from '../run'
 
 const ROUNDS = 5
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
-
-/** Milliseconds. */
-interface Figures {
-  readonly ms: number
-  readonly processor: number
-  readonly longestWait: number
+export function run(options: { readonly json: boolean }): Promise<void> {
+  return runHere('keys', measure, options)
 }
 
-/** For every pinned circuit: the time and processor time of its development keys, and how long timers had to wait at most; medians. */
-export async function run({ json }: { readonly json: boolean }): Promise<void> {
+/** For every pinned circuit: how long its development keys take, the processor's time, and how long timers had to wait at most. */
+async function measure(): Promise<readonly Found[]> {
   const manifest = loadManifest()
   const folder = artifactFolder(defaultCacheFolder(), manifest)
-  const rows = []
-  for (const { name, constraints } of manifest.circuits) {
+  const all: Found[] = []
+  for (const { name } of manifest.circuits) {
     const r1cs = new Uint8Array(await readFile(artifactPath(folder, name, 'r1cs')))
-    const rounds: Figures[] = []
-    for (let i = 0; i < ROUNDS; i++) rounds.push(await measure(r1cs))
-    const of = (figure: keyof Figures) => Math.round(median(rounds.map((round) => round[figure])))
-    rows.push({ circuit: name, constraints, ms: of('ms'), processor: of('processor'), longestWait: of('longestWait') })
+    const rounds: Round[] = []
+    for (let i = 0; i < ROUNDS; i++) rounds.push(await makeOnce(r1cs))
+    all.push(
+      found(
+        name,
+        'ms',
+        rounds.map(({ time }) => time),
+      ),
+      found(
+        `${name}, processor`,
+        'ms',
+        rounds.map(({ processor }) => processor),
+      ),
+      found(
+        `${name}, longest wait of a timer`,
+        'ms',
+        rounds.map(({ wait }) => wait),
+      ),
+    )
   }
-  const memory = `${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`
-  const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, Node ${process.version}`
-  if (json) console.log(JSON.stringify({ machine, memory, rows }, null, 2))
-  else {
-    console.table(rows)
-    console.log(`${machine}; memory at most ${memory}`)
-  }
+  return [...all, found('peak memory', 'MB', [process.resourceUsage().maxRSS / 1024])]
 }
 
-async function measure(r1cs: Uint8Array): Promise<Figures> {
-  let [last, longestWait] = [performance.now(), 0]
-  const look = () => {
+/** Milliseconds. */
+interface Round {
+  readonly time: number
+  readonly processor: number
+  readonly wait: number
+}
+
+async function makeOnce(r1cs: Uint8Array): Promise<Round> {
+  let [last, wait] = [performance.now(), 0]
+  const look = (): void => {
     const now = performance.now()
-    longestWait = Math.max(longestWait, now - last)
+    wait = Math.max(wait, now - last)
     last = now
   }
   const timer = setInterval(look, 1)
@@ -49,5 +60,5 @@ async function measure(r1cs: Uint8Array): Promise<Figures> {
   const { user, system } = process.cpuUsage(before)
   look()
   clearInterval(timer)
-  return { ms: performance.now() - start, processor: (user + system) / 1000, longestWait }
+  return { time: performance.now() - start, processor: (user + system) / 1000, wait }
 }

@@ -118,18 +118,18 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'reads the large files of a ceremony, and is tried with cuts and flips of every part in test/prover/ceremony.test.ts': [
     'engine/msm.ts loadPoints',
     'prover/ceremony/node-ptau.ts inspectPtau',
-    'prover/ceremony/zkey.ts parseZkey',
+    'prover/zkey/parse.ts parseZkey',
   ],
   'is what parseR1cs of the table runs to its end': ['r1cs/r1cs.ts parseR1csSteps'],
   'reads points that this process has just made': [
-    'prover/devkeys/points.ts decodePoint',
-    'prover/groth16/points.ts decodeG1',
-    'prover/groth16/points.ts decodeG2',
+    'prover/zkey/points.ts decodeG1',
+    'prover/zkey/points.ts decodeG2',
+    'prover/zkey/points.ts decodePoint',
   ],
   'reads keys and witnesses, and is tried with altered ones in test/prover/hostile-keys.test.ts': [
     'prover/groth16/matrices.ts readMatrices',
     'prover/groth16/part.ts loadPart',
-    'prover/groth16/points.ts readWitness',
+    'prover/groth16/witness.ts readWitness',
   ],
 }
 const excepted = Object.values(EXCEPTIONS).flat()

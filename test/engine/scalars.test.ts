@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cubeRootOfUnity, shortVectors } from '../../src/codegen/endomorphism'
 import { FR, prepareScalars } from '../../src/engine'
 import { recode } from '../../src/engine/digits'
-import { encodeScalars } from '../../src/prover/devkeys/points'
+import { encodeScalars } from '../../src/prover/zkey'
 import { cases } from '../suite'
 import { forSeeds, instance, kernel, modulo } from './engine'
 

@@ -4,7 +4,7 @@ import { invert, invertAll, power, rootOfUnity } from '../../src/crypto'
 import { createDomain, ELEMENT_BYTES, FR, finish, toCosetSteps } from '../../src/engine'
 import { ENTRY_BYTES } from '../../src/engine/layout'
 import { MAX_LOG_DOMAIN } from '../../src/engine/transform'
-import { encodeScalars } from '../../src/prover/devkeys/points'
+import { encodeScalars } from '../../src/prover/zkey'
 import { cases } from '../suite'
 import { cleanLimbs, type Draw, forSeeds, instance, kernel, modulo, put, R } from './engine'
 

@@ -36,9 +36,9 @@ import {
   verifyCeremony,
   ZkeyMalformedError,
 } from '../../src/prover/ceremony'
-import { encodeScalars } from '../../src/prover/devkeys/points'
 import { resolveWorkerFile } from '../../src/prover/node-child'
 import { setup } from '../../src/prover/setup'
+import { encodeScalars } from '../../src/prover/zkey'
 import { assertKeysAllowed, DevelopmentKeysError } from '../../src/rules'
 import {
   createVerifier,

@@ -13,6 +13,7 @@ import { trueWitnesses } from '../circuits/witnesses'
 import { createRng } from '../ledger/fixture'
 import { cases, LONG, suite } from '../suite'
 import { useFixtures } from './built'
+import { buildForeign, type ForeignName } from './foreign'
 import { randomCircuit } from './random-circuit'
 
 const built = useFixtures()
@@ -38,6 +39,12 @@ async function proveAll(zkey: Uint8Array, verifyingKey: unknown, witnesses: Iter
   }
   groth16.forget(key)
   return proved
+}
+
+/** Elements that follow from a seed. */
+function createElements(seed: string): () => bigint {
+  const rng = createRng(seed)
+  return () => BigInt(`0x${Buffer.from(rng.bytes(40)).toString('hex')}`) % FIELD_MODULUS
 }
 
 describe('every proof of the engine is one to snarkjs', () => {
@@ -76,12 +83,25 @@ describe('every proof of the engine is one to snarkjs', () => {
     expect(await proveAll(read(name, 'zkey'), verifyingKey, witnessesOf(name, calculator, count))).toBe(count)
   })
 
+  it.each<[ForeignName, number, number]>([
+    ['medley', 2_000, cases(1, 12, 1200)],
+    ['digest', 2 ** 17, cases(0, 2, 15)],
+  ])('of %s, made of templates that are not ours', { timeout: LONG }, async (name, least, count) => {
+    if (count === 0) return
+    const { constraints, zkey, verifyingKey, draw } = await buildForeign(name)
+    expect(constraints).toBeGreaterThan(least)
+    const next = createElements(name)
+    const witnesses = function* (): Generator<Uint8Array> {
+      for (let i = 0; i < count; i++) yield draw(next)
+    }
+    expect(await proveAll(zkey, verifyingKeyToJson(verifyingKey), witnesses())).toBe(count)
+  })
+
   it.each([
     ['random circuits of 1 to 300 constraints', cases(4, 20, 60), 20, 300],
     ['a random circuit of 140,000 constraints', suite === 'normal' ? 0 : 1, cases(1, 2, 10), 140_000],
   ] as const)('of %s', { timeout: LONG }, async (name, circuits, proofs, constraints) => {
-    const rng = createRng(name)
-    const next = (): bigint => BigInt(`0x${Buffer.from(rng.bytes(40)).toString('hex')}`) % FIELD_MODULUS
+    const next = createElements(name)
     for (let i = 0; i < circuits; i++) {
       const size = circuits === 1 ? constraints : 1 + Number(next() % BigInt(constraints))
       const circuit = randomCircuit({ publicSignals: 1 + (i % 5), privateInputs: 3, constraints: size }, next)

@@ -1,7 +1,8 @@
 import { concatBytes } from '../../src/base'
 import { invert, invertAll, power, rootOfUnity } from '../../src/crypto'
 import { compileEngine, createInstance, type Group } from '../../src/engine'
-import { createPointMaker, encodeScalars } from '../../src/prover/devkeys/points'
+import { createPointMaker } from '../../src/prover/devkeys/points'
+import { encodeScalars } from '../../src/prover/zkey'
 import { BASE_FIELD_MODULUS, SCALAR_FIELD_MODULUS as R } from '../../src/verifier'
 
 /** The secrets behind a file of powers of tau; known here, so that the file takes seconds instead of hours. */

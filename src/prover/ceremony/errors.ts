@@ -53,12 +53,6 @@ export class TranscriptMalformedError extends NacreError {
   readonly category = 'input'
 }
 
-/** Bytes that are no Groth16 proving key over BN254 in snarkjs's format. */
-export class ZkeyMalformedError extends NacreError {
-  readonly code = 'ceremony/zkey-malformed'
-  readonly category = 'input'
-}
-
 /** The beacon was applied already: nobody can contribute any more. */
 export class CeremonyClosedError extends NacreError {
   readonly code = 'ceremony/closed'

@@ -1,4 +1,5 @@
 /** The trusted setup: contributions to the keys of a circuit, their record and its verification. @module */
+export { assertPointsOnCurve, parseZkey, type Zkey, type ZkeyContribution, ZkeyMalformedError } from '../zkey'
 export {
   CeremonyClosedError,
   CeremonyExistsError,
@@ -9,7 +10,6 @@ export {
   CeremonyUnusableError,
   ContributionInvalidError,
   TranscriptMalformedError,
-  ZkeyMalformedError,
 } from './errors'
 export {
   applyBeacon,
@@ -34,4 +34,3 @@ export {
   type Transcript,
   type TranscriptContribution,
 } from './transcript'
-export { assertPointsOnCurve, parseZkey, type Zkey, type ZkeyContribution } from './zkey'

@@ -5,6 +5,7 @@ import { parseR1cs, type R1cs } from '../../r1cs'
 import { hashVerifyingKey, parseVerifyingKey, verifyingKeyToJson } from '../../verifier'
 import type { LocatedFile } from '../artifacts'
 import { hashFile } from '../artifacts/node'
+import { parseZkey, type Zkey } from '../zkey'
 import {
   CeremonyClosedError,
   CeremonyFailedError,
@@ -36,7 +37,6 @@ import {
   type TranscriptContribution,
   zkeyName,
 } from './transcript'
-import { parseZkey, type Zkey } from './zkey'
 
 export interface NewCeremony {
   /** A name of the circuit: `[a-z][a-z0-9-]*`, at most 32. */

@@ -11,12 +11,12 @@ import {
   signManifest,
 } from '../artifacts'
 import { hashFile, readKeyFolder } from '../artifacts/node'
+import { parseZkey } from '../zkey'
 import { CeremonyExistsError, CeremonyRefusedError } from './errors'
 import { locateZkey, readHashedFile, readTranscriptText, writeNewFile, writeNewFolder } from './node-files'
 import type { CeremonyProcess } from './node-snarkjs'
 import { type CeremonyVerdict, type VerifyCeremony, verifyCeremony } from './node-verify'
 import { lastKey, parseTranscript, type Transcript } from './transcript'
-import { parseZkey } from './zkey'
 
 export interface Finalization {
   /** One for each circuit of the manifest. */

@@ -5,13 +5,13 @@ import { hashVerifyingKey, parseVerifyingKey } from '../../verifier'
 import type { LocatedFile } from '../artifacts'
 import { hashFile } from '../artifacts/node'
 import { assertNoDevelopmentKey } from '../devkeys'
+import { assertPointsOnCurve, parseZkey, type Zkey, type ZkeyContribution } from '../zkey'
 import { type CeremonyFault, CeremonyRefusedError } from './errors'
 import { domainOf, verifyingKeyHash } from './node-ceremony'
 import { locateZkey, PTAU_FILE, R1CS_FILE, readHashedFile, readTranscriptText, readWhole } from './node-files'
 import { inspectPtau } from './node-ptau'
 import { type CeremonyProcess, runJob } from './node-snarkjs'
 import { parseTranscript, type Transcript } from './transcript'
-import { assertPointsOnCurve, parseZkey, type Zkey, type ZkeyContribution } from './zkey'
 
 export interface VerifyCeremony {
   /** Path of the file of powers of tau that the transcript names by its hash; default: `phase1.ptau` in the folder. */

@@ -1,9 +1,10 @@
 import { assertNotAborted, concatBytes, type Observed } from '../../base'
 import { compileEngine, createInstance, type Group, type Instance, POINT_BYTES } from '../../engine'
 import { parseR1csSteps, type R1cs } from '../../r1cs'
-import { type G1Coordinates, type G2Coordinates, parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { parseVerifyingKey, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { decodeG1, decodeG2, encodeScalars } from '../zkey'
 import { hashR1csFile } from './node-hash'
-import { createPointMaker, decodePoint, encodeScalars } from './points'
+import { createPointMaker } from './points'
 import { domainSize, evaluateKeyScalars, type KeyScalars } from './qap'
 import { deriveTrapdoor, type Trapdoor } from './trapdoor'
 import { encodeZkey, type KeyPoints } from './zkey'
@@ -111,18 +112,8 @@ async function multiplyLists(
 /** Through the strict parser, so that a key that it would refuse is never written. */
 function verifyingKeyOf({ alpha1, beta2, gamma2, delta2, ic }: KeyPoints): VerifyingKey {
   const list = Array.from({ length: ic.length / POINT_BYTES.g1 }, (_, i) =>
-    g1(ic.subarray(POINT_BYTES.g1 * i, POINT_BYTES.g1 * (i + 1))),
+    decodeG1(ic.subarray(POINT_BYTES.g1 * i, POINT_BYTES.g1 * (i + 1))),
   )
-  const fields = { alpha: g1(alpha1), beta: g2(beta2), gamma: g2(gamma2), delta: g2(delta2), ic: list }
+  const fields = { alpha: decodeG1(alpha1), beta: decodeG2(beta2), gamma: decodeG2(gamma2), delta: decodeG2(delta2), ic: list }
   return parseVerifyingKey(verifyingKeyToJson(fields))
-}
-
-function g1(bytes: Uint8Array): G1Coordinates {
-  const [x, y] = decodePoint(bytes) as [bigint, bigint]
-  return { x, y }
-}
-
-function g2(bytes: Uint8Array): G2Coordinates {
-  const [x0, x1, y0, y1] = decodePoint(bytes) as [bigint, bigint, bigint, bigint]
-  return { x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } }
 }

@@ -1,12 +1,6 @@
 import { bn254 } from '@noble/curves/bn254.js'
-import { readLittleEndian, writeLittleEndian } from '../../base'
-import { invert } from '../../crypto'
 import { createFixedBase, type FixedBase, type Group, type Instance } from '../../engine'
-import { BASE_FIELD_MODULUS as Q } from '../../verifier'
-
-/** zkey files hold coordinates in Montgomery form, times 2^256 mod q, little-endian. */
-const MONTGOMERY = (1n << 256n) % Q
-const FROM_MONTGOMERY = invert(MONTGOMERY, Q)
+import { encodePoint } from '../zkey'
 
 /** Multiplies the generators of G1 and G2 by scalars (32 little-endian bytes each) and gives the points as a zkey file holds them. */
 export interface PointMaker {
@@ -31,23 +25,4 @@ function generator(group: Group): Uint8Array {
   }
   const { x, y } = bn254.G2.Point.BASE
   return encodePoint([x.c0, x.c1, y.c0, y.c1])
-}
-
-/** One point from its coordinates below q: x y, or x.c0 x.c1 y.c0 y.c1. */
-function encodePoint(coordinates: readonly bigint[]): Uint8Array {
-  return encodeScalars(coordinates.map((value) => (value * MONTGOMERY) % Q))
-}
-
-/** The reverse: the coordinates of one encoded point. */
-export function decodePoint(bytes: Uint8Array): readonly bigint[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Array.from({ length: bytes.length / 32 }, (_, i) => (readLittleEndian(view, 32 * i) * FROM_MONTGOMERY) % Q)
-}
-
-/** Integers below 2^256 as 32 little-endian bytes each. */
-export function encodeScalars(scalars: readonly bigint[]): Uint8Array {
-  const out = new Uint8Array(32 * scalars.length)
-  const view = new DataView(out.buffer)
-  for (const [i, scalar] of scalars.entries()) writeLittleEndian(scalar, view, 32 * i)
-  return out
 }

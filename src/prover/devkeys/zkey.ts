@@ -1,7 +1,7 @@
 import { concatBytes, writeLittleEndian } from '../../base'
 import type { R1cs } from '../../r1cs'
 import { BASE_FIELD_MODULUS, SCALAR_FIELD_MODULUS as R } from '../../verifier'
-import { encodeScalars } from './points'
+import { encodeScalars } from '../zkey'
 import { domainSize } from './qap'
 
 /** The points of a proving key, encoded; lists are joined in order. */

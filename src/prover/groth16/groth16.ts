@@ -2,14 +2,14 @@ import { assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, ELEMENT_BYTES, FR, multiScalarWork, toCosetWork } from '../../engine'
 import type { Proof } from '../../statement'
 import { encodeProof } from '../../verifier'
-import { parseZkey } from '../ceremony/zkey'
 import { KeyMalformedError, ProverUnavailableError } from '../errors'
+import { decodeG1, decodeG2, parseZkey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import { divideKey, evenRange, type KeyPart, type PolynomialName } from './key-part'
 import type { SparseMatrix } from './matrices'
 import type { Blinding, ProofBytes } from './part'
 import type { PeerFactory } from './peer'
-import { decodeG1, decodeG2, readWitness } from './points'
+import { readWitness } from './witness'
 
 export interface Groth16Options {
   /** Starts workers; a key's points are divided among them. */

@@ -1,6 +1,6 @@
 import { allocateReleasable, copyReleasable } from '../../base'
 import { multiScalarWork, toCosetWork } from '../../engine'
-import type { Zkey } from '../ceremony/zkey'
+import type { Zkey } from '../zkey'
 import { type Matrices, readMatrices, type SparseMatrix } from './matrices'
 
 /** The wires or quotient values from `from` to before `to`. */

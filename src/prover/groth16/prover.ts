@@ -1,6 +1,7 @@
-import { AbortedError, assertNotAborted, type Clock, type Observed, type Progress } from '../../base'
+import { assertNotAborted, type Clock, type Observed, type Progress } from '../../base'
 import type { ProveResult, Prover, SignalInputs } from '../../statement'
-import { ProverBusyError, ProverDisposedError, ProvingFailedError } from '../errors'
+import { ProvingFailedError } from '../errors'
+import { createTurns } from '../turns'
 import type { Groth16, Groth16Key } from './groth16'
 
 /** The files of a circuit, read and checked by whoever gives them. */
@@ -42,11 +43,8 @@ const tellLoading =
 /** A `Prover` by the engine: one proof at a time, the others wait in order; circuits stay loaded between proofs. */
 export function createCircuitProver({ start, find, clock, maxPending = 64 }: CircuitProverOptions): Prover {
   const circuits = new Map<string, LoadedCircuit>()
-  const waiting = new Set<(error: ProverDisposedError) => void>()
+  const turns = createTurns(maxPending)
   let groth16: Promise<Groth16> | undefined
-  let last: Promise<unknown> = Promise.resolve()
-  let pending = 0
-  let disposed = false
 
   const load = async (engine: Groth16, circuit: string, options: Observed): Promise<LoadedCircuit> => {
     const { version, read } = await find(circuit)
@@ -69,7 +67,6 @@ export function createCircuitProver({ start, find, clock, maxPending = 64 }: Cir
 
   const proveNow = async (circuit: string, inputs: SignalInputs, options: Observed): Promise<ProveResult> => {
     const { signal, onProgress } = options
-    assertNotAborted(signal)
     groth16 ??= start()
     const engine = await groth16
     const abort = (): void => engine.crew.cancel()
@@ -98,38 +95,9 @@ export function createCircuitProver({ start, find, clock, maxPending = 64 }: Cir
   }
 
   return {
-    async prove(circuit, inputs, options = {}) {
-      const { signal } = options
-      if (disposed) throw new ProverDisposedError()
-      assertNotAborted(signal)
-      if (pending >= maxPending) throw new ProverBusyError(`${pending} proofs are under way already`)
-      pending++
-      let leave: (() => void) | undefined
-      try {
-        const turn = last.then(() => {
-          if (disposed) throw new ProverDisposedError()
-          return proveNow(circuit, inputs, options)
-        })
-        last = turn.catch(() => undefined)
-        // Whoever waits is told of a cancellation or the end at once, not when it would be its turn.
-        return await new Promise<ProveResult>((resolve, reject) => {
-          const abort = (): void => reject(new AbortedError({ cause: signal?.reason }))
-          signal?.addEventListener('abort', abort, { once: true })
-          waiting.add(reject)
-          leave = () => {
-            waiting.delete(reject)
-            signal?.removeEventListener('abort', abort)
-          }
-          turn.then(resolve, reject)
-        })
-      } finally {
-        leave?.()
-        pending--
-      }
-    },
+    prove: (circuit, inputs, options = {}) => turns.take(() => proveNow(circuit, inputs, options), options.signal),
     async dispose() {
-      disposed = true
-      for (const reject of [...waiting]) reject(new ProverDisposedError())
+      turns.close()
       const engine = await groth16?.catch(() => undefined)
       await engine?.dispose()
     },

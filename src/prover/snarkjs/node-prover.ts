@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { AbortedError, assertNotAborted, type NacreError, type Observed } from '../../base'
-import type { ProveResult, Prover } from '../../statement'
+import type { ProveResult, Prover, SignalInputs } from '../../statement'
 import { parseProof } from '../../verifier'
 import { ArtifactMismatchError, ArtifactMissingError, type ArtifactSource, CacheUnusableError } from '../artifacts'
 import {
-  ProverBusyError,
   ProverDisposedError,
   ProvingFailedError,
   SignalInputError,
@@ -13,6 +12,7 @@ import {
   WorkerMissingError,
 } from '../errors'
 import { forkWorker, resolveWorkerFile } from '../node-child'
+import { createTurns } from '../turns'
 import type { ProveMessage, WorkerFault, WorkerMessage } from './messages'
 
 export interface SnarkjsProverOptions {
@@ -35,23 +35,16 @@ interface Job {
  * proof, stays warm, never keeps this one alive when idle, and is killed by `dispose` and by cancelling a running proof.
  */
 export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: SnarkjsProverOptions): Prover {
-  const waiting: Job[] = []
+  const turns = createTurns(maxPending)
   let running: Job | undefined
   let worker: ChildProcess | undefined
-  let pending = 0
-  let disposed = false
 
-  const killWorker = (): void => {
+  /** Ends the process, and the proof that it makes, if any, with the error. */
+  const killWorker = (error: NacreError): void => {
     const old = worker
     worker = undefined
     old?.kill('SIGKILL')
-  }
-
-  const finish = (end: (job: Job) => void): void => {
-    const job = running
-    running = undefined
-    if (job !== undefined) end(job)
-    next()
+    running?.reject(error)
   }
 
   const startWorker = (): ChildProcess => {
@@ -59,7 +52,7 @@ export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: 
     const died = (what: string, cause?: unknown): void => {
       if (worker !== child) return
       worker = undefined
-      finish((job) => job.reject(new WorkerDiedError(`the prover's process ${what}`, { cause, hint: 'Try again.' })))
+      running?.reject(new WorkerDiedError(`the prover's process ${what}`, { cause, hint: 'Try again.' }))
     }
     child.on('error', (cause) => died('could not run', cause))
     child.on('exit', (code, signal) => died(`ended (${signal ?? code})`))
@@ -69,79 +62,47 @@ export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: 
         running.options.onProgress?.({ stage: message.stage, done: message.done, total: 1 })
       } else if (message.kind === 'result') {
         const { publicSignals, witnessMs, proofMs } = message
-        finish((job) => job.resolve({ proof: parseProof(Uint8Array.from(message.proof)), publicSignals, witnessMs, proofMs }))
-      } else finish((job) => job.reject(errorOf(message.fault, job.message.circuit)))
+        running.resolve({ proof: parseProof(Uint8Array.from(message.proof)), publicSignals, witnessMs, proofMs })
+      } else running.reject(errorOf(message.fault, running.message.circuit))
     })
     return child
   }
 
-  const next = (): void => {
-    if (running !== undefined) return
-    running = waiting.shift()
-    if (running === undefined) {
-      setReferenced(worker, false)
-      return
-    }
-    try {
-      worker ??= startWorker()
-      setReferenced(worker, true)
-      worker.send(running.message)
-    } catch (error) {
-      const known = error instanceof WorkerMissingError
-      finish((job) => job.reject(known ? error : new WorkerDiedError('the prover has no process', { cause: error })))
-    }
-  }
+  const send = (message: ProveMessage, options: Observed): Promise<ProveResult> =>
+    new Promise((resolve, reject) => {
+      running = { message, options, resolve, reject }
+      try {
+        worker ??= startWorker()
+        setReferenced(worker, true)
+        worker.send(message)
+      } catch (error) {
+        const known = error instanceof WorkerMissingError
+        reject(known ? error : new WorkerDiedError('the prover has no process', { cause: error }))
+      }
+    })
 
-  const cancel = (job: Job): void => {
-    const place = waiting.indexOf(job)
-    if (place >= 0) waiting.splice(place, 1)
-    const error = new AbortedError({ cause: job.options.signal?.reason })
-    if (running !== job) {
-      job.reject(error)
-      return
-    }
-    killWorker()
-    finish(() => job.reject(error))
-  }
-
-  const enqueue = async (message: ProveMessage, options: Observed): Promise<ProveResult> => {
-    let abort: (() => void) | undefined
+  const proveNow = async (circuit: string, inputs: SignalInputs, options: Observed): Promise<ProveResult> => {
+    const { signal } = options
+    const files = await artifacts.find(circuit)
+    turns.assertOpen()
+    assertNotAborted(signal)
+    const abort = (): void => killWorker(new AbortedError({ cause: signal?.reason }))
+    signal?.addEventListener('abort', abort, { once: true })
     try {
-      return await new Promise<ProveResult>((resolve, reject) => {
-        const job: Job = { message, options, resolve, reject }
-        abort = () => cancel(job)
-        options.signal?.addEventListener('abort', abort, { once: true })
-        waiting.push(job)
-        next()
-      })
+      return await send({ circuit, files, inputs }, options)
     } finally {
-      if (abort !== undefined) options.signal?.removeEventListener('abort', abort)
+      running = undefined
+      setReferenced(worker, false)
+      signal?.removeEventListener('abort', abort)
     }
   }
 
   return {
-    async prove(circuit, inputs, options = {}) {
-      if (disposed) throw new ProverDisposedError()
-      assertNotAborted(options.signal)
-      if (pending >= maxPending) throw new ProverBusyError(`${pending} proofs are under way already`)
-      pending++
-      try {
-        const files = await artifacts.find(circuit)
-        if (disposed) throw new ProverDisposedError()
-        assertNotAborted(options.signal)
-        return await enqueue({ circuit, files, inputs }, options)
-      } finally {
-        pending--
-      }
-    },
+    prove: (circuit, inputs, options = {}) => turns.take(() => proveNow(circuit, inputs, options), options.signal),
     async dispose() {
-      disposed = true
-      const open = running === undefined ? [] : [running]
-      running = undefined
-      open.push(...waiting.splice(0))
+      turns.close()
       const child = worker
-      killWorker()
-      for (const job of open) job.reject(new ProverDisposedError())
+      killWorker(new ProverDisposedError())
       if (child !== undefined && child.exitCode === null && child.signalCode === null) {
         child.ref()
         await new Promise((resolve) => child.once('exit', resolve))

@@ -10,7 +10,7 @@ import { singleTask } from '../suite'
 
 /** The circuit is compiled already and only its keys are missing; files are read, checked and written as well. */
 export const suite = singleTask(
-  { name: 'setup', about: 'development keys of transfer from its r1cs, all cores', circuits: ['transfer'] },
+  { name: 'setup', about: 'development keys of transfer from its r1cs', circuits: ['transfer'] },
   1,
   async ({ repetitions, onProgress }) => {
     const samples: number[] = []

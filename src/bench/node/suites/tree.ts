@@ -2,20 +2,31 @@ import { poseidon4 } from 'poseidon-lite/poseidon4'
 import { bytesToBigint, systemRng } from '../../../base'
 import { type Fr, reduceFr } from '../../../crypto'
 import { createMemoryStore } from '../../../store/memory'
-import { ARITY, EMPTY_ROOTS, openCommitmentTree, TREE_DEPTH } from '../../../tree'
-import { alternate } from '../../alternate'
+import {
+  ARITY,
+  appendToFrontier,
+  buildNullifierTree,
+  EMPTY_ROOTS,
+  emptyFrontier,
+  openCommitmentTree,
+  TREE_DEPTH,
+} from '../../../tree'
+import { alternate, type Subject } from '../../alternate'
 import { MeasuringFailedError } from '../../errors'
 import type { Mode } from '../../report'
 import { singleTask } from '../suite'
 
 const LEAVES: Readonly<Record<Mode, number>> = { quick: 4_096, normal: 16_384, full: 1_048_576 }
+/** Nullifiers are sorted and have neighbours: a million of them would take minutes to say what fewer say. */
+const NULLIFIERS: Readonly<Record<Mode, number>> = { quick: 1_024, normal: 16_384, full: 65_536 }
 
 /** An empty tree gets all leaves in one batch, as a wallet that restores; the other side computes the root of the same tree and keeps no node. */
 export const suite = singleTask(
-  { name: 'tree', about: 'appending leaves to the tree of commitments' },
+  { name: 'tree', about: 'leaves of the trees of commitments and of nullifiers' },
   3,
   async ({ mode, repetitions, onProgress }) => {
     const leaves = Array.from({ length: LEAVES[mode] }, () => reduceFr(bytesToBigint(systemRng.bytes(64))))
+    const nullifiers = leaves.slice(0, NULLIFIERS[mode])
     const ours = async (): Promise<bigint> => {
       const tree = await openCommitmentTree({ store: createMemoryStore() })
       return (await tree.stageAppend([{ leaves }])).root
@@ -23,20 +34,33 @@ export const suite = singleTask(
     const theirs = (): bigint => rootByPoseidonLite(leaves)
     // A million leaves twice more would take minutes to say what the smaller sizes say.
     if (mode !== 'full' && (await ours()) !== theirs()) throw new MeasuringFailedError('the roots differ')
-    const figures = await alternate(
-      [
-        { subject: 'nacre', run: ours, operations: leaves.length },
-        { subject: 'poseidon-lite', run: theirs, operations: leaves.length },
-      ],
-      {
+    const measure = async (name: string, subjects: readonly Subject[]) => ({
+      name,
+      unit: 'leaves/s',
+      better: 'more' as const,
+      start: 'warm' as const,
+      figures: await alternate(subjects, {
         now: () => performance.now(),
         repetitions: mode === 'full' ? 1 : repetitions,
         warmup: mode === 'full' ? 0 : 1,
         sample: (milliseconds) => 1_000 / milliseconds,
-        onRound: (done, total) => onProgress('tree', done, total),
-      },
-    )
-    return { measurements: [{ name: 'append leaves', unit: 'leaves/s', better: 'more', start: 'warm', figures }] }
+        onRound: (done, total) => onProgress(name, done, total),
+      }),
+    })
+    return {
+      measurements: [
+        await measure('append leaves', [
+          { subject: 'nacre', run: ours, operations: leaves.length },
+          { subject: 'poseidon-lite', run: theirs, operations: leaves.length },
+        ]),
+        await measure('append leaves, frontier alone', [
+          { subject: 'nacre', run: () => appendToFrontier(emptyFrontier, leaves), operations: leaves.length },
+        ]),
+        await measure('nullifier tree', [
+          { subject: 'nacre', run: () => buildNullifierTree(nullifiers), operations: nullifiers.length },
+        ]),
+      ],
+    }
   },
 )
 

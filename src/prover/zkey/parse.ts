@@ -1,6 +1,5 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { bytesToHex, concatBytes, readLittleEndian } from '../../base'
-import { invert } from '../../crypto'
 import {
   encodeG1,
   encodeG2,
@@ -13,6 +12,7 @@ import {
   type VerifyingKeyFields,
 } from '../../verifier'
 import { ZkeyMalformedError } from './errors'
+import { fromMontgomery } from './points'
 
 /** What somebody did to a key, as the key itself records it. */
 export interface ZkeyContribution {
@@ -45,7 +45,6 @@ export interface Zkey {
 const SECTIONS = 10
 const HEADER_BYTES = 4 + 32 + 4 + 32 + 12 + 64 + 64 + 128 + 128 + 64 + 128
 const COEFFICIENT_BYTES = 44
-const FROM_MONTGOMERY = invert((1n << 256n) % Q, Q)
 const CONTRIBUTION_BYTES = 3 * 64 + 128 + 64 + 8
 
 /**
@@ -200,7 +199,7 @@ function decodeText(bytes: Uint8Array): string {
 function readCoordinate(bytes: Uint8Array, at: number, what: string | number): bigint {
   const value = readLittleEndian(viewOf(bytes), at)
   if (value >= Q) fail(`${typeof what === 'number' ? `a point of section ${what}` : what} is not canonical`)
-  return (value * FROM_MONTGOMERY) % Q
+  return fromMontgomery(value)
 }
 
 function readPair(bytes: Uint8Array, at: number, what: string | number): G1Coordinates {
