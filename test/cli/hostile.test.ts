@@ -20,7 +20,7 @@ import { createGenesis, createRng, createTransaction, START } from '../ledger/fi
 import { cases } from '../suite'
 import { hostile, isFormula, isHarmless, parseRow } from './hostile'
 
-const numRuns = cases(300, 5_000, 50_000)
+const numRuns = cases(300, 5_000, 15_000)
 const genesis = createGenesis()
 const txId = new Uint8Array(32).fill(7) as HistoryEntry['txId']
 
@@ -125,7 +125,7 @@ describe('memos and recipients of strangers', () => {
         expect(isHarmless(told)).toBe(true)
         expect(told.split('\n')).toHaveLength(usual)
       }),
-      { numRuns: cases(40, 500, 5_000) },
+      { numRuns: cases(40, 500, 1_500) },
     )
   })
 })
@@ -200,7 +200,7 @@ describe('names and arguments of strangers', () => {
         const assets = genesis.assets.map((asset) => ({ ...asset, code: name }))
         expect(() => encodeGenesis(createGenesis({ assets }))).toThrow(MalformedGenesisError)
       }),
-      { numRuns: cases(100, 1_000, 10_000) },
+      { numRuns: cases(100, 1_000, 3_000) },
     )
   })
 

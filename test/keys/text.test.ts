@@ -27,8 +27,8 @@ import { ORDER_2, ORDER_8 } from '../crypto/points'
 import { cases } from '../suite'
 import { DOMAIN, FORMATS, OTHER_DOMAIN } from './arbitraries'
 
-const few = { numRuns: cases(10, 100, 1_000) }
-const many = { numRuns: cases(60, 600, 6_000) }
+const few = { numRuns: cases(10, 100, 300) }
+const many = { numRuns: cases(60, 600, 1_800) }
 
 /** Reads, or says which of the typed errors came; anything else is rethrown. */
 function outcome<T>(read: () => T): T | 'malformed' | 'version' | 'foreign' {

@@ -91,7 +91,7 @@ describe('a hostile proving key', () => {
       fc.asyncProperty(cuts, async (length) => {
         expect(await outcome(zkey.slice(0, length))).toBe(KeyMalformedError)
       }),
-      { numRuns: cases(100, 500, 5_000) },
+      { numRuns: cases(100, 500, 1_500) },
     )
   })
 
@@ -102,7 +102,7 @@ describe('a hostile proving key', () => {
         const result = await outcome(edit(zkey, (_, copy) => copy.set([(copy[at] as number) ^ value], at)))
         expect([undefined, KeyMalformedError, WitnessMalformedError]).toContain(result)
       }),
-      { numRuns: cases(60, 300, 5_000) },
+      { numRuns: cases(60, 300, 1_500) },
     )
     await proves()
   })

@@ -52,7 +52,7 @@ describe('genesis', () => {
       fc.property(anyGenesis, (genesis) => {
         expect(decodeGenesis(encodeGenesis(genesis))).toEqual(genesis)
       }),
-      { numRuns: cases(200, 5_000, 50_000) },
+      { numRuns: cases(200, 5_000, 15_000) },
     )
   })
 
@@ -112,7 +112,7 @@ describe('genesis', () => {
           expect(error).toBeInstanceOf(MalformedGenesisError)
         }
       }),
-      { numRuns: cases(500, 20_000, 200_000) },
+      { numRuns: cases(500, 20_000, 60_000) },
     )
   })
 
