@@ -37,7 +37,6 @@ import {
   ZkeyMalformedError,
 } from '../../src/prover/ceremony'
 import { encodeScalars } from '../../src/prover/devkeys/points'
-import { resolveWorkerFile } from '../../src/prover/node-child'
 import { setup } from '../../src/prover/setup'
 import { assertKeysAllowed, DevelopmentKeysError } from '../../src/rules'
 import {
@@ -48,6 +47,7 @@ import {
   VerifyingKeyError,
   verifyingKeyToJson,
 } from '../../src/verifier'
+import { resolveWorkerFile } from '../../src/worker/node'
 import { cases, suite } from '../suite'
 import { ALTERATIONS, contribution, edited, keyHashOf, place, withoutDelta, zkeyOf } from './ceremony-alterations'
 import {

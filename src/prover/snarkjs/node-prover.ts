@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { AbortedError, assertNotAborted, type NacreError, type Observed } from '../../base'
 import type { ProveResult, Prover } from '../../statement'
 import { parseProof } from '../../verifier'
+import { WorkerMissingError } from '../../worker'
+import { resolveWorkerFile } from '../../worker/node'
 import { ArtifactMismatchError, ArtifactMissingError, type ArtifactSource, CacheUnusableError } from '../artifacts'
 import {
   ProverBusyError,
@@ -10,9 +12,8 @@ import {
   SignalInputError,
   UnsatisfiedError,
   WorkerDiedError,
-  WorkerMissingError,
 } from '../errors'
-import { forkWorker, resolveWorkerFile } from '../node-child'
+import { forkWorker } from '../node-child'
 import type { ProveMessage, WorkerFault, WorkerMessage } from './messages'
 
 export interface SnarkjsProverOptions {
