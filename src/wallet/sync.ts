@@ -1,5 +1,4 @@
 import { assertNotAborted, type Observed } from '../base'
-import type { Fr } from '../crypto'
 import type { ScannedTransaction, Scanner } from '../disclosure'
 import { acceptedIn, type BlockRef, type Ledger, type LedgerBlock, type LedgerEvents, leavesOf } from '../ledger'
 import type { StoreChange } from '../store'
@@ -10,9 +9,6 @@ import type { SyncResult } from './wallet'
 
 /** Blocks read, scanned and kept at a time: what a cancelled or killed sync loses at most. */
 const BATCH = 100
-
-/** Transactions scanned before timers, signals and the page have their turn: some 5 ms, or 100 where X25519 is not native. */
-const TRANSACTIONS_A_TURN = 20
 
 export interface SyncContext {
   readonly ledger: Ledger
@@ -81,21 +77,21 @@ async function takeIn(
   blocks: readonly LedgerBlock[],
   signal: AbortSignal | undefined,
 ): Promise<readonly ScannedTransaction[]> {
-  const scanned: ScannedTransaction[] = []
-  const leaves: { readonly id: number; readonly leaves: readonly Fr[] }[] = []
-  for (const block of blocks) {
-    for (const accepted of acceptedIn(block)) {
-      scanned.push(context.scanner.scan(accepted))
-      // Decryption is synchronous.
-      if (scanned.length % TRANSACTIONS_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve))
-      assertNotAborted(signal)
-    }
-    leaves.push({ id: block.height, leaves: leavesOf(block) })
-  }
-  const tree = await context.tree().stageAppend(leaves)
+  const leaves = blocks.map((block) => ({ id: block.height, leaves: leavesOf(block) }))
+  // Where other threads try the outputs, this one has the tree to grow meanwhile.
+  const [scanned, tree] = await Promise.all([
+    collect(context.scanner.scanAll(blocks.flatMap(acceptedIn), { signal })),
+    context.tree().stageAppend(leaves),
+  ])
   const last = blocks.at(-1)
   if (last && tree.root !== last.anchor) throw new DamagedStateError('the tree does not have the root that the ledger names')
   await context.keep(extendState(context.state(), scanned, blocks), tree.changes)
   tree.apply()
   return scanned
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
 }
