@@ -83,16 +83,27 @@ export function viewIncoming(
   return (accepted) => read(accepted)
 }
 
+/** What a view key shows of a transaction, most often nothing. */
+export interface ViewedTransaction {
+  readonly height: number
+  readonly lines: readonly ViewLine[]
+}
+
 /** The same of many transactions, in their order: their outputs are tried in batches before (`deps.trials`). Throws `AbortedError`. */
 export function viewAllIncoming(
   deps: ScannerDeps,
   key: IncomingViewingKey,
   transactions: AcceptedTransactions,
   options?: Pick<Observed, 'signal'>,
-): AsyncGenerator<readonly ViewLine[], void, undefined> {
+): AsyncGenerator<ViewedTransaction, void, undefined> {
   const { trials = createTrialDecryption(deps) } = deps
   const keys = [revealIncomingViewingKey(key).ivk]
-  return readInBulk({ trials, keys, read: incomingReader(deps, key) }, transactions, options)
+  const linesOf = incomingReader(deps, key)
+  const read = (accepted: AcceptedTransaction, openings: Openings): ViewedTransaction => ({
+    height: accepted.height,
+    lines: linesOf(accepted, openings),
+  })
+  return readInBulk({ trials, keys, read }, transactions, options)
 }
 
 function incomingReader(
