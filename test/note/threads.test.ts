@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { AbortedError } from '../../src/base'
 import { parseFr } from '../../src/crypto'
 import { deriveAddress, revealFullViewingKey } from '../../src/keys'
@@ -16,7 +16,7 @@ import {
   tryPacked,
 } from '../../src/note'
 import { createThreadedTrialDecryption, WorkerMissingError } from '../../src/note/node'
-import { createTrialCrew, type PeersOfTriers } from '../../src/note/node/crew'
+import { createTrialCrew, type TrierFactory } from '../../src/note/node/crew'
 import type { ToTrier } from '../../src/note/node/messages'
 import { resolveWorkerFile } from '../../src/worker/node'
 import { createDice } from '../privacy/corpus'
@@ -161,7 +161,7 @@ function createPuppets() {
     held: boolean
     ended: boolean
   }[] = []
-  const peers: PeersOfTriers = ({ onMessage, onEnd }) => {
+  const peers: TrierFactory = ({ onMessage, onEnd }) => {
     const sent: ToTrier[] = []
     const puppet = {
       sent,
@@ -248,10 +248,33 @@ describe('the crew of trial decryption', () => {
     const trying = crew.tryOutputs(keys, enough)
     for (const puppet of puppets) puppet.up()
     puppets[0]?.die()
+    await turn()
     puppets[0]?.answer()
     expect(await settled(trying, () => puppets[1]?.answer())).toEqual(expectedOfEnough)
     expect(puppets).toHaveLength(2)
     await crew.dispose()
+  })
+
+  it('sends threads home that had nothing to do for ten seconds, and starts others when enough is asked for again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { peers, puppets } = createPuppets()
+      const crew = createTrialCrew(deps, 1, peers)
+      await crew.tryOutputs(keys, enough)
+      vi.advanceTimersByTime(9_000)
+      await crew.tryOutputs(keys, many.subarray(0, PACKED_OUTPUT_BYTES))
+      vi.advanceTimersByTime(9_000)
+      expect(puppets.map(({ ended }) => ended)).toEqual([false])
+      vi.advanceTimersByTime(1_001)
+      expect(puppets.map(({ ended }) => ended)).toEqual([true])
+      await crew.tryOutputs(keys, many.subarray(0, PACKED_OUTPUT_BYTES))
+      expect(puppets).toHaveLength(1)
+      await crew.tryOutputs(keys, enough)
+      expect(puppets.map(({ ended }) => ended)).toEqual([true, false])
+      await crew.dispose()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('does not start threads again that never were up', async () => {

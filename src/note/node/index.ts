@@ -1,3 +1,4 @@
 /** Trial decryption on all cores of a machine, for composition roots to hand in. @module */
 export { WorkerMissingError } from '../../worker'
-export { createThreadedTrialDecryption, type ThreadedTrialDecryption, type TrialThreadOptions } from './threads'
+export type { TrialCrew } from './crew'
+export { createThreadedTrialDecryption, type TrialThreadOptions } from './threads'
