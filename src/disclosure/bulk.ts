@@ -1,4 +1,4 @@
-import { assertNotAborted, type Observed } from '../base'
+import { assertNotAborted, createInnerSignal, type Observed } from '../base'
 import { packOutputs, type TrialDecryption } from '../note'
 import type { AcceptedTransaction } from '../tx'
 import { pause } from '../worker'
@@ -37,12 +37,10 @@ export async function* readInBulk<T>(
   transactions: AcceptedTransactions,
   { signal }: Pick<Observed, 'signal'> = {},
 ): AsyncGenerator<T> {
-  const stop = new AbortController()
-  const abort = (): void => stop.abort(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
+  const inner = createInnerSignal(signal)
   let ahead: Promise<readonly Tried[]> | undefined
   const tryAhead = (batch: readonly AcceptedTransaction[]): Promise<readonly Tried[]> => {
-    const trying = tryBatch(trials, keys, batch, stop.signal)
+    const trying = tryBatch(trials, keys, batch, inner.signal)
     // Nobody waits for it yet, or ever, where reading ends before.
     trying.catch(() => undefined)
     return trying
@@ -56,8 +54,7 @@ export async function* readInBulk<T>(
     }
     if (ahead) yield* readBatch(await ahead, read, signal)
   } finally {
-    signal?.removeEventListener('abort', abort)
-    stop.abort()
+    inner.end()
   }
 }
 
