@@ -39,10 +39,11 @@ export const suite = singleTask(
       onRound: (done, total) => onProgress(stage, done, total),
     })
     try {
-      const trials = await alternate(trialSubjects(threads, OUTPUTS[mode]), options('scan'))
       const [all, few] = TRANSACTIONS[mode]
       const ledger = await createStrangersLedger(all, (done, total) => onProgress('transactions', done, total))
       const short = await createStrangersLedger(few, (done, total) => onProgress('transactions', done, total))
+      // One after the other, for threads that are idle for long end, and new ones are slow at first.
+      const trials = await alternate(trialSubjects(threads, OUTPUTS[mode]), options('scan'))
       const syncs = await alternate(
         [
           { subject: 'all cores', run: () => sync(ledger, nodeX25519, threads), operations: all },
