@@ -13,6 +13,7 @@ export const entries = [
   { subpath: './keys', source: 'keys/index' },
   { subpath: './tree', source: 'tree/index' },
   { subpath: './note', source: 'note/index' },
+  { subpath: './note/node', source: 'note/node/index' },
   { subpath: './statement', source: 'statement/index' },
   { subpath: './tx', source: 'tx/index' },
   { subpath: './rules', source: 'rules/index' },
@@ -38,6 +39,7 @@ export const entries = [
 
 /** Programs that run in processes of their own, found by the package's own name. */
 export const workers = [
+  { subpath: './note/worker', source: 'note/node/worker' },
   { subpath: './prover/groth16/browser-worker', source: 'prover/groth16/browser/worker' },
   { subpath: './prover/groth16/worker', source: 'prover/groth16/node-worker' },
   { subpath: './prover/snarkjs/worker', source: 'prover/snarkjs/node-worker' },

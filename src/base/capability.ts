@@ -27,3 +27,25 @@ export interface Observed {
 export function assertNotAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AbortedError({ cause: signal.reason })
 }
+
+/** A signal for what must not go on longer than the work that starts it. */
+export interface InnerSignal {
+  /** Fires with the outer signal, for its reason, or at the end. */
+  readonly signal: AbortSignal
+  /** The work is over, whatever became of it. */
+  end(): void
+}
+
+export function createInnerSignal(outer: AbortSignal | undefined): InnerSignal {
+  const inner = new AbortController()
+  const abort = (): void => inner.abort(outer?.reason)
+  if (outer?.aborted) abort()
+  outer?.addEventListener('abort', abort, { once: true })
+  return {
+    signal: inner.signal,
+    end() {
+      outer?.removeEventListener('abort', abort)
+      inner.abort()
+    },
+  }
+}

@@ -1,7 +1,15 @@
 /** L0: brands, errors, bytes, codec, capability types. @module */
 export type { Brand } from './brand'
 export { bigintToBytes, bytesToBigint, bytesToHex, compareBytes, concatBytes, equalBytes, parseHex, utf8ToBytes } from './bytes'
-export { assertNotAborted, type Clock, type Observed, type Progress, type Rng } from './capability'
+export {
+  assertNotAborted,
+  type Clock,
+  createInnerSignal,
+  type InnerSignal,
+  type Observed,
+  type Progress,
+  type Rng,
+} from './capability'
 export { type ByteReader, type ByteWriter, createReader, createWriter } from './codec'
 export {
   AbortedError,

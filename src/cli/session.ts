@@ -13,6 +13,7 @@ import {
 } from '../keys'
 import type { EmbeddedLedger } from '../ledger'
 import { openLmdbLedger } from '../ledger/lmdb'
+import { createThreadedTrialDecryption } from '../note/node'
 import { type Store, StoreCorruptError } from '../store'
 import { createWallet, ForeignLedgerError, type Wallet } from '../wallet'
 import { NoSpendingKeyError } from './errors'
@@ -87,13 +88,15 @@ async function openSession(
   const keys = deriveKeys(content, ledger.domain)
   const prover = proves && keys.spending ? createLazyProver(io) : undefined
   if (prover) closers.push(() => prover.dispose())
+  const trials = createThreadedTrialDecryption()
+  closers.push(() => trials.dispose())
   const open = async (store: Store): Promise<Wallet> => {
     closers.push(() => store.close())
     const watched = watchEmptying(store, () =>
       io.note(`What ${showText(file)} remembered was damaged: reading the ledger again.`),
     )
     try {
-      return await createWallet({ ledger, prover, store: watched, viewingKey: keys.viewing, x25519: nodeX25519 })
+      return await createWallet({ ledger, prover, store: watched, viewingKey: keys.viewing, x25519: nodeX25519, trials })
     } catch (error) {
       // Before a new store takes its place.
       await store.close()

@@ -1,4 +1,5 @@
 /** L4: what a view key discloses, from ledger data alone (PROTOCOL §9). @module */
+export type { AcceptedTransactions } from './bulk'
 export type { HistoryDirection, HistoryEntry } from './entry'
 export { formatCamt053 } from './evidence/camt053'
 export {
@@ -34,5 +35,5 @@ export { type EvidenceSummary, formatSigned, summarize } from './evidence/summar
 export type { TrustedBlock } from './evidence/trust'
 export { type VerifyEvidenceDeps, type VerifyEvidenceOptions, verifyEvidence } from './evidence/verify'
 export { type JournalOutput, readJournal } from './journal-view'
-export { createScanner, type FoundNote, type ScannedTransaction, type Scanner } from './scan'
-export { type ViewLine, viewIncoming, viewPayment, viewPeriods } from './view'
+export { createScanner, type FoundNote, type ScannedTransaction, type Scanner, type ScannerDeps } from './scan'
+export { type ViewedTransaction, type ViewLine, viewAllIncoming, viewIncoming, viewPayment, viewPeriods } from './view'

@@ -1,7 +1,8 @@
-import { bytesToHex } from '../base'
+import { bytesToHex, type Observed } from '../base'
 import type { Fr } from '../crypto'
 import { type FullViewingKey, type Period, periodSecret, revealFullViewingKey } from '../keys'
 import {
+  createTrialDecryption,
   decryptOutput,
   deriveCommitment,
   deriveNullifier,
@@ -15,11 +16,13 @@ import {
   openSenderCopy,
   type ReceivedNote,
   type ScanningKey,
+  type TrialDecryption,
 } from '../note'
 import type { Genesis } from '../rules'
 import { type Position, parsePosition } from '../tree'
 import { type AcceptedTransaction, type ActionBody, deriveTransactionId, type TransactionId } from '../tx'
 import { parseAmount } from '../value'
+import { type AcceptedTransactions, type Openings, readInBulk } from './bulk'
 import { borderEntry, type EntryContext, type HistoryEntry } from './entry'
 import { type JournalOutput, readJournal } from './journal-view'
 
@@ -37,9 +40,21 @@ export interface FoundNote {
   readonly spentHeight: number | undefined
 }
 
+/** What scanning takes of its surroundings. */
+export interface ScannerDeps extends EncryptionDeps {
+  /** Who tries outputs when many transactions are scanned. Default: this thread. */
+  readonly trials?: TrialDecryption | undefined
+}
+
 /** What scanning an account takes, with the journal key of each period made once. */
 export interface Scanner {
+  /** One transaction, at once and on this thread. */
   readonly scan: (accepted: AcceptedTransaction) => ScannedTransaction
+  /** Many, in their order, with the same results: their outputs are tried in batches before (`ScannerDeps.trials`). Throws `AbortedError`. */
+  readonly scanAll: (
+    transactions: AcceptedTransactions,
+    options?: Pick<Observed, 'signal'>,
+  ) => AsyncGenerator<ScannedTransaction, void, undefined>
 }
 
 /** What a transaction means to the account. */
@@ -58,7 +73,8 @@ interface FoundOutput {
 }
 
 /** Reads transactions with a full viewing key; malformed outputs are passed over, never an error. */
-export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis: Genesis): Scanner {
+export function createScanner(deps: ScannerDeps, key: FullViewingKey, genesis: Genesis): Scanner {
+  const { trials = createTrialDecryption(deps) } = deps
   const { account, nk, senderKey, external, internal } = revealFullViewingKey(key)
   const sides: readonly (readonly [FoundNote['side'], ScanningKey])[] = [
     ['external', { ivk: external.ivk, account }],
@@ -73,11 +89,13 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
     return secret
   }
 
-  const findOutputs = (action: ActionBody): readonly FoundOutput[] =>
+  /** The account's outputs; where trials were made before, only what they opened is looked at. */
+  const findOutputs = (action: ActionBody, opened: Uint8Array | undefined): readonly FoundOutput[] =>
     action.outputs.flatMap((ciphertexts, index) => {
       const commitment = action.cm[index]
       if (commitment === undefined) return []
-      for (const [side, scanningKey] of sides) {
+      for (const [bit, [side, scanningKey]] of sides.entries()) {
+        if (opened && ((opened[index] ?? 0) & (1 << bit)) === 0) continue
         const received = decryptOutput(deps, scanningKey, ciphertexts, { nf0: action.nf[0], index, commitment })
         if (received) return [{ index, received, side }]
       }
@@ -136,13 +154,14 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
       memo: received.memo,
     }))
 
-  const scan = ({ transaction, height, time, firstPosition }: AcceptedTransaction): ScannedTransaction => {
+  const scan = (accepted: AcceptedTransaction, openings?: Openings): ScannedTransaction => {
+    const { transaction, height, time, firstPosition } = accepted
     const { body } = transaction
     let txId: TransactionId | undefined
     const notes: FoundNote[] = []
     const entries: HistoryEntry[] = []
     body.actions.forEach((action, place) => {
-      const found = findOutputs(action)
+      const found = findOutputs(action, openings?.[place])
       const sent = readJournal(action.period, periodKeyOf(action.period), action)
       // Most transactions are none of ours, and their ids nobody's business.
       if (!sent && found.length === 0) return
@@ -169,5 +188,9 @@ export function createScanner(deps: EncryptionDeps, key: FullViewingKey, genesis
     })
     return { height, notes, nullifiers: body.actions.flatMap((action) => [...action.nf]), entries }
   }
-  return { scan }
+  const keys = sides.map(([, { ivk }]) => ivk)
+  return {
+    scan: (accepted) => scan(accepted),
+    scanAll: (transactions, options) => readInBulk({ trials, keys, read: scan }, transactions, options),
+  }
 }

@@ -1,3 +1,4 @@
+import type { Observed } from '../base'
 import {
   type IncomingViewingKey,
   type PaymentKey,
@@ -6,12 +7,14 @@ import {
   revealPaymentKey,
   revealPeriodKey,
 } from '../keys'
-import { decryptOutput, type EncryptionDeps, openPayment, type ReceivedNote } from '../note'
+import { createTrialDecryption, decryptOutput, type EncryptionDeps, openPayment, type ReceivedNote } from '../note'
 import type { Genesis } from '../rules'
 import { type AcceptedTransaction, type ActionBody, deriveTransactionId } from '../tx'
 import { parseAmount } from '../value'
+import { type AcceptedTransactions, type Openings, readInBulk } from './bulk'
 import { borderEntry, type EntryContext, type HistoryEntry } from './entry'
 import { type JournalOutput, readJournal } from './journal-view'
+import type { ScannerDeps } from './scan'
 
 /** A line of a view: an entry whose payee is known by owner element only, where no address can be told. */
 export interface ViewLine extends HistoryEntry {
@@ -76,11 +79,44 @@ export function viewIncoming(
   deps: EncryptionDeps,
   key: IncomingViewingKey,
 ): (accepted: AcceptedTransaction) => readonly ViewLine[] {
+  const read = incomingReader(deps, key)
+  return (accepted) => read(accepted)
+}
+
+/** What a view key shows of a transaction, most often nothing. */
+export interface ViewedTransaction {
+  readonly height: number
+  readonly lines: readonly ViewLine[]
+}
+
+/** The same of many transactions, in their order: their outputs are tried in batches before (`deps.trials`). Throws `AbortedError`. */
+export function viewAllIncoming(
+  deps: ScannerDeps,
+  key: IncomingViewingKey,
+  transactions: AcceptedTransactions,
+  options?: Pick<Observed, 'signal'>,
+): AsyncGenerator<ViewedTransaction, void, undefined> {
+  const { trials = createTrialDecryption(deps) } = deps
+  const keys = [revealIncomingViewingKey(key).ivk]
+  const linesOf = incomingReader(deps, key)
+  const read = (accepted: AcceptedTransaction, openings: Openings): ViewedTransaction => ({
+    height: accepted.height,
+    lines: linesOf(accepted, openings),
+  })
+  return readInBulk({ trials, keys, read }, transactions, options)
+}
+
+function incomingReader(
+  deps: EncryptionDeps,
+  key: IncomingViewingKey,
+): (accepted: AcceptedTransaction, openings?: Openings) => readonly ViewLine[] {
   const { ivk, account } = revealIncomingViewingKey(key)
-  return (accepted) =>
-    viewOutputs(accepted, (action, index) =>
-      tryOutput(action, index, (ciphertexts, context) => decryptOutput(deps, { ivk, account }, ciphertexts, context)),
-    )
+  return (accepted, openings) =>
+    viewOutputs(accepted, (action, index, place) => {
+      const opened = openings?.[place]
+      if (opened && opened[index] === 0) return undefined
+      return tryOutput(action, index, (ciphertexts, context) => decryptOutput(deps, { ivk, account }, ciphertexts, context))
+    })
 }
 
 /** The one payment that a payment key opens. */
@@ -103,13 +139,13 @@ function tryOutput(action: ActionBody, index: number, read: OutputReader): Recei
 
 function viewOutputs(
   accepted: AcceptedTransaction,
-  find: (action: ActionBody, index: number) => ReceivedNote | undefined,
+  find: (action: ActionBody, index: number, place: number) => ReceivedNote | undefined,
 ): readonly ViewLine[] {
   const { transaction, height, time } = accepted
   const txId = deriveTransactionId(transaction.body)
-  return transaction.body.actions.flatMap((action) =>
+  return transaction.body.actions.flatMap((action, place) =>
     [0, 1, 2].flatMap((index): ViewLine[] => {
-      const received = find(action, index)
+      const received = find(action, index, place)
       if (!received) return []
       const { asset, amount, owner } = received.note
       const common = { txId, height, time, period: action.period }

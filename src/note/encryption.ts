@@ -1,7 +1,8 @@
 import { createReader, createWriter, equalBytes } from '../base'
-import { decodeFr, encodeFr, type Fr, hashToCurve25519, isCanonicalU, kdf, open, seal, type X25519 } from '../crypto'
+import { decodeFr, encodeFr, type Fr, hashToCurve25519, isCanonicalU, kdf, open, seal } from '../crypto'
 import { type Address, decodeAddress, deriveOwner, encodeAddress } from '../keys'
 import { type Amount, type AssetId, parseAmount, parseAssetId } from '../value'
+import type { OutputCiphertexts } from './ciphertexts'
 import { decodeMemo, encodeMemo } from './memo'
 import {
   deriveCommitment,
@@ -13,20 +14,7 @@ import {
   parseRandomSeed,
   type RandomSeed,
 } from './note'
-
-/** What an output publishes beside its commitment; constant lengths (PROTOCOL §4.3). */
-export interface OutputCiphertexts {
-  readonly epk: Uint8Array
-  readonly payee: Uint8Array
-  readonly memo: Uint8Array
-  readonly sender: Uint8Array
-}
-
-export const CIPHERTEXT_BYTES = { epk: 32, payee: 116, memo: 272, sender: 133 } as const
-
-export interface EncryptionDeps {
-  readonly x25519: X25519
-}
+import { type EncryptionDeps, openForPayee, payeeKey } from './payee'
 
 /** Where an output stands: its place in the transaction and what its psi hangs on. */
 export interface OutputContext {
@@ -74,10 +62,6 @@ function deriveEphemeralKey(deps: EncryptionDeps, rseed: RandomSeed, diversifier
   return deps.x25519.sharedKey(deriveEphemeralSecret(rseed), hashToCurve25519(diversifier))
 }
 
-function payeeKey(shared: Uint8Array, epk: Uint8Array, commitment: Fr): Uint8Array {
-  return kdf(shared, 'payee', createWriter().fixed(epk).fixed(encodeFr(commitment)).finish())
-}
-
 function memoKey(rseed: RandomSeed, commitment: Fr): Uint8Array {
   return kdf(encodeFr(rseed), 'memo', encodeFr(commitment))
 }
@@ -107,7 +91,7 @@ export function encryptOutput(
   const copy = createWriter().fixed(encodeAddress(address)).fixed(encodeFr(rseed)).finish()
   return {
     epk,
-    payee: seal(payeeKey(shared, epk, commitment), plaintext),
+    payee: seal(payeeKey(shared, epk, encodeFr(commitment)), plaintext),
     memo: seal(memoKey(rseed, commitment), encodeMemo(output.memo)),
     sender: seal(senderCopyKey(senderKey, commitment, epk), copy),
   }
@@ -117,11 +101,6 @@ export function encryptOutput(
 export function openMemo(rseed: RandomSeed, commitment: NoteCommitment, ciphertext: Uint8Array): string | undefined {
   const padded = open(memoKey(rseed, commitment), ciphertext)
   return padded && decodeMemo(padded)
-}
-
-/** The shared secret of an output under an incoming key: the expensive half of trial decryption. */
-export function trialSharedKey(deps: EncryptionDeps, key: ScanningKey, ciphertexts: OutputCiphertexts): Uint8Array | undefined {
-  return deps.x25519.sharedKey(key.ivk, ciphertexts.epk)
 }
 
 /**
@@ -134,8 +113,7 @@ export function decryptOutput(
   ciphertexts: OutputCiphertexts,
   context: OutputContext,
 ): ReceivedNote | undefined {
-  const shared = trialSharedKey(deps, key, ciphertexts)
-  const plaintext = shared && open(payeeKey(shared, ciphertexts.epk, context.commitment), ciphertexts.payee)
+  const plaintext = openForPayee(deps, key.ivk, { ...ciphertexts, commitment: encodeFr(context.commitment) })
   return plaintext && recoverNote(deps, plaintext, (diversifier) => deriveOwner(key.account, diversifier), ciphertexts, context)
 }
 
@@ -203,7 +181,7 @@ export function openPayment(
   const epk = deriveEphemeralKey(deps, rseed, address.diversifier)
   if (!epk || !equalBytes(epk, ciphertexts.epk)) return undefined
   const shared = deps.x25519.sharedKey(deriveEphemeralSecret(rseed), address.transmissionKey)
-  const plaintext = shared && open(payeeKey(shared, epk, context.commitment), ciphertexts.payee)
+  const plaintext = shared && open(payeeKey(shared, epk, encodeFr(context.commitment)), ciphertexts.payee)
   const opened = plaintext && recoverNote(deps, plaintext, () => address.owner, ciphertexts, context)
   return opened && opened.rseed === rseed ? opened : undefined
 }

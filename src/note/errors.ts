@@ -5,3 +5,12 @@ export class InvalidMemoError extends NacreError {
   readonly code = 'note/memo-invalid'
   readonly category = 'input'
 }
+
+/** Trial decryption that was disposed of, before or while it was asked. */
+export class TrialsDisposedError extends NacreError {
+  readonly code = 'note/trials-disposed'
+  readonly category = 'input'
+  constructor() {
+    super('trial decryption was disposed')
+  }
+}

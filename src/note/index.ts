@@ -1,11 +1,9 @@
 /** L2: notes, commitments, nullifiers, memos, encryption and trial decryption (PROTOCOL §4). @module */
+export { CIPHERTEXT_BYTES, type OutputCiphertexts } from './ciphertexts'
 export {
-  CIPHERTEXT_BYTES,
   decryptOutput,
-  type EncryptionDeps,
   encryptOutput,
   isCanonicalEphemeralKey,
-  type OutputCiphertexts,
   type OutputContext,
   type OutputPlaintext,
   openMemo,
@@ -15,7 +13,7 @@ export {
   type ScanningKey,
   type SentOutput,
 } from './encryption'
-export { InvalidMemoError } from './errors'
+export { InvalidMemoError, TrialsDisposedError } from './errors'
 export { decodeMemo, encodeMemo, MAX_MEMO_TEXT_BYTES } from './memo'
 export {
   commitToElements,
@@ -34,3 +32,13 @@ export {
   parseRandomSeed,
   type RandomSeed,
 } from './note'
+export type { EncryptionDeps } from './payee'
+export {
+  createTrialDecryption,
+  MAX_TRIAL_KEYS,
+  PACKED_OUTPUT_BYTES,
+  packOutputs,
+  type TrialDecryption,
+  type TrialOutput,
+  tryPacked,
+} from './trial'

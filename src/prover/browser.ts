@@ -2,6 +2,7 @@
 import type { Prover } from '../statement'
 import { ProverUnavailableError } from './errors'
 
+export { WorkerMissingError } from '../worker'
 export {
   ArtifactMismatchError,
   ArtifactMissingError,
@@ -32,7 +33,6 @@ export {
   SignalInputError,
   UnsatisfiedError,
   WorkerDiedError,
-  WorkerMissingError,
 } from './errors'
 
 /** Always rejects: a browser's prover is handed in by its application. */

@@ -53,12 +53,6 @@ export class WorkerDiedError extends NacreError {
   readonly category = 'store'
 }
 
-/** The file of a worker process, or a package that it needs, is not installed. */
-export class WorkerMissingError extends NacreError {
-  readonly code = 'prover/worker-missing'
-  readonly category = 'store'
-}
-
 /** The prover failed for a reason that is not the caller's inputs. */
 export class ProvingFailedError extends NacreError {
   readonly code = 'prover/failed'

@@ -4,6 +4,7 @@ import { loadManifest, type Manifest, narrowManifest } from './artifacts'
 import { createCacheSource, defaultCacheFolder } from './artifacts/node'
 import { createEngineProver, type ThreadOptions } from './groth16'
 
+export { WorkerMissingError } from '../worker'
 export {
   ArtifactMismatchError,
   ArtifactMissingError,
@@ -34,7 +35,6 @@ export {
   SignalInputError,
   UnsatisfiedError,
   WorkerDiedError,
-  WorkerMissingError,
 } from './errors'
 
 export interface ProverOptions extends ThreadOptions {

@@ -33,13 +33,13 @@ import type { Proposal, SendOptions, Wallet, WalletDeps } from './wallet'
  * is damaged or of another version is emptied, and the next `sync` reads the ledger again. Throws `ForeignLedgerError`.
  */
 export async function createWallet(given: WalletDeps): Promise<Wallet> {
-  const { ledger, prover, viewingKey, x25519 = portableX25519, rng = systemRng, clock = systemClock } = given
+  const { ledger, prover, viewingKey, x25519 = portableX25519, trials, rng = systemRng, clock = systemClock } = given
   if (!equalBytes(deriveFingerprint(ledger.domain), viewingKey.fingerprint)) {
     throw new ForeignLedgerError('the viewing key belongs to another ledger')
   }
   const deps = { x25519, rng, clock, ledger, prover }
   const store = createSealedStore(given.store, deriveStoreKey(viewingKey), rng)
-  const scanner = createScanner(deps, viewingKey, ledger.genesis)
+  const scanner = createScanner({ x25519, trials }, viewingKey, ledger.genesis)
   // Leases and the unfinished proposal are all that the ledger cannot tell again.
   const empty = async (): Promise<void> => {
     // A proposal whose steps can be read in part only is none.

@@ -1,5 +1,4 @@
-import { assertNotAborted, type Observed } from '../base'
-import type { Fr } from '../crypto'
+import { assertNotAborted, createInnerSignal, type Observed } from '../base'
 import type { ScannedTransaction, Scanner } from '../disclosure'
 import { acceptedIn, type BlockRef, type Ledger, type LedgerBlock, type LedgerEvents, leavesOf } from '../ledger'
 import type { StoreChange } from '../store'
@@ -8,11 +7,8 @@ import { DamagedStateError, LedgerInconsistentError } from './errors'
 import { extendState, isDamage, rewindState, type StateUpdate, type WalletState } from './state'
 import type { SyncResult } from './wallet'
 
-/** Blocks read, scanned and kept at a time: what a cancelled or killed sync loses at most. */
+/** Blocks read, scanned and kept at a time: of what was kept, a cancelled or killed sync loses nothing; of what was read, twice as many at most. */
 const BATCH = 100
-
-/** Transactions scanned before timers, signals and the page have their turn: some 5 ms, or 100 where X25519 is not native. */
-const TRANSACTIONS_A_TURN = 20
 
 export interface SyncContext {
   readonly ledger: Ledger
@@ -45,21 +41,53 @@ export async function syncWallet(context: SyncContext, options: Observed): Promi
 async function readToTip(context: SyncContext, { onProgress, signal }: Observed): Promise<SyncResult> {
   const result = { blocks: 0, transactions: 0, notesFound: 0 }
   const start = context.state().tip?.height ?? 0
-  for (;;) {
-    assertNotAborted(signal)
-    const events = await readEvents(context)
-    if (events.rewindTo) await rewind(context, events.rewindTo)
-    if (events.blocks.length > 0) {
-      const scanned = await takeIn(context, events.blocks, signal)
-      result.blocks += events.blocks.length
-      result.transactions += scanned.length
-      result.notesFound += scanned.reduce((sum, each) => sum + each.notes.length, 0)
+  const inner = createInnerSignal(signal)
+  let ahead: Promise<Reading | undefined> | undefined
+  try {
+    for (;;) {
+      assertNotAborted(signal)
+      const { events, scanning } = (await ahead) ?? beginReading(context, await readEvents(context), inner.signal)
+      if (events.rewindTo) await rewind(context, events.rewindTo)
+      ahead = readAhead(context, events, inner.signal)
+      // Nobody waits for it where this run of blocks cannot be kept.
+      ahead.catch(() => undefined)
+      if (events.blocks.length > 0) {
+        const scanned = await takeIn(context, events.blocks, scanning)
+        result.blocks += events.blocks.length
+        result.transactions += scanned.length
+        result.notesFound += scanned.reduce((sum, each) => sum + each.notes.length, 0)
+      }
+      const height = context.state().tip?.height ?? 0
+      onProgress?.({ stage: 'scan', done: height - start, total: Math.max(events.tip.height - start, 0) })
+      if (height === events.tip.height) return { height, ...result }
+      if (events.blocks.length === 0 && !events.rewindTo) throw new DamagedStateError('the wallet is ahead of its ledger')
     }
-    const height = context.state().tip?.height ?? 0
-    onProgress?.({ stage: 'scan', done: height - start, total: Math.max(events.tip.height - start, 0) })
-    if (height === events.tip.height) return { height, ...result }
-    if (events.blocks.length === 0 && !events.rewindTo) throw new DamagedStateError('the wallet is ahead of its ledger')
+  } finally {
+    inner.end()
   }
+}
+
+/** A run of blocks, and what their transactions mean as soon as that is known. */
+interface Reading {
+  readonly events: LedgerEvents
+  readonly scanning: Promise<readonly ScannedTransaction[]>
+}
+
+function beginReading({ scanner }: SyncContext, events: LedgerEvents, signal: AbortSignal): Reading {
+  const scanning = collect(scanner.scanAll(events.blocks.flatMap(acceptedIn), { signal }))
+  scanning.catch(() => undefined)
+  return { events, scanning }
+}
+
+/**
+ * What comes after blocks that are not kept yet, so that other threads try its outputs while this one grows the tree. `undefined` where the ledger ends with them, or
+ * has left them meanwhile.
+ */
+async function readAhead(context: SyncContext, { blocks, tip }: LedgerEvents, signal: AbortSignal): Promise<Reading | undefined> {
+  const last = blocks.at(-1)
+  if (last === undefined || last.height === tip.height) return undefined
+  const events = await context.ledger.eventsSince([{ height: last.height, hash: last.hash }], BATCH)
+  return events.rewindTo ? undefined : beginReading(context, events, signal)
 }
 
 /** What comes after the tip; only where that left the chain are older blocks looked up and named. */
@@ -75,27 +103,23 @@ async function rewind(context: SyncContext, to: BlockRef): Promise<void> {
   tree.apply()
 }
 
-/** Scans a run of blocks and keeps notes, history, tree and place in one commit. */
+/** Keeps notes, history, tree and place of a run of blocks in one commit. */
 async function takeIn(
   context: SyncContext,
   blocks: readonly LedgerBlock[],
-  signal: AbortSignal | undefined,
+  scanning: Promise<readonly ScannedTransaction[]>,
 ): Promise<readonly ScannedTransaction[]> {
-  const scanned: ScannedTransaction[] = []
-  const leaves: { readonly id: number; readonly leaves: readonly Fr[] }[] = []
-  for (const block of blocks) {
-    for (const accepted of acceptedIn(block)) {
-      scanned.push(context.scanner.scan(accepted))
-      // Decryption is synchronous.
-      if (scanned.length % TRANSACTIONS_A_TURN === 0) await new Promise((resolve) => setTimeout(resolve))
-      assertNotAborted(signal)
-    }
-    leaves.push({ id: block.height, leaves: leavesOf(block) })
-  }
-  const tree = await context.tree().stageAppend(leaves)
+  const leaves = blocks.map((block) => ({ id: block.height, leaves: leavesOf(block) }))
+  const [scanned, tree] = await Promise.all([scanning, context.tree().stageAppend(leaves)])
   const last = blocks.at(-1)
   if (last && tree.root !== last.anchor) throw new DamagedStateError('the tree does not have the root that the ledger names')
   await context.keep(extendState(context.state(), scanned, blocks), tree.changes)
   tree.apply()
   return scanned
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
 }

@@ -3,6 +3,7 @@ import type { X25519 } from '../crypto'
 import type { AttestRequest, Evidence, EvidenceRequest, HistoryEntry, PaymentRequest, StatementRequest } from '../disclosure'
 import type { Address, FullViewingKey, SpendingKey } from '../keys'
 import type { Ledger } from '../ledger'
+import type { TrialDecryption } from '../note'
 import type { Prover } from '../statement'
 import type { Store } from '../store'
 import type { ExpiryStep, Payment, TransactionId, TransactionPlan } from '../tx'
@@ -16,6 +17,8 @@ export interface WalletDeps {
   readonly store: Store
   readonly viewingKey: FullViewingKey
   readonly x25519?: X25519 | undefined
+  /** Who tries outputs in a sync; the wallet does not dispose of it. Default: this thread, with `x25519`. */
+  readonly trials?: TrialDecryption | undefined
   readonly rng?: Rng | undefined
   readonly clock?: Clock | undefined
 }

@@ -95,6 +95,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'disclosure/evidence/find.ts findClaim',
     'disclosure/evidence/payment.ts findPayment',
     'disclosure/evidence/statement.ts findStatement',
+    'disclosure/bulk.ts readInBulk',
     'disclosure/journal-view.ts readJournal',
     'ledger/events.ts readEvents',
     'ledger/read.ts readAccepted',
@@ -104,6 +105,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'opens what was sealed for its key, and is tried with altered ciphertexts in test/note/encryption.test.ts': [
     'crypto/aead.ts open',
     'note/encryption.ts openPayment',
+    'note/payee.ts openForPayee',
     'note/encryption.ts openSenderCopy',
   ],
   'reads what comes with the package or is compared with what the manifest pins': [

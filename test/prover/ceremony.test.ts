@@ -36,7 +36,6 @@ import {
   verifyCeremony,
   ZkeyMalformedError,
 } from '../../src/prover/ceremony'
-import { resolveWorkerFile } from '../../src/prover/node-child'
 import { setup } from '../../src/prover/setup'
 import { encodeScalars } from '../../src/prover/zkey'
 import { assertKeysAllowed, DevelopmentKeysError } from '../../src/rules'
@@ -48,6 +47,7 @@ import {
   VerifyingKeyError,
   verifyingKeyToJson,
 } from '../../src/verifier'
+import { resolveWorkerFile } from '../../src/worker/node'
 import { cases, suite } from '../suite'
 import { ALTERATIONS, contribution, edited, keyHashOf, place, withoutDelta, zkeyOf } from './ceremony-alterations'
 import {

@@ -10,7 +10,7 @@ import {
   WorkerMissingError,
 } from '../../src/prover'
 import * as browser from '../../src/prover/browser'
-import { resolveWorkerFile } from '../../src/prover/node-child'
+import { resolveWorkerFile } from '../../src/worker/node'
 
 describe('the default prover', () => {
   it('says what is missing and what to do when there was no setup', async () => {

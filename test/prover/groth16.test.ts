@@ -1,31 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
 import { createEngineProver } from '../../src/prover/groth16'
-import { createThreadPeer } from '../../src/prover/groth16/node-peer'
 import { type ProverUnderTest, testProver } from '../conformance/prover'
-
-describe('a thread of the prover', () => {
-  it('gets nothing of the environment, the arguments or the options of its process', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'nacre-thread-'))
-    const file = join(folder, 'tell.mjs')
-    writeFileSync(
-      file,
-      "import { parentPort } from 'node:worker_threads'\nparentPort.on('message', () => parentPort.postMessage([Object.keys(process.env), process.argv.slice(2), process.execArgv]))",
-    )
-    const told = await new Promise((resolve, reject) => {
-      const peer = createThreadPeer(file)({
-        onMessage: (message) => peer.terminate().then(() => resolve(message)),
-        onEnd: reject,
-      })
-      peer.hold(true)
-      peer.send({ kind: 'cancel' })
-    })
-    expect(told).toEqual([[], [], []])
-    rmSync(folder, { recursive: true })
-  })
-})
 
 const underTest = (threads: number): ProverUnderTest => ({
   create: (built, options) => createEngineProver({ workerFile: built.workers.groth16, threads, ...options }),

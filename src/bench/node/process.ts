@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AbortedError, assertNotAborted, type Progress } from '../../base'
-import { WorkerMissingError } from '../../prover'
+import { resolveWorkerFile } from '../../worker/node'
 import { MeasuringFailedError } from '../errors'
 import type { TaskAnswer, TaskMessage } from './messages'
 
@@ -29,7 +28,7 @@ const ENVIRONMENT = ['PATH', 'HOME', 'USERPROFILE', 'XDG_CACHE_HOME', 'NACRE_CAC
  * `WorkerMissingError`.
  */
 export async function runTask<Result>(message: TaskMessage, options: TaskProcessOptions): Promise<TaskOutcome<Result>> {
-  const { onProgress, signal, workerFile = resolveWorker() } = options
+  const { onProgress, signal, workerFile = resolveWorkerFile('nacre/bench/worker') } = options
   assertNotAborted(signal)
   const what = `${message.suite} (${message.task})`
   // Killed processes clear nothing away: what a task keeps for itself lies in a folder that is removed for it.
@@ -71,17 +70,6 @@ function remoteError({ message, stack }: { readonly message: string; readonly st
   const error = new Error(message)
   if (stack !== undefined) error.stack = stack
   return error
-}
-
-function resolveWorker(): string {
-  try {
-    return createRequire(import.meta.url).resolve('nacre/bench/worker')
-  } catch (cause) {
-    throw new WorkerMissingError('the worker nacre/bench/worker is not built', {
-      cause,
-      hint: 'Reinstall the package nacre, or run `npm run build` in its repository.',
-    })
-  }
 }
 
 function environment(folder: string): Record<string, string> {

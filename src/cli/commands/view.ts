@@ -1,7 +1,9 @@
 import { nodeX25519 } from '../../crypto/node'
-import { createScanner, type HistoryEntry, type ViewLine, viewIncoming, viewPayment, viewPeriods } from '../../disclosure'
+import { createScanner, type HistoryEntry, type ViewLine, viewAllIncoming, viewPayment, viewPeriods } from '../../disclosure'
 import { type AnyKey, formatPeriod, type Period, parseAnyKey, parsePeriod, periodEnd } from '../../keys'
 import { type EmbeddedLedger, readAccepted } from '../../ledger'
+import type { TrialDecryption } from '../../note'
+import { createThreadedTrialDecryption } from '../../note/node'
 import type { AcceptedTransaction } from '../../tx'
 import { UsageError } from '../errors'
 import { readKeyArgument } from '../files'
@@ -46,27 +48,57 @@ async function view(io: Io, options: Options, argument: string): Promise<void> {
   })
 }
 
+/** Progress is what was viewed, which may be less than what was read of the ledger already. */
 async function collectLines(io: Io, ledger: EmbeddedLedger, key: ViewKey): Promise<readonly Line[]> {
-  const read = readerOf(ledger, key)
+  const { signal, onProgress } = io.observed('view')
+  const { height: total } = await ledger.tip()
+  const trials = createThreadedTrialDecryption()
   const lines: Line[] = []
-  for await (const accepted of readAccepted(ledger, io.observed('view'))) lines.push(...read(accepted))
+  try {
+    for await (const viewed of viewAll(ledger, key, trials, signal)) {
+      lines.push(...viewed.lines)
+      onProgress?.({ stage: 'read', done: Math.min(viewed.height, total), total })
+    }
+  } finally {
+    await trials.dispose()
+  }
   return lines
 }
 
-function readerOf({ genesis }: EmbeddedLedger, key: ViewKey): (accepted: AcceptedTransaction) => readonly Line[] {
-  const deps = { x25519: nodeX25519 }
+interface Viewed {
+  readonly height: number
+  readonly lines: readonly Line[]
+}
+
+async function* viewAll(
+  ledger: EmbeddedLedger,
+  key: ViewKey,
+  trials: TrialDecryption,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Viewed> {
+  const transactions = readAccepted(ledger, { signal })
+  const deps = { x25519: nodeX25519, trials }
   switch (key.kind) {
-    case 'full': {
-      const scanner = createScanner(deps, key, genesis)
-      return (accepted) => scanner.scan(accepted).entries
-    }
+    case 'full':
+      for await (const { height, entries } of createScanner(deps, key, ledger.genesis).scanAll(transactions, { signal }))
+        yield { height, lines: entries }
+      return
     case 'incoming':
-      return viewIncoming(deps, key)
+      yield* viewAllIncoming(deps, key, transactions, { signal })
+      return
     case 'payment':
-      return viewPayment(deps, key)
+      yield* viewEach(viewPayment(deps, key), transactions)
+      return
     case 'period':
-      return viewPeriods([key], genesis)
+      yield* viewEach(viewPeriods([key], ledger.genesis), transactions)
   }
+}
+
+async function* viewEach(
+  view: (accepted: AcceptedTransaction) => readonly ViewLine[],
+  transactions: AsyncIterable<AcceptedTransaction>,
+): AsyncGenerator<Viewed> {
+  for await (const accepted of transactions) yield { height: accepted.height, lines: view(accepted) }
 }
 
 /** What each kind of key shows and cannot show, said beside what it shows. */

@@ -1,6 +1,8 @@
 import { AbortedError, assertNotAborted, type NacreError, type Observed } from '../../base'
-import { WorkerDiedError, WorkerMissingError } from '../errors'
-import { forkWorker, resolveWorkerFile } from '../node-child'
+import { WorkerMissingError } from '../../worker'
+import { resolveWorkerFile } from '../../worker/node'
+import { WorkerDiedError } from '../errors'
+import { forkWorker } from '../node-child'
 import { CeremonyFailedError, CeremonyRefusedError } from './errors'
 import type { CeremonyJob, CeremonyMessage, CeremonyWorkerFault, KeyResult, VerifyResult } from './messages'
 

@@ -1,13 +1,13 @@
-import { availableParallelism } from 'node:os'
 import { allocateReleasable, systemClock, systemRng } from '../../base'
 import type { Prover } from '../../statement'
+import { pause } from '../../worker'
+import { createThreadPeer, defaultThreads, resolveWorkerFile } from '../../worker/node'
 import type { ArtifactSource } from '../artifacts'
 import { readArtifact } from '../artifacts/node'
 import { createGroth16, type Groth16 } from './groth16'
 import { createInlinePeer } from './inline'
-import { createThreadPeer } from './node-peer'
+import type { FromWorker, ToWorker } from './messages'
 import { createCircuitProver } from './prover'
-import { pause } from './worker/pause'
 
 export interface ThreadOptions {
   /** How many threads prove; 0: none but this one, in slices of some ten milliseconds. Default: one for each core, at most 16. */
@@ -17,11 +17,9 @@ export interface ThreadOptions {
 }
 
 /** A Groth16 prover on threads of this process, for the files of any circom circuit over BN254. */
-export async function startGroth16({
-  threads = Math.min(16, availableParallelism()),
-  workerFile,
-}: ThreadOptions = {}): Promise<Groth16> {
-  const peers = threads === 0 ? createInlinePeer(pause) : createThreadPeer(workerFile)
+export async function startGroth16({ threads = defaultThreads(), workerFile }: ThreadOptions = {}): Promise<Groth16> {
+  const threadPeer = () => createThreadPeer<ToWorker, FromWorker>(workerFile ?? resolveWorkerFile('nacre/prover/groth16/worker'))
+  const peers = threads === 0 ? createInlinePeer(pause) : threadPeer()
   return createGroth16({ peers, threads, rng: systemRng })
 }
 

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
+import { pause } from '../../worker'
 import type { ToWorker } from './messages'
 import { createService } from './serve'
-import { pause } from './worker/pause'
 
 /** A thread of the prover. */
 const service = createService((message) => parentPort?.postMessage(message), pause)

@@ -2,16 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { AbortedError, assertNotAborted, type NacreError, type Observed } from '../../base'
 import type { ProveResult, Prover, SignalInputs } from '../../statement'
 import { parseProof } from '../../verifier'
+import { WorkerMissingError } from '../../worker'
+import { resolveWorkerFile } from '../../worker/node'
 import { ArtifactMismatchError, ArtifactMissingError, type ArtifactSource, CacheUnusableError } from '../artifacts'
-import {
-  ProverDisposedError,
-  ProvingFailedError,
-  SignalInputError,
-  UnsatisfiedError,
-  WorkerDiedError,
-  WorkerMissingError,
-} from '../errors'
-import { forkWorker, resolveWorkerFile } from '../node-child'
+import { ProverDisposedError, ProvingFailedError, SignalInputError, UnsatisfiedError, WorkerDiedError } from '../errors'
+import { forkWorker } from '../node-child'
 import { createTurns } from '../turns'
 import type { ProveMessage, WorkerFault, WorkerMessage } from './messages'
 

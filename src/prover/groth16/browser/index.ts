@@ -1,11 +1,11 @@
 /** `nacre/prover/groth16` in a browser. @module */
 import { systemClock, systemRng } from '../../../base'
 import type { Prover } from '../../../statement'
+import { pause } from '../../../worker'
 import { createGroth16, type Groth16 } from '../groth16'
 import { createInlinePeer } from '../inline'
 import type { PeerFactory } from '../peer'
 import { type CircuitProverOptions, createCircuitProver } from '../prover'
-import { pause } from '../worker/pause'
 import { createWorkerPeer } from './peer'
 
 export { createGroth16, type Groth16, type Groth16Key, type Groth16Options, type Groth16Proof } from '../groth16'

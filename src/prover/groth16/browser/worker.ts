@@ -1,6 +1,6 @@
+import { pause } from '../../../worker'
 import type { ToWorker } from '../messages'
 import { createService } from '../serve'
-import { pause } from '../worker/pause'
 
 /** A worker of the prover. */
 const scope = globalThis as unknown as Pick<Worker, 'postMessage' | 'onmessage'>

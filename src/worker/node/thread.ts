@@ -1,11 +1,15 @@
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { resolveWorkerFile } from '../node-child'
-import type { FromWorker } from './messages'
-import type { PeerFactory } from './peer'
+import type { PeerFactory } from '../peer'
+
+/** Threads that work at the same time: one for each core, at most 16. */
+export function defaultThreads(): number {
+  return Math.min(16, availableParallelism())
+}
 
 /** Workers that are threads of this process. They get no arguments, no environment and no output. */
 export const createThreadPeer =
-  (file = resolveWorkerFile('nacre/prover/groth16/worker')): PeerFactory =>
+  <To, From>(file: string): PeerFactory<To, From> =>
   ({ onMessage, onEnd }) => {
     let ended = false
     const worker = new Worker(file, { env: {}, argv: [], execArgv: [], stdout: true, stderr: true })
@@ -15,7 +19,7 @@ export const createThreadPeer =
       onEnd(reason, cause)
     }
     worker.unref()
-    worker.on('message', (message: FromWorker) => onMessage(message))
+    worker.on('message', (message: From) => onMessage(message))
     worker.on('error', (cause) => end('failed', cause))
     worker.on('messageerror', (cause) => end('sent what cannot be read', cause))
     worker.on('exit', (code) => end(`ended (${code})`))
