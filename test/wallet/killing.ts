@@ -73,8 +73,8 @@ export function useKilling() {
   }
 
   /** Starts the task so many times and kills it somewhere after its start or one of its first acknowledgements; gives what each run had said. */
-  async function* kill(task: string, rounds: number, window: number): AsyncIterable<readonly string[]> {
-    const rng = createRng(`moments of ${task}`)
+  async function* kill(task: string, rounds: number, window: number, seed = ''): AsyncIterable<readonly string[]> {
+    const rng = createRng(`moments of ${task} ${seed}`)
     for (let round = 0; round < rounds; round++) {
       const child = startChild(script, task, folder.path)
       const [moment] = rng.bytes(1) as unknown as [number]
