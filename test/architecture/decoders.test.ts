@@ -116,7 +116,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'verifier/pinned.ts loadVerifyingKeys',
   ],
   'reads the large files of a ceremony, and is tried with cuts and flips of every part in test/prover/ceremony.test.ts': [
-    'engine/msm.ts loadPoints',
+    'engine/point-table.ts loadPoints',
     'prover/ceremony/node-ptau.ts inspectPtau',
     'prover/ceremony/zkey.ts parseZkey',
   ],
