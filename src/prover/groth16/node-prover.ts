@@ -3,7 +3,7 @@ import { systemClock, systemRng } from '../../base'
 import type { Prover } from '../../statement'
 import type { ArtifactSource } from '../artifacts'
 import { readArtifact } from '../artifacts/node'
-import { createGroth16, type Groth16 } from './groth16'
+import { createGroth16, type Groth16, type MemoryUse } from './groth16'
 import { createInlinePeer } from './inline'
 import { createThreadPeer } from './node-peer'
 import { createCircuitProver } from './prover'
@@ -14,15 +14,18 @@ export interface ThreadOptions {
   readonly threads?: number | undefined
   /** File of the worker; by default the package's own. */
   readonly workerFile?: string | undefined
+  /** What threads compute in. Default: shared, if there are several. */
+  readonly memory?: MemoryUse | undefined
 }
 
 /** A Groth16 prover on threads of this process, for the files of any circom circuit over BN254. */
 export async function startGroth16({
   threads = Math.min(16, availableParallelism()),
   workerFile,
+  memory = threads > 1 ? 'shared' : 'sliced',
 }: ThreadOptions = {}): Promise<Groth16> {
   const peers = threads === 0 ? createInlinePeer(pause) : createThreadPeer(workerFile)
-  return createGroth16({ peers, threads, rng: systemRng })
+  return createGroth16({ peers, threads, rng: systemRng, memory })
 }
 
 export interface EngineProverOptions extends ThreadOptions {

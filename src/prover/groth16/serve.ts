@@ -1,7 +1,8 @@
 import { createInstance, EngineMemoryError, type Instance, PointsMalformedError, type Steps } from '../../engine'
 import { createWitnessCalculator, type WitnessCalculator, type WitnessFault } from '../witness'
 import type { AnyTask, FromWorker, TaskFault, ToWorker } from './messages'
-import { type LoadedPart, loadPart } from './part'
+import { createSharedPart, type SharedPart } from './shared/part'
+import { type LoadedPart, loadPart } from './sliced/part'
 
 /** What a worker's own end is to its tasks. */
 export interface Service {
@@ -25,9 +26,9 @@ class Fault extends Error {
 /** Does the tasks that it receives, one after the other. `pause` lets messages and events in between. */
 export function createService(send: (message: FromWorker) => void, pause: () => Promise<void>): Service {
   const keys = new Map<string, Key>()
+  const sharedKeys = new Map<string, SharedPart>()
   const calculators = new Map<string, WitnessCalculator>()
   const waiting: AnyTask[] = []
-  let module: WebAssembly.Module | undefined
   let busy = false
   let cancelled = false
 
@@ -53,24 +54,22 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
     }
   }
 
-  const find = (name: string): Key => {
-    const key = keys.get(name)
+  const find = <T>(held: ReadonlyMap<string, T>, name: string): T => {
+    const key = held.get(name)
     if (key === undefined) throw new Fault({ kind: 'failed', message: 'the key is not loaded' })
     return key
   }
 
   async function perform(task: AnyTask): Promise<unknown> {
     switch (task.kind) {
-      case 'start':
-        module = task.module
-        return undefined
       case 'load': {
-        const instance = createInstance(module as WebAssembly.Module)
+        const instance = createInstance(task.module)
         keys.set(task.key, { instance, part: await run(task.id, loadPart(instance, task.part)) })
         return undefined
       }
       case 'forget':
         keys.delete(task.key)
+        sharedKeys.delete(task.key)
         return undefined
       case 'circuit':
         calculators.set(task.circuit, createWitnessCalculator(await WebAssembly.compile(task.wasm as Uint8Array<ArrayBuffer>)))
@@ -82,20 +81,34 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
         return result.wtns
       }
       case 'evaluate': {
-        const { instance, part } = find(task.key)
+        const { instance, part } = find(keys, task.key)
         return run(task.id, part.evaluate(task.witness), instance)
       }
       case 'sum': {
-        const { instance, part } = find(task.key)
+        const { instance, part } = find(keys, task.key)
         return run(task.id, part.sum(task.witness, task.blinding), instance)
       }
       case 'quotient': {
-        const { instance, part } = find(task.key)
+        const { instance, part } = find(keys, task.key)
         return run(task.id, part.sumQuotient(task.a, task.b, task.c), instance)
       }
       case 'join': {
-        const { instance, part } = find(task.key)
+        const { instance, part } = find(keys, task.key)
         return run(task.id, part.join(task.sums, task.quotients, task.blinding), instance)
+      }
+      case 'share': {
+        const part = createSharedPart(task.module, task.memory, task.plan, task.worker)
+        await run(task.id, part.load(), part.loading)
+        sharedKeys.set(task.key, part)
+        return undefined
+      }
+      case 'phase': {
+        const part = find(sharedKeys, task.key)
+        return run(task.id, part.perform(task.phase), part.proving)
+      }
+      case 'assemble': {
+        const part = find(sharedKeys, task.key)
+        return run(task.id, part.assemble(task.sums, task.blinding), part.proving)
       }
     }
   }

@@ -8,7 +8,7 @@ import { type CircuitProverOptions, createCircuitProver } from '../prover'
 import { pause } from '../worker/pause'
 import { createWorkerPeer } from './peer'
 
-export { createGroth16, type Groth16, type Groth16Key, type Groth16Options, type Groth16Proof } from '../groth16'
+export { createGroth16, type Groth16, type Groth16Key, type Groth16Options, type Groth16Proof, type MemoryUse } from '../groth16'
 export { createInlinePeer } from '../inline'
 export type { Peer, PeerEvents, PeerFactory } from '../peer'
 export { type CircuitBytes, type CircuitProverOptions, createCircuitProver } from '../prover'

@@ -1,39 +1,29 @@
-import { concatBytes } from '../../base'
+import { concatBytes } from '../../../base'
 import {
   createDomain,
   type Domain,
   ELEMENT_BYTES,
   ENTRY_BYTES,
-  FR,
   type Group,
   type Instance,
   loadPoints,
   multiScalarSteps,
+  POINT_BYTES,
   type PointTable,
   prepareScalars,
   type Steps,
   toCosetSteps,
-} from '../../engine'
-import { COEFFICIENT_BYTES, type KeyPart, type PolynomialName } from './key-part'
+} from '../../../engine'
+import type { KeyConstants } from '../constants'
+import { type Blinding, joinSteps, type ProofBytes, scalarBytes, type Term } from '../join'
+import { countEntries, loadMatrixSteps, type SparseMatrix } from '../matrix'
+import type { KeyPart, PolynomialName } from './key-part'
 
 /** Points as a zkey file has them. */
 export interface PartialSums {
   readonly a: Uint8Array
   readonly b1: Uint8Array
   readonly b2: Uint8Array
-  readonly c: Uint8Array
-}
-
-/** What makes two proofs of one witness differ; secret. */
-export interface Blinding {
-  readonly r: bigint
-  readonly s: bigint
-}
-
-/** The three points of a proof, as a zkey file has them. */
-export interface ProofBytes {
-  readonly a: Uint8Array
-  readonly b: Uint8Array
   readonly c: Uint8Array
 }
 
@@ -49,20 +39,14 @@ export interface LoadedPart {
   join(sums: readonly PartialSums[], quotients: readonly Uint8Array[], blinding: Blinding): Steps<ProofBytes>
 }
 
-interface SparseMatrix {
-  readonly rows: number
-  readonly entries: number
-}
-
 /** Puts a part into the engine's memory, where it stays. */
 export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> {
   const { constants, polynomials, logDomain } = part
-  const [alpha1, beta1, beta2, delta1, delta2] = constants ?? []
+  const { alpha1, beta1, beta2, delta1, delta2 }: Partial<KeyConstants> = constants ?? {}
   const tables: Partial<Record<'a' | 'b1' | 'b2' | 'c' | 'h', PointTable>> = {}
-  const none = { g1: new Uint8Array(64), g2: new Uint8Array(128) }
   // After the wires come the constants, for scalars 1, r and s.
   const more = (group: Group, ...points: (Uint8Array | undefined)[]): Uint8Array[] =>
-    constants ? points.map((point) => point ?? none[group]) : []
+    constants ? points.map((point) => point ?? new Uint8Array(POINT_BYTES[group])) : []
   const lists = [
     ['a', 'g1', [part.a, ...more('g1', alpha1, delta1, undefined)]],
     ['b1', 'g1', [part.b1, ...more('g1', beta1, undefined, delta1)]],
@@ -80,7 +64,7 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
   if (part.coefficients && polynomials.length > 0) {
     domain = createDomain(instance, logDomain)
     yield domain.size
-    matrices = [0, 1].map((matrix) => loadMatrix(instance, part.coefficients as Uint8Array, matrix, 2 ** logDomain))
+    matrices = yield* loadMatrices(instance, part.coefficients, 2 ** logDomain)
   }
   const size = 2 ** logDomain
   return {
@@ -133,73 +117,27 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
       const digits = prepareScalars(instance, instance.bytes().slice(plain, plain + 32 * count))
       return yield* multiScalarSteps(instance, h, digits)
     },
-    *join(sums, quotients, { r, s }) {
-      const total = (group: Group, points: readonly Uint8Array[], scalars?: readonly bigint[]): Steps<Uint8Array> =>
-        multiScalarSteps(
-          instance,
-          loadPoints(instance, group, concatBytes(...points)),
-          prepareScalars(instance, concatBytes(...(scalars ?? points.map(() => 1n)).map(scalarBytes))),
-        )
-      const proofA = yield* total(
-        'g1',
-        sums.map((sum) => sum.a),
-      )
-      const proofB1 = yield* total(
-        'g1',
-        sums.map((sum) => sum.b1),
-      )
-      const proofB2 = yield* total(
-        'g2',
-        sums.map((sum) => sum.b2),
-      )
-      const parts = [...sums.map((sum) => sum.c), ...quotients]
-      const points = [...parts, proofA, proofB1, delta1 as Uint8Array]
-      const proofC = yield* total('g1', points, [...parts.map(() => 1n), s, r, (FR - ((r * s) % FR)) % FR])
-      return { a: proofA, b: proofB2, c: proofC }
+    join(sums, quotients, blinding) {
+      const terms = (points: readonly Uint8Array[]): readonly Term[] => points.map((point) => [point, 1n])
+      const of = (name: keyof PartialSums) => sums.map((sum) => sum[name])
+      const parts = { a: terms(of('a')), b1: terms(of('b1')), b2: terms(of('b2')), c: terms([...of('c'), ...quotients]) }
+      return joinSteps(instance, parts, delta1 as Uint8Array, blinding)
     },
   }
+}
+
+function* loadMatrices(instance: Instance, coefficients: Uint8Array, height: number): Steps<readonly SparseMatrix[]> {
+  const matrices: SparseMatrix[] = []
+  for (const [matrix, count] of countEntries(coefficients).entries()) {
+    const place = { rows: instance.reserve(4 * height), entries: instance.reserve(count * ENTRY_BYTES) }
+    yield* loadMatrixSteps(instance, coefficients, matrix, place, height)
+    matrices.push(place)
+  }
+  return matrices
 }
 
 function stage(instance: Instance, bytes: Uint8Array): number {
   const address = instance.reserve(bytes.length)
   instance.bytes().set(bytes, address)
   return address
-}
-
-function scalarBytes(scalar: bigint): Uint8Array {
-  const out = new Uint8Array(32)
-  for (let i = 0, rest = scalar; i < 32; i++, rest >>= 8n) out[i] = Number(rest & 255n)
-  return out
-}
-
-/** Section 4's entries of one matrix, sorted by row. */
-function loadMatrix(instance: Instance, coefficients: Uint8Array, matrix: number, rows: number): SparseMatrix {
-  const view = new DataView(coefficients.buffer, coefficients.byteOffset, coefficients.byteLength)
-  const counts = new Int32Array(rows)
-  let total = 0
-  for (let at = 4; at < coefficients.length; at += COEFFICIENT_BYTES) {
-    if (view.getUint32(at, true) !== matrix) continue
-    const row = view.getUint32(at + 4, true)
-    counts[row] = (counts[row] as number) + 1
-    total++
-  }
-  const next = new Int32Array(rows)
-  for (let row = 1; row < rows; row++) next[row] = (next[row - 1] as number) + (counts[row - 1] as number)
-  const rowsAt = instance.reserve(4 * rows)
-  const entries = instance.reserve(total * ENTRY_BYTES)
-  const mark = instance.mark()
-  const staged = instance.reserve(32 * total)
-  const [bytes, words] = [instance.bytes(), instance.words()]
-  words.set(counts, rowsAt >> 2)
-  for (let at = 4; at < coefficients.length; at += COEFFICIENT_BYTES) {
-    if (view.getUint32(at, true) !== matrix) continue
-    const row = view.getUint32(at + 4, true)
-    const index = next[row] as number
-    next[row] = index + 1
-    words[(entries + index * ENTRY_BYTES) >> 2] = view.getUint32(at + 8, true)
-    bytes.set(coefficients.subarray(at + 12, at + COEFFICIENT_BYTES), staged + 32 * index)
-  }
-  if (total > 0) instance.kernels['readCoefficients']?.(entries, staged, total)
-  instance.release(mark)
-  return { rows: rowsAt, entries }
 }

@@ -1,17 +1,12 @@
-import { multiScalarWork, toCosetWork } from '../../engine'
-import type { Zkey } from '../ceremony/zkey'
-import { KeyMalformedError } from '../errors'
-
-/** The wires or quotient values from `from` to before `to`. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-}
+import { multiScalarWork, type Range, toCosetWork } from '../../../engine'
+import type { Zkey } from '../../ceremony/zkey'
+import { type KeyConstants, readConstants } from '../constants'
+import { checkCoefficients } from '../matrix'
 
 /** Which polynomials' values on the coset a part computes. */
 export type PolynomialName = 'a' | 'b' | 'c'
 
-/** What one worker holds of a proving key; points as the zkey file has them, one for each wire, the identity all zero. */
+/** What one worker holds of a proving key: the wires and quotient values from `from` to before `to`; points as the zkey file has them, one for each wire, the identity all zero. */
 export interface KeyPart {
   readonly wires: Range
   readonly a: Uint8Array
@@ -21,8 +16,8 @@ export interface KeyPart {
   readonly c: Uint8Array
   readonly quotient: Range
   readonly h: Uint8Array
-  /** alpha1, beta1, beta2, delta1, delta2, in one part only: it adds what the others leave out, and joins the sums. */
-  readonly constants: readonly Uint8Array[] | undefined
+  /** In one part only: it adds what the others leave out, and joins the sums. */
+  readonly constants: KeyConstants | undefined
   /** With the coefficients of section 4, if there are polynomials. */
   readonly polynomials: readonly PolynomialName[]
   readonly coefficients: Uint8Array | undefined
@@ -37,9 +32,10 @@ const G2_BYTES = 128
  * Divides a key among `count` workers, so that all finish at about the same time. Polynomials are evaluated by up to three of them, whose shares of the
  * points are smaller for it.
  */
-export function divideKey({ wires, publicSignals, domain, sections }: Zkey, count: number): readonly KeyPart[] {
+export function divideKey(zkey: Zkey, count: number): readonly KeyPart[] {
+  const { wires, publicSignals, domain, sections } = zkey
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
-  checkCoefficients(section(4), wires, domain)
+  checkCoefficients(zkey)
   const logDomain = Math.log2(domain)
   const evaluators = Math.min(3, count)
   const names: readonly PolynomialName[] = ['a', 'b', 'c']
@@ -50,7 +46,6 @@ export function divideKey({ wires, publicSignals, domain, sections }: Zkey, coun
     polynomials.map((list) => 1.5 * list.length * toCosetWork(logDomain)),
   )
   const wireRanges = cutRanges(wires, shares)
-  const header = section(2)
   const open = publicSignals + 1
   return polynomials.map((list, i) => {
     const range = wireRanges[i] as Range
@@ -69,20 +64,12 @@ export function divideKey({ wires, publicSignals, domain, sections }: Zkey, coun
       c,
       quotient,
       h: of(9, G1_BYTES, quotient),
-      constants: i === 0 ? cut(header.subarray(84), [64, 64, 128, 128, 64, 128]).filter((_, k) => k !== 3) : undefined,
+      constants: i === 0 ? readConstants(zkey) : undefined,
       polynomials: list,
       coefficients: list.length > 0 ? section(4).slice() : undefined,
       logDomain,
       allWires: wires,
     }
-  })
-}
-
-function cut(bytes: Uint8Array, lengths: readonly number[]): readonly Uint8Array[] {
-  let from = 0
-  return lengths.map((length) => {
-    from += length
-    return bytes.slice(from - length, from)
   })
 }
 
@@ -108,14 +95,3 @@ export const evenRange = (length: number, count: number, i: number): Range => ({
   from: Math.floor((length * i) / count),
   to: Math.floor((length * (i + 1)) / count),
 })
-
-export const COEFFICIENT_BYTES = 44
-
-/** Indices decide where the engine reads and writes, so none may lead out of its vectors. Coefficients are taken modulo r. */
-function checkCoefficients(bytes: Uint8Array, wires: number, domain: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let at = 4; at < bytes.length; at += COEFFICIENT_BYTES) {
-    const [matrix, row, wire] = [view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true)]
-    if (matrix > 1 || row >= domain || wire >= wires) throw new KeyMalformedError('a coefficient stands outside of the matrices')
-  }
-}

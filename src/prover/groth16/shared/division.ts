@@ -1,0 +1,105 @@
+import { assertNotAborted } from '../../../base'
+import { EngineMemoryError, multiScalarWork, toCosetWork } from '../../../engine'
+import type { Crew } from '../crew'
+import type { Division } from '../division'
+import { scalarBytes } from '../join'
+import { checkCoefficients } from '../matrix'
+import { resetLists } from './lists'
+import { loadWork } from './load'
+import { PHASES, type WindowSum } from './part'
+import { EXTRA_SCALARS, planKey, type SharedPlan } from './plan'
+
+/** A key that workers of a generation share. */
+interface SharedKey {
+  readonly memory: WebAssembly.Memory
+  readonly plan: SharedPlan
+  readonly generation: number
+}
+
+/**
+ * All workers have one memory for each key. What there is to do stands in lists that all of them know, and everybody takes the next piece of it until
+ * there is none left; between two lists they wait for each other by way of messages.
+ */
+export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Division {
+  const keys = new Map<string, SharedKey>()
+
+  /** Memories of workers that are gone are of no use. */
+  const dropLost = (): void => {
+    for (const [name, { generation }] of keys) if (generation !== crew.generation) keys.delete(name)
+  }
+
+  /** Overwrites what was secret. Where a worker was lost it did not tidy up itself, and may be writing until it is gone. */
+  const erase = ({ memory, plan, generation }: SharedKey): void => {
+    if (generation === crew.generation) return fillZero(memory, plan.secretFrom, plan.proving[0]?.from ?? plan.bytes)
+    fillZero(memory, plan.secretFrom, plan.bytes)
+    void crew.gone.then(() => fillZero(memory, plan.secretFrom, plan.bytes))
+    dropLost()
+  }
+
+  return {
+    load({ name: key }, zkey) {
+      checkCoefficients(zkey)
+      const { plan, sources } = planKey(zkey, crew.size)
+      const memory = createMemory(plan.bytes)
+      const run = async (): Promise<void> => {
+        for (const { at, bytes } of sources) new Uint8Array(memory.buffer).set(bytes, at)
+        await crew.everyone((worker) => crew.ask(worker, 'share', { key, module, memory, plan, worker }))
+        fillZero(memory, plan.secretFrom, plan.bytes)
+        dropLost()
+        keys.set(key, { memory, plan, generation: crew.generation })
+      }
+      return { work: loadWork(plan), run }
+    },
+    prove({ name: key }, { witness, blinding, signal }) {
+      const shared = keys.get(key) as SharedKey
+      const { memory, plan } = shared
+      const run = async () => {
+        try {
+          resetLists(memory, plan)
+          const bytes = new Uint8Array(memory.buffer, plan.witness, 32 * (plan.wires + EXTRA_SCALARS))
+          bytes.set(witness)
+          for (const [i, scalar] of [1n, blinding.r, blinding.s].entries())
+            bytes.set(scalarBytes(scalar), witness.length + 32 * i)
+          let sums: readonly WindowSum[] = []
+          for (const phase of PHASES) {
+            // Between two phases nobody is there to see a cancellation.
+            assertNotAborted(signal)
+            sums = (await crew.everyone((worker) => crew.ask(worker, 'phase', { key, phase }))).flat()
+          }
+          return crew.ask(0, 'assemble', { key, sums, blinding })
+        } finally {
+          // While the sums are put together: they are all that is needed any more.
+          erase(shared)
+        }
+      }
+      return { work: proofWork(plan), run }
+    },
+    forget({ name: key }) {
+      keys.delete(key)
+      void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
+    },
+  }
+}
+
+const PAGE = 65536
+
+/** It never grows: all of it is planned. Throws `EngineMemoryError`. */
+function createMemory(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE)
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  } catch (cause) {
+    throw new EngineMemoryError(bytes, { cause })
+  }
+}
+
+/** In words: bytes of a shared memory are filled one by one. */
+function fillZero(memory: WebAssembly.Memory, from: number, to: number): void {
+  new Int32Array(memory.buffer, from, Math.floor((to - from) / 4)).fill(0)
+}
+
+/** What workers will yield in all, about. */
+function proofWork({ tables, bits, logDomain }: SharedPlan): number {
+  const sums = tables.reduce((work, { group, count }) => work + multiScalarWork(group, count, bits), 0)
+  return sums + 3 * toCosetWork(logDomain) + 2 ** logDomain
+}

@@ -1,0 +1,50 @@
+import { ELEMENT_BYTES, multiScalarWork, toCosetWork } from '../../../engine'
+import type { Crew } from '../crew'
+import type { Division } from '../division'
+import { divideKey, evenRange, type KeyPart, type PolynomialName } from './key-part'
+
+/** Points are divided; every worker has a memory of its own, and gets the whole witness. */
+export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Division {
+  return {
+    load({ name }, zkey) {
+      const parts = divideKey(zkey, crew.size)
+      return {
+        work: parts.reduce((sum, { a, h, logDomain }) => sum + a.length / 16 + h.length / 64 + 2 ** logDomain, 0),
+        run: async () => {
+          await crew.everyone((worker) => {
+            const part = parts[worker] as KeyPart
+            return crew.ask(worker, 'load', { key: name, module, part }, buffersOf(part))
+          })
+        },
+      }
+    },
+    prove({ name: key, wires, domain }, { witness, blinding }) {
+      const run = async () => {
+        const evaluating = crew.everyone((worker) => crew.ask(worker, 'evaluate', { key, witness }))
+        const summing = crew.everyone((worker) =>
+          crew.ask(worker, 'sum', { key, witness, blinding: worker === 0 ? blinding : undefined }),
+        )
+        // Both are awaited together: when one fails, the other is not left without anybody who hears of it.
+        const dividing = evaluating.then((values) => {
+          const merged = Object.assign({}, ...values) as Record<PolynomialName, Uint8Array>
+          return crew.everyone((worker) => {
+            const { from, to } = evenRange(domain, crew.size, worker)
+            const of = (name: PolynomialName) => merged[name].slice(ELEMENT_BYTES * from, ELEMENT_BYTES * to)
+            return crew.ask(worker, 'quotient', { key, a: of('a'), b: of('b'), c: of('c') })
+          })
+        })
+        const [sums, quotients] = await Promise.all([summing, dividing])
+        return crew.ask(0, 'join', { key, sums, quotients, blinding })
+      }
+      const work = 4 * multiScalarWork('g1', wires) + multiScalarWork('g2', wires) + 3 * toCosetWork(Math.log2(domain))
+      return { work, run }
+    },
+    forget({ name: key }) {
+      void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
+    },
+  }
+}
+
+/** The pieces of a part are copies of its own, so that they can be handed over. */
+const buffersOf = ({ a, b1, b2, c, h, coefficients }: KeyPart): readonly ArrayBuffer[] =>
+  [a, b1, b2, c, h, coefficients].flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []))
