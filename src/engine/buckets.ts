@@ -34,51 +34,66 @@ export function createBucketFiller(instance: Instance, adder: Adder, group: Grou
   const ys = new Int32Array(2 * most)
   const starts = new Int32Array(buckets + 1)
   const ends = new Int32Array(buckets + 1)
+  /** Buckets of two points or more. */
+  const long = new Int32Array(buckets)
   const slots = instance.reserve(fillerBytes(group, most))
+  let slot = slots
 
   /** In rounds that halve every bucket. */
   function* fill(table: PointTable, row: Int16Array, out: number): Steps<void> {
     sortByDigit(table, row, starts, ends, xs, ys)
-    let slot = slots
+    slot = slots
     let additions = 0
-    let longest = 0
-    for (let b = 1; b <= buckets; b++) longest = Math.max(longest, (ends[b] as number) - (starts[b] as number))
-    for (; longest > 1; longest = (longest + 1) >> 1) {
-      for (let b = 1; b <= buckets; b++) {
-        const start = starts[b] as number
-        const end = ends[b] as number
-        if (end - start < 2) continue
-        let to = start
-        for (let i = start; i + 1 < end; i += 2) {
-          const xA = xs[i] as number
-          const xB = xs[i + 1] as number
-          let sum: number
-          if (isSlot(xA)) sum = xA
-          else if (isSlot(xB)) sum = xB
-          else {
-            sum = slot
-            slot += pointBytes
-          }
-          adder.add(xA, ys[i] as number, xB, ys[i + 1] as number, sum)
-          if (++additions === STEP) {
-            yield weight * additions
-            additions = 0
-          }
-          xs[to] = sum
-          ys[to] = sum + size
-          to++
-        }
-        if ((end - start) & 1) {
-          xs[to] = xs[end - 1] as number
-          ys[to] = ys[end - 1] as number
-          to++
-        }
-        ends[b] = to
+    for (let left = longBuckets(); left > 0; left = longBuckets()) {
+      // First pairs of all buckets, then second ones, and so on: those are of points that lie close together, and stay in a core's cache.
+      for (let from = 0; left > 0; from += 2) {
+        left = addPairs(from, left)
+        additions += left
+        if (additions < STEP) continue
+        yield weight * additions
+        additions = 0
       }
       adder.flush()
+      for (let b = 1; b <= buckets; b++) ends[b] = ((starts[b] as number) + (ends[b] as number) + 1) >> 1
     }
     collect(out)
     yield weight * additions
+  }
+
+  /** Lists the buckets that have a pair at all. */
+  function longBuckets(): number {
+    let count = 0
+    for (let b = 1; b <= buckets; b++) if ((ends[b] as number) - (starts[b] as number) > 1) long[count++] = b
+    return count
+  }
+
+  /** Adds, in each of the first `count` listed buckets that has so many, the points `from` and `from` + 1; lists those buckets, and gives their number. */
+  function addPairs(from: number, count: number): number {
+    let left = 0
+    for (let i = 0; i < count; i++) {
+      const b = long[i] as number
+      const start = starts[b] as number
+      const at = start + from
+      const rest = (ends[b] as number) - at
+      if (rest <= 0) continue
+      const to = start + (from >> 1)
+      if (rest === 1) {
+        xs[to] = xs[at] as number
+        ys[to] = ys[at] as number
+        continue
+      }
+      const [xA, xB] = [xs[at] as number, xs[at + 1] as number]
+      let sum = isSlot(xA) ? xA : xB
+      if (!isSlot(sum)) {
+        sum = slot
+        slot += pointBytes
+      }
+      adder.add(xA, ys[at] as number, xB, ys[at + 1] as number, sum)
+      xs[to] = sum
+      ys[to] = sum + size
+      long[left++] = b
+    }
+    return left
   }
 
   /** Tables lie below, whether they were loaded before or are shared. */

@@ -30,8 +30,9 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
 
   /** Overwrites what was secret. Where a worker was lost it did not tidy up itself, and may be writing until it is gone. */
   const erase = ({ memory, plan, generation }: SharedKey): void => {
-    if (generation === crew.generation) return fillZero(memory, plan.secretFrom, plan.proving[0]?.from ?? plan.bytes)
-    fillZero(memory, plan.secretFrom, plan.bytes)
+    const lost = generation !== crew.generation
+    fillZero(memory, plan.secretFrom, lost ? plan.bytes : plan.ownFrom)
+    if (!lost) return
     void crew.gone.then(() => fillZero(memory, plan.secretFrom, plan.bytes))
     dropLost()
   }

@@ -75,7 +75,9 @@ export interface SharedPlan {
   readonly scalars: Readonly<Record<ScalarsName, PlannedScalars>>
   /** Secret while a proof is made, zero before and after: from here to the end of the memory. */
   readonly secretFrom: number
-  /** What each worker has for itself, while the key is loaded and then while a proof is made. */
+  /** From here on, what each worker has for itself. */
+  readonly ownFrom: number
+  /** While the key is loaded, and while a proof is made. */
   readonly loading: readonly Region[]
   readonly proving: readonly Region[]
 }
@@ -146,6 +148,7 @@ export function planKey(zkey: Zkey, workers: number): { readonly plan: SharedPla
   const values = [0, 1, 2].map(() => secret.take(ELEMENT_BYTES * size)) as [number, number, number]
   const scalars = { wires: place(wires + EXTRA_SCALARS), quotient: place(size) }
   const own = TEMPORARY_BYTES + SPARE + Math.max(windowSumsBytes('g1', bits, most), windowSumsBytes('g2', bits, most))
+  const ownFrom = secret.at()
   const proving = regions(secret, own, workers)
 
   // What the key is read from stands where secrets will: it is needed before there are any.
@@ -178,6 +181,7 @@ export function planKey(zkey: Zkey, workers: number): { readonly plan: SharedPla
     values,
     scalars,
     secretFrom: kept.at(),
+    ownFrom,
     loading,
     proving,
   }
