@@ -10,7 +10,11 @@ const HEADER_BYTES = 8
 export function importShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const changed = module.slice()
   let at = HEADER_BYTES
-  const readByte = (): number => changed[at++] as number
+  const readByte = (): number => {
+    const byte = changed[at++]
+    if (byte === undefined) throw new TypeError('no module with an import')
+    return byte
+  }
   const readSize = (): number => {
     const byte = readByte()
     return byte < 0x80 ? byte : byte - 0x80 + 0x80 * readSize()
@@ -19,10 +23,7 @@ export function importShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayB
     const size = readSize()
     at += size
   }
-  for (let section = readByte(); section !== IMPORTS; section = readByte()) {
-    if (at >= changed.length) throw new TypeError('no module with an import')
-    skipCounted()
-  }
+  while (readByte() !== IMPORTS) skipCounted()
   readSize()
   const imports = readSize()
   skipCounted()
