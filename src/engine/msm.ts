@@ -72,8 +72,8 @@ export interface Window {
   readonly row: Int16Array
 }
 
-/** Windows whose buckets are weighed together: enough to share inversions. */
-const TOGETHER = { g1: 8, g2: 4 } as const satisfies Record<Group, number>
+/** Windows whose buckets are weighed together: enough to share inversions, and few, so that workers who are done with the last window have little left. */
+const TOGETHER = { g1: 4, g2: 2 } as const satisfies Record<Group, number>
 
 /** What `windowSumsSteps` takes of the engine's memory, at most. */
 export const windowSumsBytes = (group: Group, bits: number, most: number): number =>

@@ -127,13 +127,13 @@ export function planKey(zkey: Zkey, workers: number): { readonly plan: SharedPla
   const domain = placeDomain(kept.take(domainBytes(logDomain)), logDomain)
   const none = { g1: new Uint8Array(POINT_BYTES.g1), g2: new Uint8Array(POINT_BYTES.g2) }
   const { alpha1, beta1, beta2, delta1, delta2 } = constants
-  // After the wires come the constants, for the scalars 1, r and s.
+  // After the wires come the constants, for the scalars 1, r and s. In each group the table that takes longest is first; many points of b1 are the identity.
   const lists = [
     { name: 'b2', group: 'g2', scalars: 'wires', firstScalar: 0, pieces: [section(7), beta2, none.g2, delta2] },
+    { name: 'h', group: 'g1', scalars: 'quotient', firstScalar: 0, pieces: [section(9)] },
+    { name: 'c', group: 'g1', scalars: 'wires', firstScalar: publicSignals + 1, pieces: [section(8)] },
     { name: 'a', group: 'g1', scalars: 'wires', firstScalar: 0, pieces: [section(5), alpha1, delta1, none.g1] },
     { name: 'b1', group: 'g1', scalars: 'wires', firstScalar: 0, pieces: [section(6), beta1, none.g1, delta1] },
-    { name: 'c', group: 'g1', scalars: 'wires', firstScalar: publicSignals + 1, pieces: [section(8)] },
-    { name: 'h', group: 'g1', scalars: 'quotient', firstScalar: 0, pieces: [section(9)] },
   ] as const
   const placed = lists.map((list) => {
     const pieces: readonly Uint8Array[] = list.pieces
