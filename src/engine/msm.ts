@@ -99,10 +99,10 @@ export function* windowSumsSteps(
   const place = (row: number, weight: number) => filled + (row * buckets + weight - 1) * AFFINE_BYTES[group]
   const results: Uint8Array[] = []
   let rows = 0
-  for (let window = take(); window !== undefined; ) {
-    yield* filler.fill(window.table, window.row, place(rows++, 1))
-    window = take()
-    if (window !== undefined && rows < TOGETHER[group]) continue
+  for (let next = take(); next !== undefined; ) {
+    yield* filler.fill(next.table, next.row, place(rows++, 1))
+    next = take()
+    if (next !== undefined && rows < TOGETHER[group]) continue
     const before = instance.mark()
     const sums = yield* weigh(instance, adder, group, { at: place, rows, weights: buckets })
     for (let row = 0; row < rows; row++) results.push(writePoint(instance, group, sums(row)))

@@ -1,5 +1,4 @@
 import type { Zkey } from '../ceremony/zkey'
-import type { Groth16Key } from './groth16'
 import type { Blinding, ProofBytes } from './join'
 
 /** Something to do, whose work is known beforehand, in additions of points. */
@@ -14,6 +13,14 @@ export interface ProofRequest {
   readonly witness: Uint8Array
   readonly blinding: Blinding
   readonly signal: AbortSignal | undefined
+}
+
+/** A proving key that was read and is held for proofs. */
+export interface Groth16Key {
+  readonly wires: number
+  readonly publicSignals: number
+  /** Size of the evaluation domain, a power of two. */
+  readonly domain: number
 }
 
 export interface NamedKey extends Groth16Key {

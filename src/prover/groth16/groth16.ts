@@ -5,7 +5,7 @@ import { encodeProof } from '../../verifier'
 import { parseZkey } from '../ceremony/zkey'
 import { KeyMalformedError, ProverUnavailableError } from '../errors'
 import { type Crew, createCrew } from './crew'
-import type { Division, Job, NamedKey } from './division'
+import type { Division, Groth16Key, Job, NamedKey } from './division'
 import type { PeerFactory } from './peer'
 import { decodeG1, decodeG2, readWitness } from './points'
 import { createSharedDivision } from './shared/division'
@@ -26,14 +26,6 @@ export interface Groth16Options {
  * memory for each worker, with a part of the key.
  */
 export type MemoryUse = 'shared' | 'sliced'
-
-/** A proving key that was read and is held for proofs. */
-export interface Groth16Key {
-  readonly wires: number
-  readonly publicSignals: number
-  /** Size of the evaluation domain, a power of two. */
-  readonly domain: number
-}
 
 export interface Groth16Proof {
   readonly proof: Proof

@@ -25,23 +25,30 @@ export interface ProofTerms {
   readonly c: readonly Term[]
 }
 
-/** The proof, from sums over parts of the key. */
-export function* joinSteps(
-  instance: Instance,
+/** Has a worker add up terms: the bytes of a point. */
+export type Combine = (worker: number, group: Group, terms: readonly Term[]) => Promise<Uint8Array>
+
+/** The proof, from sums over parts of the key, by `size` workers. */
+export async function joinProof(
+  size: number,
+  combine: Combine,
   { a, b1, b2, c }: ProofTerms,
   delta1: Uint8Array,
   { r, s }: Blinding,
-): Steps<ProofBytes> {
-  const proofA = yield* total(instance, 'g1', a)
-  const proofB1 = yield* total(instance, 'g1', b1)
-  const proofB2 = yield* total(instance, 'g2', b2)
-  const proofC = yield* total(instance, 'g1', [...c, [proofA, s], [proofB1, r], [delta1, (FR - ((r * s) % FR)) % FR]])
+): Promise<ProofBytes> {
+  const [proofA, proofB1, proofB2] = await Promise.all([
+    combine(0, 'g1', a),
+    combine(size > 2 ? 1 : 0, 'g1', b1),
+    combine(size - 1, 'g2', b2),
+  ])
+  const proofC = await combine(0, 'g1', [...c, [proofA, s], [proofB1, r], [delta1, (FR - ((r * s) % FR)) % FR]])
   return { a: proofA, b: proofB2, c: proofC }
 }
 
-function total(instance: Instance, group: Group, terms: readonly Term[]): Steps<Uint8Array> {
+/** What `Combine` is at the worker. */
+export function* combineSteps(instance: Instance, group: Group, terms: readonly Term[]): Steps<Uint8Array> {
   const table = loadPoints(instance, group, concatBytes(...terms.map(([point]) => point)))
-  return multiScalarSteps(
+  return yield* multiScalarSteps(
     instance,
     table,
     prepareScalars(instance, concatBytes(...terms.map(([, factor]) => scalarBytes(factor)))),

@@ -1,6 +1,7 @@
+import type { Group } from '../../engine'
 import type { SignalInputs } from '../../statement'
 import type { WitnessFault } from '../witness'
-import type { Blinding, ProofBytes } from './join'
+import type { Blinding, Term } from './join'
 import type { PhaseName, WindowSum } from './shared/part'
 import type { SharedPlan } from './shared/plan'
 import type { KeyPart, PolynomialName } from './sliced/key-part'
@@ -12,6 +13,11 @@ export interface Tasks {
   readonly circuit: { readonly asks: { readonly circuit: string; readonly wasm: Uint8Array }; readonly gives: undefined }
   /** The witness as a wtns file. */
   readonly witness: { readonly asks: { readonly circuit: string; readonly inputs: SignalInputs }; readonly gives: Uint8Array }
+  /** The sum of terms, by a worker that has the key. */
+  readonly combine: {
+    readonly asks: { readonly key: string; readonly group: Group; readonly terms: readonly Term[] }
+    readonly gives: Uint8Array
+  }
 
   // A key in slices, a memory for each worker.
   readonly load: {
@@ -30,15 +36,6 @@ export interface Tasks {
     readonly asks: { readonly key: string; readonly a: Uint8Array; readonly b: Uint8Array; readonly c: Uint8Array }
     readonly gives: Uint8Array
   }
-  readonly join: {
-    readonly asks: {
-      readonly key: string
-      readonly sums: readonly PartialSums[]
-      readonly quotients: readonly Uint8Array[]
-      readonly blinding: Blinding
-    }
-    readonly gives: ProofBytes
-  }
 
   // A key in shared memory.
   readonly share: {
@@ -54,10 +51,6 @@ export interface Tasks {
   readonly phase: {
     readonly asks: { readonly key: string; readonly phase: PhaseName }
     readonly gives: readonly WindowSum[]
-  }
-  readonly assemble: {
-    readonly asks: { readonly key: string; readonly sums: readonly WindowSum[]; readonly blinding: Blinding }
-    readonly gives: ProofBytes
   }
 }
 

@@ -1,7 +1,8 @@
 import { AbortedError, assertNotAborted, type Clock, type Observed, type Progress } from '../../base'
 import type { ProveResult, Prover, SignalInputs } from '../../statement'
 import { ProverBusyError, ProverDisposedError, ProvingFailedError } from '../errors'
-import type { Groth16, Groth16Key } from './groth16'
+import type { Groth16Key } from './division'
+import type { Groth16 } from './groth16'
 
 /** The files of a circuit, read and checked by whoever gives them. */
 export interface CircuitBytes {

@@ -1,13 +1,13 @@
 import { assertNotAborted } from '../../../base'
-import { EngineMemoryError, multiScalarWork, toCosetWork } from '../../../engine'
+import { EngineMemoryError, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
-import { scalarBytes } from '../join'
+import { type Combine, joinProof, type ProofTerms, scalarBytes, type Term } from '../join'
 import { checkCoefficients } from '../matrix'
 import { resetLists } from './lists'
-import { loadWork } from './load'
+import { workOfLoading } from './load'
 import { PHASES, type WindowSum } from './part'
-import { EXTRA_SCALARS, planKey, type SharedPlan } from './plan'
+import { EXTRA_SCALARS, planKey, type SharedPlan, type TableName } from './plan'
 
 /** A key that workers of a generation share. */
 interface SharedKey {
@@ -28,11 +28,10 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
     for (const [name, { generation }] of keys) if (generation !== crew.generation) keys.delete(name)
   }
 
-  /** Overwrites what was secret. Where a worker was lost it did not tidy up itself, and may be writing until it is gone. */
-  const erase = ({ memory, plan, generation }: SharedKey): void => {
-    const lost = generation !== crew.generation
-    fillZero(memory, plan.secretFrom, lost ? plan.bytes : plan.ownFrom)
-    if (!lost) return
+  /** After a proof that failed. A worker that was lost did not tidy up its own, and may be writing until it is gone. */
+  const eraseAll = ({ memory, plan, generation }: SharedKey): void => {
+    fillZero(memory, plan.secretFrom, plan.bytes)
+    if (generation === crew.generation) return
     void crew.gone.then(() => fillZero(memory, plan.secretFrom, plan.bytes))
     dropLost()
   }
@@ -49,7 +48,7 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
         dropLost()
         keys.set(key, { memory, plan, generation: crew.generation })
       }
-      return { work: loadWork(plan), run }
+      return { work: workOfLoading(plan), run }
     },
     prove({ name: key }, { witness, blinding, signal }) {
       const shared = keys.get(key) as SharedKey
@@ -67,10 +66,14 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
             assertNotAborted(signal)
             sums = (await crew.everyone((worker) => crew.ask(worker, 'phase', { key, phase }))).flat()
           }
-          return crew.ask(0, 'assemble', { key, sums, blinding })
-        } finally {
-          // While the sums are put together: they are all that is needed any more.
-          erase(shared)
+          const combine: Combine = (worker, group, terms) => crew.ask(worker, 'combine', { key, group, terms })
+          const joining = joinProof(crew.size, combine, termsOf(sums, plan.bits), plan.delta1, blinding)
+          // In the meantime: the sums are all that is needed any more. Workers tidy up their own.
+          fillZero(memory, plan.secretFrom, plan.ownFrom)
+          return await joining
+        } catch (error) {
+          eraseAll(shared)
+          throw error
         }
       }
       return { work: proofWork(plan), run }
@@ -80,6 +83,13 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
       void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
     },
   }
+}
+
+function termsOf(sums: readonly WindowSum[], bits: number): ProofTerms {
+  const factors = windowFactors(bits)
+  const of = (...names: readonly TableName[]): readonly Term[] =>
+    sums.flatMap(({ table, window, point }) => (names.includes(table) ? [[point, factors[window] as bigint] as const] : []))
+  return { a: of('a'), b1: of('b1'), b2: of('b2'), c: of('c', 'h') }
 }
 
 const PAGE = 65536

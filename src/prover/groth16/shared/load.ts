@@ -33,7 +33,7 @@ function* loadMatrix(
 }
 
 function pointItems(instance: Instance, planned: PlannedTable): readonly Item[] {
-  const table = openTable(instance, planned)
+  const table = tableAt(instance, planned)
   return cut(planned.count, POINTS).map(
     ({ from, to }) =>
       function* () {
@@ -44,12 +44,12 @@ function pointItems(instance: Instance, planned: PlannedTable): readonly Item[] 
 }
 
 /** A table as the engine takes it. */
-export function openTable(instance: Instance, { group, count, records, identities }: PlannedTable): PointTable {
+export function tableAt(instance: Instance, { group, count, records, identities }: PlannedTable): PointTable {
   return { group, count, records, identities: instance.bytes().subarray(identities, identities + count) }
 }
 
 /** What loading a key will yield in all, about. */
-export function loadWork({ tables, domain, coefficients }: SharedPlan): number {
+export function workOfLoading({ tables, domain, coefficients }: SharedPlan): number {
   const points = tables.reduce((sum, { count }) => sum + count, 0)
   return points + 3.5 * domain.size + (coefficients.to - coefficients.from) / 44 / 8
 }

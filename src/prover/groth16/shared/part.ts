@@ -1,17 +1,8 @@
-import {
-  createInstance,
-  type Group,
-  type Instance,
-  type Steps,
-  type Window,
-  windowFactors,
-  windowSumsSteps,
-} from '../../../engine'
-import { type Blinding, joinSteps, type ProofBytes, type Term } from '../join'
+import { createInstance, type Group, type Instance, type Steps, type Window, windowSumsSteps } from '../../../engine'
 import { take, takeAll } from './lists'
-import { loadList, openTable } from './load'
+import { loadList, tableAt } from './load'
 import type { SharedPlan, TableName } from './plan'
-import { blocksList, columnsList, openDigits, quotientList, scalarsList } from './polynomials'
+import { blocksList, columnsList, digitsOf, quotientList, scalarsList } from './polynomials'
 
 /** What workers do of a proof, one after the other: all of them are through with one before any begins the next. */
 export const PHASES = ['scalars', 'columns', 'blocks', 'quotient', 'sums'] as const
@@ -33,8 +24,6 @@ export interface SharedPart {
   readonly proving: Instance
   load(): Steps<void>
   perform(phase: PhaseName): Steps<readonly WindowSum[]>
-  /** The proof, from the sums of all. */
-  assemble(sums: readonly WindowSum[], blinding: Blinding): Steps<ProofBytes>
 }
 
 export function createSharedPart(
@@ -61,12 +50,6 @@ export function createSharedPart(
       yield* takeAll(memory, plan, phase, lists[phase])
       return []
     },
-    assemble(sums, blinding) {
-      const factors = windowFactors(plan.bits)
-      const of = (...names: readonly TableName[]): readonly Term[] =>
-        sums.flatMap(({ table, window, point }) => (names.includes(table) ? [[point, factors[window] as bigint] as const] : []))
-      return joinSteps(proving, { a: of('a'), b1: of('b1'), b2: of('b2'), c: of('c', 'h') }, plan.delta1, blinding)
-    },
   }
 }
 
@@ -75,8 +58,8 @@ function* sumWindows(instance: Instance, plan: SharedPlan, group: Group): Steps<
   const windows = plan.tables
     .filter((table) => table.group === group)
     .flatMap((planned) => {
-      const table = openTable(instance, planned)
-      const rows = openDigits(instance, plan, planned.scalars).rows
+      const table = tableAt(instance, planned)
+      const rows = digitsOf(instance, plan, planned.scalars).rows
       const from = 2 * planned.firstScalar
       return rows.map((row, window) => ({ name: planned.name, window, table, row: row.subarray(from, from + 2 * planned.count) }))
     })

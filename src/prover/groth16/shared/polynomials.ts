@@ -19,14 +19,14 @@ const SCALARS = 2048
 const COLUMNS = 4
 
 /** Where scalars' digits lie. */
-export function openDigits({ memory }: Instance, { bits, scalars }: SharedPlan, name: ScalarsName): Digits {
+export function digitsOf({ memory }: Instance, { bits, scalars }: SharedPlan, name: ScalarsName): Digits {
   const { count, digits } = scalars[name]
   return placeDigits(count, bits, { buffer: memory.buffer, at: digits })
 }
 
 /** The witness, as elements and as digits. */
 export function scalarsList(instance: Instance, plan: SharedPlan): readonly Item[] {
-  const digits = openDigits(instance, plan, 'wires')
+  const digits = digitsOf(instance, plan, 'wires')
   return cut(plan.wires + EXTRA_SCALARS, SCALARS).map(
     ({ from, to }) =>
       function* () {
@@ -79,7 +79,7 @@ export function blocksList(instance: Instance, { domain, blocks, values }: Share
 export function quotientList(instance: Instance, plan: SharedPlan): readonly Item[] {
   const { domain, blocks, values } = plan
   const [a, b, c] = values
-  const digits = openDigits(instance, plan, 'quotient')
+  const digits = digitsOf(instance, plan, 'quotient')
   return columnsOf(plan).map(
     (columns) =>
       function* () {

@@ -1,12 +1,17 @@
 import { ELEMENT_BYTES, multiScalarWork, toCosetWork } from '../../../engine'
+import { readConstants } from '../constants'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
+import { type Combine, joinProof, type Term } from '../join'
 import { divideKey, evenRange, type KeyPart, type PolynomialName } from './key-part'
+import type { PartialSums } from './part'
 
 /** Points are divided; every worker has a memory of its own, and gets the whole witness. */
 export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Division {
+  const deltas = new Map<string, Uint8Array>()
   return {
     load({ name }, zkey) {
+      deltas.set(name, readConstants(zkey).delta1)
       const parts = divideKey(zkey, crew.size)
       return {
         work: parts.reduce((sum, { a, h, logDomain }) => sum + a.length / 16 + h.length / 64 + 2 ** logDomain, 0),
@@ -34,12 +39,22 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
           })
         })
         const [sums, quotients] = await Promise.all([summing, dividing])
-        return crew.ask(0, 'join', { key, sums, quotients, blinding })
+        const of = (name: keyof PartialSums): readonly Term[] => sums.map((sum) => [sum[name], 1n])
+        const c = [...of('c'), ...quotients.map((point): Term => [point, 1n])]
+        const combine: Combine = (worker, group, terms) => crew.ask(worker, 'combine', { key, group, terms })
+        return joinProof(
+          crew.size,
+          combine,
+          { a: of('a'), b1: of('b1'), b2: of('b2'), c },
+          deltas.get(key) as Uint8Array,
+          blinding,
+        )
       }
       const work = 4 * multiScalarWork('g1', wires) + multiScalarWork('g2', wires) + 3 * toCosetWork(Math.log2(domain))
       return { work, run }
     },
     forget({ name: key }) {
+      deltas.delete(key)
       void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
     },
   }

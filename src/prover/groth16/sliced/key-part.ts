@@ -16,7 +16,7 @@ export interface KeyPart {
   readonly c: Uint8Array
   readonly quotient: Range
   readonly h: Uint8Array
-  /** In one part only: it adds what the others leave out, and joins the sums. */
+  /** In one part only: it adds what the others leave out. */
   readonly constants: KeyConstants | undefined
   /** With the coefficients of section 4, if there are polynomials. */
   readonly polynomials: readonly PolynomialName[]

@@ -15,7 +15,7 @@ import {
   toCosetSteps,
 } from '../../../engine'
 import type { KeyConstants } from '../constants'
-import { type Blinding, joinSteps, type ProofBytes, scalarBytes, type Term } from '../join'
+import { type Blinding, scalarBytes } from '../join'
 import { countEntries, loadMatrixSteps, type SparseMatrix } from '../matrix'
 import type { KeyPart, PolynomialName } from './key-part'
 
@@ -35,8 +35,6 @@ export interface LoadedPart {
   sum(witness: Uint8Array, blinding: Blinding | undefined): Steps<PartialSums>
   /** The sum over this part's quotient values, from the values of the three polynomials in that range. */
   sumQuotient(a: Uint8Array, b: Uint8Array, c: Uint8Array): Steps<Uint8Array>
-  /** The proof, from the sums of all parts; of the part with the constants only. */
-  join(sums: readonly PartialSums[], quotients: readonly Uint8Array[], blinding: Blinding): Steps<ProofBytes>
 }
 
 /** Puts a part into the engine's memory, where it stays. */
@@ -116,12 +114,6 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
       yield count / 8
       const digits = prepareScalars(instance, instance.bytes().slice(plain, plain + 32 * count))
       return yield* multiScalarSteps(instance, h, digits)
-    },
-    join(sums, quotients, blinding) {
-      const terms = (points: readonly Uint8Array[]): readonly Term[] => points.map((point) => [point, 1n])
-      const of = (name: keyof PartialSums) => sums.map((sum) => sum[name])
-      const parts = { a: terms(of('a')), b1: terms(of('b1')), b2: terms(of('b2')), c: terms([...of('c'), ...quotients]) }
-      return joinSteps(instance, parts, delta1 as Uint8Array, blinding)
     },
   }
 }
