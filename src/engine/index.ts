@@ -2,7 +2,7 @@
 export { type Digits, digitBytes, placeDigits, windowBits, windowsOf } from './digits'
 export { EngineMemoryError, PointsMalformedError } from './errors'
 export { createFixedBase, type FixedBase } from './fixed-base'
-export { createInstance, type Group, type Instance, type Region } from './instance'
+export { createInstance, createSharedMemory, type Group, type Instance, type Region } from './instance'
 export { ELEMENT_BYTES, ENTRY_BYTES, FQ, FR, HALVES_BYTES, HEAP_AT, TEMPORARY_BYTES, TERM_BYTES } from './layout'
 export { compileEngine, compileSharedEngine } from './module'
 export {

@@ -31,10 +31,24 @@ export interface Instance {
 
 const PAGE = 65536
 
+/** What the module's import allows: 2 GiB. */
+const MAX_PAGES = 32768
+
+/** A memory for instances with regions, zero throughout; it does not grow. Throws `EngineMemoryError`, also where there is no shared memory at all. */
+export function createSharedMemory(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE)
+  if (pages > MAX_PAGES) throw new EngineMemoryError(bytes)
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  } catch (cause) {
+    throw new EngineMemoryError(bytes, { cause })
+  }
+}
+
 /** Without a region all of the memory is the instance's, and grows. */
 export function createInstance(
   module: WebAssembly.Module,
-  memory = new WebAssembly.Memory({ initial: 2, maximum: 32768 }),
+  memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES }),
   region?: Region,
 ): Instance {
   const kernels = new WebAssembly.Instance(module, { '': { m0: memory } }).exports as unknown as Kernels

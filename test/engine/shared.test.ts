@@ -6,6 +6,7 @@ import {
   compileSharedEngine,
   createDomain,
   createInstance,
+  createSharedMemory,
   ELEMENT_BYTES,
   EngineMemoryError,
   FR,
@@ -37,7 +38,7 @@ const small = { g1: createSmallMultiples('g1', MOST), g2: createSmallMultiples('
 const REGION = 1 << 20
 const sharedModule = await compileSharedEngine()
 
-const createShared = (): WebAssembly.Memory => new WebAssembly.Memory({ initial: 64, maximum: 64, shared: true })
+const createShared = (): WebAssembly.Memory => createSharedMemory(HEAP_AT + 3 * REGION)
 const regionOf = (worker: number) => ({ from: HEAP_AT + worker * REGION, to: HEAP_AT + (worker + 1) * REGION })
 
 describe('the module for a shared memory', () => {
@@ -61,6 +62,16 @@ describe('the module for a shared memory', () => {
       section(2, 2, 0, 0, 2, 1, 1, 2),
     ]) {
       expect(() => importShared(Uint8Array.from(bytes))).toThrow(TypeError)
+    }
+  })
+})
+
+describe('a shared memory', () => {
+  it('does not grow, and is never larger than the module takes', () => {
+    expect(() => createShared().grow(1)).toThrow(RangeError)
+    expect(createSharedMemory(1).buffer.byteLength).toBe(65536)
+    for (const bytes of [2 ** 31 + 1, 2 ** 40]) {
+      expect(() => createSharedMemory(bytes)).toThrow(expect.objectContaining({ code: 'engine/memory', bytes }))
     }
   })
 })

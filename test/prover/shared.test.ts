@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AbortedError, systemRng } from '../../src/base'
-import { ProvingFailedError, WorkerDiedError } from '../../src/prover'
+import { KeyMalformedError, ProvingFailedError, WorkerDiedError } from '../../src/prover'
 import { createGroth16, type Groth16, type Groth16Key, type PeerFactory } from '../../src/prover/groth16'
 import type { AnyTask, ToWorker } from '../../src/prover/groth16/messages'
 import { createThreadPeer } from '../../src/prover/groth16/node-peer'
@@ -137,6 +137,17 @@ describe('workers with one memory', () => {
     expect(isClean(shares()[0] as Share)).toBe(true)
     fail = false
     await expectProof(groth16, key)
+  })
+
+  it('drop a key that one of them refused', async () => {
+    const { peers, asked } = watchedPeers()
+    const groth16 = await start(peers)
+    const bad = zkey.slice()
+    // Between section 4 and the end there are points, and nothing else but a few bytes.
+    bad[zkey.length >> 1] = (bad[zkey.length >> 1] as number) ^ 1
+    await expect(groth16.load(groth16.open(bad))).rejects.toBeInstanceOf(KeyMalformedError)
+    expect(asked.filter(({ kind }) => kind === 'forget')).toHaveLength(3)
+    await expectProof(groth16, groth16.open(zkey))
   })
 
   it('have another memory after one of them was lost, and nothing is left in the first', async () => {

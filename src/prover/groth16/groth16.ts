@@ -3,7 +3,7 @@ import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../..
 import type { Proof } from '../../statement'
 import { encodeProof } from '../../verifier'
 import { parseZkey } from '../ceremony/zkey'
-import { KeyMalformedError, ProverUnavailableError } from '../errors'
+import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError } from '../errors'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
 import type { PeerFactory } from './peer'
@@ -131,7 +131,11 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
     if (key.loadedIn === crew.generation && crew.generation > 0) return
     key.zkey ??= await key.reread?.()
     const { work, run } = loadJob(key)
-    await observe('load', work, options, run)
+    await observe('load', work, options, run).catch((error: unknown) => {
+      // Some of the workers may have it, and it will not be loaded again.
+      if (error instanceof KeyMalformedError || error instanceof OutOfMemoryError) key.division.forget(key)
+      throw error
+    })
     key.loadedIn = crew.generation
     if (key.reread) key.zkey = undefined
   }

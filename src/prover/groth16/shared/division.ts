@@ -1,5 +1,5 @@
 import { assertNotAborted } from '../../../base'
-import { EngineMemoryError, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
+import { createSharedMemory, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
 import { type Combine, joinProof, type ProofTerms, scalarBytes, type Term } from '../join'
@@ -40,11 +40,11 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
     load({ name: key }, zkey) {
       checkCoefficients(zkey)
       const { plan, sources } = planKey(zkey, crew.size)
-      const memory = createMemory(plan.bytes)
+      const memory = createSharedMemory(plan.bytes)
       const run = async (): Promise<void> => {
         for (const { at, bytes } of sources) new Uint8Array(memory.buffer).set(bytes, at)
         await crew.everyone((worker) => crew.ask(worker, 'share', { key, module, memory, plan, worker }))
-        fillZero(memory, plan.secretFrom, plan.bytes)
+        fillZero(memory, plan.secretFrom, plan.loadingTo)
         dropLost()
         keys.set(key, { memory, plan, generation: crew.generation })
       }
@@ -92,25 +92,13 @@ function termsOf(sums: readonly WindowSum[], bits: number): ProofTerms {
   return { a: of('a'), b1: of('b1'), b2: of('b2'), c: of('c', 'h') }
 }
 
-const PAGE = 65536
-
-/** It never grows: all of it is planned. Throws `EngineMemoryError`. */
-function createMemory(bytes: number): WebAssembly.Memory {
-  const pages = Math.ceil(bytes / PAGE)
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
-  } catch (cause) {
-    throw new EngineMemoryError(bytes, { cause })
-  }
-}
-
 /** In words: bytes of a shared memory are filled one by one. */
 function fillZero(memory: WebAssembly.Memory, from: number, to: number): void {
   new Int32Array(memory.buffer, from, Math.floor((to - from) / 4)).fill(0)
 }
 
 /** What workers will yield in all, about. */
-function proofWork({ tables, bits, logDomain }: SharedPlan): number {
+function proofWork({ tables, bits, domain }: SharedPlan): number {
   const sums = tables.reduce((work, { group, count }) => work + multiScalarWork(group, count, bits), 0)
-  return sums + 3 * toCosetWork(logDomain) + 2 ** logDomain
+  return sums + 3 * toCosetWork(Math.log2(domain.size)) + domain.size
 }

@@ -17,7 +17,7 @@ export function loadList(instance: Instance, plan: SharedPlan): readonly Item[] 
           yield plan.domain.size
         },
     ),
-    ...plan.tables.flatMap((table) => pointItems(instance, table)),
+    ...plan.tables.flatMap((table) => pointItems(instance, table, plan.points[table.name])),
   ]
 }
 
@@ -32,12 +32,12 @@ function* loadMatrix(
   instance.words().set(starts, matrix.starts / 4)
 }
 
-function pointItems(instance: Instance, planned: PlannedTable): readonly Item[] {
+function pointItems(instance: Instance, planned: PlannedTable, bytes: number): readonly Item[] {
   const table = tableAt(instance, planned)
   return cut(planned.count, POINTS).map(
     ({ from, to }) =>
       function* () {
-        readPoints(instance, table, planned.source + from * POINT_BYTES[planned.group], from, to)
+        readPoints(instance, table, bytes + from * POINT_BYTES[planned.group], from, to)
         yield to - from
       },
   )

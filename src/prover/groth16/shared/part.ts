@@ -1,7 +1,7 @@
 import { createInstance, type Group, type Instance, type Steps, type Window, windowSumsSteps } from '../../../engine'
 import { take, takeAll } from './lists'
 import { loadList, tableAt } from './load'
-import type { SharedPlan, TableName } from './plan'
+import { mostPoints, type SharedPlan, type TableName } from './plan'
 import { blocksList, columnsList, digitsOf, quotientList, scalarsList } from './polynomials'
 
 /** What workers do of a proof, one after the other: all of them are through with one before any begins the next. */
@@ -69,7 +69,6 @@ function* sumWindows(instance: Instance, plan: SharedPlan, group: Group): Steps<
     if (next !== undefined) taken.push(next)
     return next
   }
-  const most = Math.max(...plan.tables.map(({ count }) => count))
-  const points = yield* windowSumsSteps(instance, group, plan.bits, most, takeWindow)
+  const points = yield* windowSumsSteps(instance, group, plan.bits, mostPoints(plan.tables, group), takeWindow)
   return taken.map(({ name, window }, i) => ({ table: name, window, point: points[i] as Uint8Array }))
 }

@@ -32,8 +32,6 @@ export interface PlannedTable {
   readonly scalars: ScalarsName
   /** The scalar of the first point. */
   readonly firstScalar: number
-  /** Where the points' bytes stand while the key is loaded. */
-  readonly source: number
 }
 
 /** A matrix in the shared memory. */
@@ -52,34 +50,53 @@ export interface PlannedScalars {
 export const LISTS = ['load', 'scalars', 'columns', 'blocks', 'quotient', 'g2', 'g1'] as const
 export type ListName = (typeof LISTS)[number]
 
-/** Where everything of one key lies in the memory that its workers share. Plain data, the same for all of them; addresses and lengths in bytes. */
-export interface SharedPlan {
-  readonly bytes: number
-  readonly workers: number
-  readonly wires: number
-  readonly logDomain: number
-  /** Transforms are divided into so many blocks, a power of two. */
-  readonly blocks: number
-  /** Of the digits of all scalars. */
-  readonly bits: number
-  readonly delta1: Uint8Array
+/** What is there as long as the key is. Addresses and lengths in bytes. */
+interface KeptPlan {
+  /** Of the lists, 4 bytes each. */
   readonly counters: number
   readonly tables: readonly PlannedTable[]
   readonly matrices: readonly PlannedMatrix[]
   readonly domain: Domain
-  readonly coefficients: Region
+}
+
+/** What a proof takes besides: zero before and after it. */
+interface ProofPlan {
   readonly witness: number
+  /** The witness as elements. */
   readonly vector: number
-  /** Values of the three polynomials, one after the other. */
+  /** Values of the three polynomials. */
   readonly values: readonly [number, number, number]
   readonly scalars: Readonly<Record<ScalarsName, PlannedScalars>>
-  /** Secret while a proof is made, zero before and after: from here to the end of the memory. */
-  readonly secretFrom: number
-  /** From here on, what each worker has for itself. */
+  /** Where `proving` begins. */
   readonly ownFrom: number
-  /** While the key is loaded, and while a proof is made. */
-  readonly loading: readonly Region[]
+  /** What each worker has for itself. */
   readonly proving: readonly Region[]
+}
+
+/** What loading takes in the same place, for there is no proof yet. */
+interface LoadingPlan {
+  /** Where the bytes of each table's points stand. */
+  readonly points: Readonly<Record<TableName, number>>
+  /** Section 4. */
+  readonly coefficients: Region
+  /** What each worker has for itself. */
+  readonly loading: readonly Region[]
+  readonly loadingTo: number
+}
+
+/** Where everything of one key lies in the memory that its workers share. Plain data, the same for all of them. */
+export interface SharedPlan extends KeptPlan, ProofPlan, LoadingPlan {
+  /** All of the memory. */
+  readonly bytes: number
+  readonly workers: number
+  readonly wires: number
+  /** Of the digits of all scalars. */
+  readonly bits: number
+  /** Transforms are divided into so many blocks, a power of two. */
+  readonly blocks: number
+  readonly delta1: Uint8Array
+  /** From here on nothing is kept. */
+  readonly secretFrom: number
 }
 
 /** Bytes that stand in the memory while the key is loaded. */
@@ -93,6 +110,36 @@ export const EXTRA_SCALARS = 3
 
 /** More than a worker needs for anything but sums of windows and its share of the quotient. */
 const SPARE = 1 << 19
+
+/** Blocks of a transform for each worker: enough that all finish together, and that a block stays in a core's cache. */
+const BLOCKS = 4
+
+/** Lays out a key whose coefficients were checked. */
+export function planKey(zkey: Zkey, workers: number): { readonly plan: SharedPlan; readonly sources: readonly Source[] } {
+  const { wires, domain } = zkey
+  const bits = windowBits(Math.max(wires + EXTRA_SCALARS, domain))
+  const lists = listTables(zkey)
+  const room = createAllocator(HEAP_AT)
+  const kept = planKept(room, zkey, lists)
+  const secretFrom = room.at()
+  const proof = planProof(room, zkey, kept.tables, bits, workers)
+  const { plan: loading, sources } = planLoading(createAllocator(secretFrom), zkey, lists, workers)
+  const plan: SharedPlan = {
+    ...kept,
+    ...proof,
+    ...loading,
+    bytes: Math.max(room.at(), loading.loadingTo),
+    workers,
+    wires,
+    bits,
+    blocks: Math.min(domain, 2 ** Math.ceil(Math.log2(BLOCKS * workers))),
+    delta1: readConstants(zkey).delta1,
+    secretFrom,
+  }
+  return { plan, sources }
+}
+
+type Allocator = ReturnType<typeof createAllocator>
 
 /** Gives out addresses, all multiples of 8. */
 function createAllocator(start: number): { readonly at: () => number; take(bytes: number): number } {
@@ -108,89 +155,95 @@ function createAllocator(start: number): { readonly at: () => number; take(bytes
   }
 }
 
-/** Lays out a key whose coefficients were checked. */
-export function planKey(zkey: Zkey, workers: number): { readonly plan: SharedPlan; readonly sources: readonly Source[] } {
-  const { wires, publicSignals, domain: size, sections } = zkey
-  const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
-  const constants = readConstants(zkey)
-  const logDomain = Math.log2(size)
-  const most = Math.max(wires + EXTRA_SCALARS, size)
-  const bits = windowBits(most)
-  const kept = createAllocator(HEAP_AT)
-  const counters = kept.take(4 * LISTS.length)
-  const entries = countEntries(section(4))
-  const matrices = entries.map((count) => ({
-    rows: kept.take(4 * size),
-    starts: kept.take(4 * size),
-    entries: kept.take(count * ENTRY_BYTES),
-  }))
-  const domain = placeDomain(kept.take(domainBytes(logDomain)), logDomain)
-  const none = { g1: new Uint8Array(POINT_BYTES.g1), g2: new Uint8Array(POINT_BYTES.g2) }
-  const { alpha1, beta1, beta2, delta1, delta2 } = constants
-  // After the wires come the constants, for the scalars 1, r and s. In each group the table that takes longest is first; many points of b1 are the identity.
-  const lists = [
-    { name: 'b2', group: 'g2', scalars: 'wires', firstScalar: 0, pieces: [section(7), beta2, none.g2, delta2] },
-    { name: 'h', group: 'g1', scalars: 'quotient', firstScalar: 0, pieces: [section(9)] },
-    { name: 'c', group: 'g1', scalars: 'wires', firstScalar: publicSignals + 1, pieces: [section(8)] },
-    { name: 'a', group: 'g1', scalars: 'wires', firstScalar: 0, pieces: [section(5), alpha1, delta1, none.g1] },
-    { name: 'b1', group: 'g1', scalars: 'wires', firstScalar: 0, pieces: [section(6), beta1, none.g1, delta1] },
-  ] as const
-  const placed = lists.map((list) => {
-    const pieces: readonly Uint8Array[] = list.pieces
-    const count = pieces.reduce((sum, { length }) => sum + length, 0) / POINT_BYTES[list.group]
-    return { ...list, count, records: kept.take(count * RECORD_BYTES[list.group]), identities: kept.take(count) }
-  })
+const regions = (room: Allocator, bytes: number, count: number): readonly Region[] =>
+  Array.from({ length: count }, () => ({ from: room.take(bytes), to: room.at() }))
 
-  const secret = createAllocator(kept.at())
-  const place = (count: number): PlannedScalars => ({ count, digits: secret.take(digitBytes(count, bits)) })
-  const witness = secret.take(32 * (wires + EXTRA_SCALARS))
-  const vector = secret.take(ELEMENT_BYTES * (wires + EXTRA_SCALARS))
-  const values = [0, 1, 2].map(() => secret.take(ELEMENT_BYTES * size)) as [number, number, number]
-  const scalars = { wires: place(wires + EXTRA_SCALARS), quotient: place(size) }
-  const own = TEMPORARY_BYTES + SPARE + Math.max(windowSumsBytes('g1', bits, most), windowSumsBytes('g2', bits, most))
-  const ownFrom = secret.at()
-  const proving = regions(secret, own, workers)
-
-  // What the key is read from stands where secrets will: it is needed before there are any.
-  const staged = createAllocator(kept.at())
-  const sources: Source[] = []
-  const tables = placed.map(({ pieces, ...table }) => {
-    const source = staged.at()
-    for (const bytes of pieces) sources.push({ at: staged.take(bytes.length), bytes })
-    return { ...table, source }
-  })
-  const coefficients = { from: staged.take(section(4).length), to: staged.at() }
-  sources.push({ at: coefficients.from, bytes: section(4) })
-  const loading = regions(staged, TEMPORARY_BYTES + MATRIX_STAGE_BYTES + ELEMENT_BYTES * (size + 2) + 64, workers)
-
-  const plan: SharedPlan = {
-    bytes: Math.max(secret.at(), staged.at()),
-    workers,
-    wires,
-    logDomain,
-    blocks: Math.min(size, 2 ** Math.ceil(Math.log2(BLOCKS * workers))),
-    bits,
-    delta1,
-    counters,
-    tables,
-    matrices,
-    domain,
-    coefficients: { from: coefficients.from, to: coefficients.from + section(4).length },
-    witness,
-    vector,
-    values,
-    scalars,
-    secretFrom: kept.at(),
-    ownFrom,
-    loading,
-    proving,
-  }
-  return { plan, sources }
+/** A table, and its points as the zkey file has them. */
+interface TableList extends Pick<PlannedTable, 'name' | 'group' | 'scalars' | 'firstScalar'> {
+  readonly pieces: readonly Uint8Array[]
 }
 
-/** Blocks of a transform for each worker: enough that all finish together, and that a block stays in a core's cache. */
-const BLOCKS = 4
+/** In each group the table that takes longest is first; many points of b1 are the identity. */
+function listTables(zkey: Zkey): readonly TableList[] {
+  const section = (kind: number): Uint8Array => zkey.sections.get(kind) as Uint8Array
+  const { alpha1, beta1, beta2, delta1, delta2 } = readConstants(zkey)
+  const none = { g1: new Uint8Array(POINT_BYTES.g1), g2: new Uint8Array(POINT_BYTES.g2) }
+  const ofWires = { scalars: 'wires', firstScalar: 0 } as const
+  // After the wires come the constants, for the scalars 1, r and s.
+  return [
+    { name: 'b2', group: 'g2', ...ofWires, pieces: [section(7), beta2, none.g2, delta2] },
+    { name: 'h', group: 'g1', scalars: 'quotient', firstScalar: 0, pieces: [section(9)] },
+    { name: 'c', group: 'g1', scalars: 'wires', firstScalar: zkey.publicSignals + 1, pieces: [section(8)] },
+    { name: 'a', group: 'g1', ...ofWires, pieces: [section(5), alpha1, delta1, none.g1] },
+    { name: 'b1', group: 'g1', ...ofWires, pieces: [section(6), beta1, none.g1, delta1] },
+  ]
+}
 
-function regions(allocator: ReturnType<typeof createAllocator>, bytes: number, count: number): readonly Region[] {
-  return Array.from({ length: count }, () => ({ from: allocator.take(bytes), to: allocator.at() }))
+function planKept(room: Allocator, { domain, sections }: Zkey, lists: readonly TableList[]): KeptPlan {
+  const logDomain = Math.log2(domain)
+  return {
+    counters: room.take(4 * LISTS.length),
+    matrices: countEntries(sections.get(4) as Uint8Array).map((count) => ({
+      rows: room.take(4 * domain),
+      starts: room.take(4 * domain),
+      entries: room.take(count * ENTRY_BYTES),
+    })),
+    domain: placeDomain(room.take(domainBytes(logDomain)), logDomain),
+    tables: lists.map(({ pieces, ...table }) => {
+      const count = pieces.reduce((sum, { length }) => sum + length, 0) / POINT_BYTES[table.group]
+      return { ...table, count, records: room.take(count * RECORD_BYTES[table.group]), identities: room.take(count) }
+    }),
+  }
+}
+
+function planProof(
+  room: Allocator,
+  { wires, domain }: Zkey,
+  tables: readonly PlannedTable[],
+  bits: number,
+  workers: number,
+): ProofPlan {
+  const all = wires + EXTRA_SCALARS
+  const digits = (count: number): PlannedScalars => ({ count, digits: room.take(digitBytes(count, bits)) })
+  const values = () => room.take(ELEMENT_BYTES * domain)
+  const shared = {
+    witness: room.take(32 * all),
+    vector: room.take(ELEMENT_BYTES * all),
+    values: [values(), values(), values()],
+    scalars: { wires: digits(all), quotient: digits(domain) },
+    ownFrom: room.at(),
+  } as const
+  const sums = (group: Group) => windowSumsBytes(group, bits, mostPoints(tables, group))
+  return { ...shared, proving: regions(room, TEMPORARY_BYTES + SPARE + Math.max(sums('g1'), sums('g2')), workers) }
+}
+
+/** Points of a group's longest table. */
+export const mostPoints = (tables: readonly PlannedTable[], group: Group): number =>
+  Math.max(...tables.filter((table) => table.group === group).map(({ count }) => count))
+
+function planLoading(
+  room: Allocator,
+  { domain, sections }: Zkey,
+  lists: readonly TableList[],
+  workers: number,
+): { readonly plan: LoadingPlan; readonly sources: readonly Source[] } {
+  const sources: Source[] = []
+  const stage = (bytes: Uint8Array): number => {
+    const at = room.take(bytes.length)
+    sources.push({ at, bytes })
+    return at
+  }
+  // Lengths of points are multiples of 8, so that the pieces of a list stand without gaps.
+  const points = Object.fromEntries(lists.map(({ name, pieces }) => [name, pieces.map(stage)[0]]))
+  const coefficients = sections.get(4) as Uint8Array
+  const from = stage(coefficients)
+  const powers = ELEMENT_BYTES * (domain + 2) + 16
+  const loading = regions(room, TEMPORARY_BYTES + Math.max(MATRIX_STAGE_BYTES, powers), workers)
+  const plan = {
+    points: points as Record<TableName, number>,
+    coefficients: { from, to: from + coefficients.length },
+    loading,
+    loadingTo: room.at(),
+  }
+  return { plan, sources }
 }
