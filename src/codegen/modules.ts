@@ -1,5 +1,5 @@
 import { Const, data, global, importMemory, local, Module } from 'wasmati'
-import { CONSTANTS_AT, FQ, FR, TEMPORARIES_AT } from '../engine/layout'
+import { CONSTANTS_AT, FQ, FR, TEMPORARIES_AT, TEMPORARY_BYTES } from '../engine/layout'
 import { createCurve } from './curve'
 import { createHalving, cubeRootOfUnity, inverse } from './endomorphism'
 import { createPrimeField, type FieldKernels } from './field'
@@ -61,6 +61,7 @@ function finishModule(layout: Layout, kernels: object): Uint8Array {
     global.set(temporaries)
   })
   if (CONSTANTS_AT + layout.constants().length > TEMPORARIES_AT) throw new RangeError('too many constants')
+  if (layout.temporaryBytes() > TEMPORARY_BYTES) throw new RangeError('too many temporaries')
   const memory = importMemory({ min: 1, max: 32768 })
   data({ memory, offset: Const.i32(CONSTANTS_AT) }, layout.constants())
   return Module({ exports: { useTemporaries, ...kernels } as never, memory }).toBytes()

@@ -18,6 +18,9 @@ export interface Adder {
   flush(): void
 }
 
+/** What an adder takes of the engine's memory. */
+export const adderBytes = (group: Group): number => BATCH * (PAIR_BYTES + 2 * COORDINATE_BYTES[group])
+
 export function createAdder(instance: Instance, group: Group): Adder {
   const size = COORDINATE_BYTES[group]
   const list = instance.reserve(BATCH * PAIR_WORDS * 4)

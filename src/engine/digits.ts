@@ -1,7 +1,7 @@
 /** Scalars, halved by the endomorphism, as signed digits. @module */
 
 /** Halved scalars are within ±2^127; one bit is their sign's, one the carry's. */
-const HALF_BITS = 129
+export const HALF_BITS = 129
 const HALF_WORDS = 5
 
 /** Digits of n halved scalars: of k1 and k2 of the first, of the second, and so on, window by window, the lowest first. */
@@ -22,11 +22,28 @@ export function windowBits(count: number): number {
   return best
 }
 
-/** `words`: ten a scalar, as the kernel `halve` writes them. */
-export function recode(words: Int32Array, count: number, bits: number): Digits {
-  const windows = Math.ceil(HALF_BITS / bits)
-  const halves = 2 * count
-  const rows = Array.from({ length: windows }, () => new Int16Array(halves))
+/** How many windows of so many bits a halved scalar has. */
+export const windowsOf = (bits: number): number => Math.ceil(HALF_BITS / bits)
+
+/** Room for the digits of `count` scalars, one row after the other; by default of its own. */
+export function placeDigits(
+  count: number,
+  bits: number,
+  room?: { readonly buffer: ArrayBufferLike; readonly at: number },
+): Digits {
+  const windows = windowsOf(bits)
+  const { buffer, at } = room ?? { buffer: new ArrayBuffer(digitBytes(count, bits)), at: 0 }
+  const rows = Array.from({ length: windows }, (_, window) => new Int16Array(buffer, at + 4 * count * window, 2 * count))
+  return { bits, windows, rows }
+}
+
+/** Bytes of the digits of `count` scalars. */
+export const digitBytes = (count: number, bits: number): number => 4 * count * windowsOf(bits)
+
+/** `words`: ten a scalar, as the kernel `halve` writes them; their digits go to the places from the scalar `from` on. */
+export function recode(words: Int32Array, { bits, windows, rows }: Digits, from = 0): void {
+  const halves = words.length / HALF_WORDS
+  const first = 2 * from
   const carries = new Uint8Array(halves)
   const size = 1 << bits
   const mask = size - 1
@@ -42,20 +59,19 @@ export function recode(words: Int32Array, count: number, bits: number): Digits {
       const low = words[at] as number
       if (last) {
         // What is left, with its sign.
-        row[i] = (low >> shift) + (carries[i] as number)
+        row[first + i] = (low >> shift) + (carries[i] as number)
         continue
       }
       let digit = low >>> shift
       if (straddles) digit |= (words[at + 1] as number) << (32 - shift)
       digit = (digit & mask) + (carries[i] as number)
       if (digit > most) {
-        row[i] = digit - size
+        row[first + i] = digit - size
         carries[i] = 1
       } else {
-        row[i] = digit
+        row[first + i] = digit
         carries[i] = 0
       }
     }
   }
-  return { bits, windows, rows }
 }

@@ -1,6 +1,7 @@
 import { COORDINATE_BYTES, createAdder, setIdentity } from './adder'
 import type { Group, Instance } from './instance'
-import { loadPoints, POINT_BYTES, type PointTable, prepareScalars } from './msm'
+import { prepareScalars } from './msm'
+import { loadPoints, POINT_BYTES, type PointTable } from './point-table'
 
 /** Multiplies one point by many scalars. */
 export interface FixedBase {

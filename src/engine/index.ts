@@ -1,10 +1,21 @@
 /** L1: bulk arithmetic over BN254 in WebAssembly: fields, curves, sums of multiples, transforms, the pairing, Poseidon. @module */
+export { type Digits, digitBytes, placeDigits, windowBits, windowsOf } from './digits'
 export { EngineMemoryError, PointsMalformedError } from './errors'
 export { createFixedBase, type FixedBase } from './fixed-base'
-export { createInstance, type Group, type Instance } from './instance'
-export { ELEMENT_BYTES, FQ, FR, TERM_BYTES } from './layout'
-export { compileEngine } from './module'
-export { loadPoints, multiScalar, multiScalarSteps, multiScalarWork, POINT_BYTES, type PointTable, prepareScalars } from './msm'
+export { createInstance, createSharedMemory, type Group, type Instance, type Region } from './instance'
+export { ELEMENT_BYTES, ENTRY_BYTES, FQ, FR, HALVES_BYTES, HEAP_AT, TEMPORARY_BYTES, TERM_BYTES } from './layout'
+export { compileEngine, compileSharedEngine } from './module'
+export {
+  multiScalar,
+  multiScalarSteps,
+  multiScalarWork,
+  prepareScalars,
+  recodeScalars,
+  type Window,
+  windowFactors,
+  windowSumsBytes,
+  windowSumsSteps,
+} from './msm'
 export {
   createPairing,
   type Pairing,
@@ -15,6 +26,20 @@ export {
   type PreparedProduct,
   shortScalar,
 } from './pairing'
+export { loadPoints, POINT_BYTES, type PointTable, RECORD_BYTES, readPoints } from './point-table'
 export { createPoseidonEngine, type Permutation, type PermutationParts, type PoseidonEngine } from './poseidon'
 export { finish, type Steps } from './steps'
-export { createDomain, type Domain, toCosetSteps, toCosetWork, writeElement } from './transform'
+export {
+  blockToCosetSteps,
+  createDomain,
+  type Domain,
+  domainBytes,
+  domainFillers,
+  joinAcross,
+  placeDomain,
+  type Range,
+  splitAcross,
+  toCosetSteps,
+  toCosetWork,
+  writeElement,
+} from './transform'

@@ -55,6 +55,9 @@ export const CONSTANTS_AT = 64
 export const TEMPORARIES_AT = 32768
 export const HEAP_AT = 65536
 
+/** Room for an instance's temporaries. */
+export const TEMPORARY_BYTES = HEAP_AT - TEMPORARIES_AT
+
 /** The integer x by which the curve is made: q and r are polynomials of it (Barreto and Naehrig 2005). */
 export const BN_X = 4965661367192848881n
 

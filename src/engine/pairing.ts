@@ -6,10 +6,10 @@
 import { createInstance, type Group, type Instance } from './instance'
 import { ELEMENT_BYTES, FR, LAMBDA, TARGET_BYTES } from './layout'
 import { LINES_BYTES, type MillerPair, millerLoop } from './miller'
-import { POINT_BYTES } from './msm'
 import { type Multiples, sumMultiples, tabulate } from './multiples'
 import { compilePairing } from './pairing-module'
 import { isCanonical, isZero, packScalars, placePoint, writeG1 } from './point-bytes'
+import { POINT_BYTES } from './point-table'
 
 /** Why bytes are no point of a group other than its identity; the first that holds. */
 export type PointFault = 'not-canonical' | 'identity' | 'not-on-curve' | 'not-in-subgroup'

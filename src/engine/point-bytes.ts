@@ -1,7 +1,7 @@
 /** Points and scalars between bytes outside, big-endian coordinates as in EIP-197, and the engine's memory. @module */
 import type { Group, Instance } from './instance'
 import { FQ } from './layout'
-import { POINT_BYTES } from './msm'
+import { POINT_BYTES } from './point-table'
 
 /** Puts a point, from canonical bytes, at an address. A point's x, and its y, are their bytes in reverse: coefficients too change places. */
 export function placePoint(instance: Instance, group: Group, address: number, bytes: Uint8Array): void {

@@ -2,6 +2,12 @@ import type { Instance } from './instance'
 import { ELEMENT_BYTES, FR } from './layout'
 import type { Steps } from './steps'
 
+/** From `from` to before `to`. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
 /** r - 1 is 2^28 times an odd number, and the odd coset takes a root of twice the order: the largest domain. */
 export const MAX_LOG_DOMAIN = 27
 
@@ -15,17 +21,32 @@ export interface Domain {
   readonly cosetPowers: number
 }
 
+/** Bytes of a domain's three tables. */
+export const domainBytes = (logSize: number): number => 2 * 2 ** logSize * ELEMENT_BYTES
+
+/** Where a domain's tables lie in so many bytes from an address on. `logSize`: from 1 to `MAX_LOG_DOMAIN`. */
+export function placeDomain(address: number, logSize: number): Domain {
+  const size = 2 ** logSize
+  const half = (size / 2) * ELEMENT_BYTES
+  return { size, roots: address, inverseRoots: address + half, cosetPowers: address + 2 * half }
+}
+
+/** What fills the tables of a domain; each reserves, for a while, room for the largest. */
+export function domainFillers(instance: Instance, { size, roots, inverseRoots, cosetPowers }: Domain): readonly (() => void)[] {
+  const log = Math.log2(size)
+  const root = rootOfUnity(log)
+  return [
+    () => fillPowers(instance, cosetPowers, power(BigInt(size), FR - 2n), rootOfUnity(log + 1), log),
+    () => fillPowers(instance, roots, 1n, root, log - 1),
+    () => fillPowers(instance, inverseRoots, 1n, power(root, FR - 2n), log - 1),
+  ]
+}
+
 /** `logSize`: from 1 to `MAX_LOG_DOMAIN`. */
 export function createDomain(instance: Instance, logSize: number): Domain {
-  const size = 2 ** logSize
-  const roots = instance.reserve((size / 2) * ELEMENT_BYTES)
-  const inverseRoots = instance.reserve((size / 2) * ELEMENT_BYTES)
-  const cosetPowers = instance.reserve(size * ELEMENT_BYTES)
-  const root = rootOfUnity(logSize)
-  fillPowers(instance, roots, 1n, root, logSize - 1)
-  fillPowers(instance, inverseRoots, 1n, power(root, FR - 2n), logSize - 1)
-  fillPowers(instance, cosetPowers, power(BigInt(size), FR - 2n), rootOfUnity(logSize + 1), logSize)
-  return { size, roots, inverseRoots, cosetPowers }
+  const domain = placeDomain(instance.reserve(domainBytes(logSize)), logSize)
+  for (const fill of domainFillers(instance, domain)) fill()
+  return domain
 }
 
 /** first·factor^i for i below 2^log, in bit-reversed order of i. */
@@ -71,18 +92,63 @@ const BUTTERFLIES = 10
 export const toCosetWork = (logSize: number): number => (2 * logSize * 2 ** logSize) / BUTTERFLIES
 
 /** Values at the roots, in place, to values at the odd coset's points: the polynomial through them, at s·w^i instead of w^i. */
-export function* toCosetSteps(instance: Instance, domain: Domain, data: number): Steps<void> {
+export const toCosetSteps = (instance: Instance, domain: Domain, data: number): Steps<void> =>
+  blockToCosetSteps(instance, domain, data, 1, 0)
+
+/*
+ * The same, divided: the data are `blocks` blocks, a power of two. The first layers, and the last, take one element of each block together: elements `from`
+ * to before `to` of all blocks need no others. The layers between stay within a block.
+ */
+
+/** The first layers, for some elements of all blocks. */
+export function splitAcross(instance: Instance, domain: Domain, data: number, blocks: number, { from, to }: Range): void {
+  for (let distance = domain.size / 2; distance >= domain.size / blocks; distance /= 2)
+    layerAcross(instance, domain, 'split', data, distance, blocks, { from, to })
+}
+
+/** The last layers, for some elements of all blocks. */
+export function joinAcross(instance: Instance, domain: Domain, data: number, blocks: number, { from, to }: Range): void {
+  for (let distance = domain.size / blocks; distance < domain.size; distance *= 2)
+    layerAcross(instance, domain, 'join', data, distance, blocks, { from, to })
+}
+
+function layerAcross(
+  { kernels }: Instance,
+  { size, roots, inverseRoots }: Domain,
+  layer: 'split' | 'join',
+  data: number,
+  distance: number,
+  blocks: number,
+  { from, to }: Range,
+): void {
+  const length = size / blocks
+  const twiddles = layer === 'split' ? inverseRoots : roots
+  for (let start = 0; start < size; start += 2 * distance) {
+    const twiddle = twiddles + (start / 2 / distance) * ELEMENT_BYTES
+    for (let at = start; at < start + distance; at += length)
+      kernels[layer]?.(data + (at + from) * ELEMENT_BYTES, distance * ELEMENT_BYTES, to - from, 1, twiddle)
+  }
+}
+
+/** The layers between, of one block. */
+export function* blockToCosetSteps(
+  instance: Instance,
+  { size, roots, inverseRoots, cosetPowers }: Domain,
+  data: number,
+  blocks: number,
+  block: number,
+): Steps<void> {
   const { kernels } = instance
-  const { size, roots, inverseRoots, cosetPowers } = domain
-  for (let distance = size / 2; distance >= 1; distance /= 2) {
-    kernels['split']?.(data, distance * ELEMENT_BYTES, distance, size / 2 / distance, inverseRoots)
-    yield size / BUTTERFLIES
+  const length = size / blocks
+  const offset = block * length * ELEMENT_BYTES
+  const layer = (name: 'split' | 'join', distance: number, twiddles: number) => {
+    const pairs = length / 2 / distance
+    kernels[name]?.(data + offset, distance * ELEMENT_BYTES, distance, pairs, twiddles + block * pairs * ELEMENT_BYTES)
+    return length / BUTTERFLIES
   }
-  kernels['multiplyAll']?.(data, data, cosetPowers, size)
-  for (let distance = 1; distance < size; distance *= 2) {
-    kernels['join']?.(data, distance * ELEMENT_BYTES, distance, size / 2 / distance, roots)
-    yield size / BUTTERFLIES
-  }
+  for (let distance = length / 2; distance >= 1; distance /= 2) yield layer('split', distance, inverseRoots)
+  kernels['multiplyAll']?.(data + offset, data + offset, cosetPowers + offset, length)
+  for (let distance = 1; distance < length; distance *= 2) yield layer('join', distance, roots)
 }
 
 /** A root of unity of order 2^log: 5 is no square modulo r. */

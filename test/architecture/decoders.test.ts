@@ -118,7 +118,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'verifier/pinned.ts loadVerifyingKeys',
   ],
   'reads the large files of a ceremony, and is tried with cuts and flips of every part in test/prover/ceremony.test.ts': [
-    'engine/msm.ts loadPoints',
+    'engine/point-table.ts loadPoints',
     'prover/ceremony/node-ptau.ts inspectPtau',
     'prover/zkey/parse.ts parseZkey',
   ],
@@ -129,8 +129,11 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'prover/zkey/points.ts decodePoint',
   ],
   'reads keys and witnesses, and is tried with altered ones in test/prover/hostile-keys.test.ts': [
+    'engine/point-table.ts readPoints',
+    'prover/groth16/constants.ts readConstants',
     'prover/groth16/matrices.ts readMatrices',
-    'prover/groth16/part.ts loadPart',
+    'prover/groth16/shared/load.ts loadList',
+    'prover/groth16/sliced/part.ts loadPart',
     'prover/groth16/witness.ts readWitness',
   ],
 }

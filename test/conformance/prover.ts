@@ -179,6 +179,7 @@ export function testProver(name: string, tested: ProverUnderTest): void {
       await expect(prover.prove('range', RANGE, { onProgress })).rejects.toBeInstanceOf(WorkerDiedError)
       expect(performance.now() - from).toBeLessThan(2000)
       heal()
+      expect((await prover.prove('range', RANGE)).publicSignals[1]).toBe(100n)
       expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
       await prover.dispose()
     })

@@ -83,6 +83,8 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
     const result = await tab.evaluate<{
       isolated: boolean
       workers: number
+      memory: string
+      shared: number
       proof: number[]
       signals: string[]
       stages: string[]
@@ -90,6 +92,12 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
       const { startGroth16 } = await import('/prover.js')
       const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer())
       let workers = 0
+      let shared = 0
+      const post = Worker.prototype.postMessage
+      Worker.prototype.postMessage = function (message, transfer) {
+        if (message.memory?.buffer.constructor.name === 'SharedArrayBuffer') shared++
+        post.call(this, message, transfer)
+      }
       const createWorker = () => { workers++; return new Worker('/worker.js', { type: 'module' }) }
       const groth16 = await startGroth16({ createWorker, threads: 2 })
       workers = 0
@@ -97,9 +105,10 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
       const stages = []
       const { proof, publicSignals } = await groth16.prove(key, await bytes('/range.wtns'), { onProgress: ({ stage }) => stages.push(stage) })
       await groth16.dispose()
-      return { isolated: crossOriginIsolated, workers, proof: [...proof], signals: publicSignals.map(String), stages: [...new Set(stages)] }
+      return { isolated: crossOriginIsolated, workers, memory: groth16.memory, shared, proof: [...proof], signals: publicSignals.map(String), stages: [...new Set(stages)] }
     })()`)
     expect([result.isolated, result.workers]).toEqual([isolated, works ? 2 : 0])
+    expect([result.memory, result.shared]).toEqual(isolated && works ? ['shared', 2] : ['sliced', 0])
     expect(result.stages).toEqual(['load', 'prove'])
     const key = parseVerifyingKey(JSON.parse(await readFile(join(built.fixtures.root, 'artifacts', 'range.vkey.json'), 'utf8')))
     const verifier = createVerifier({ keys: { range: key }, origin: 'dev' })

@@ -5,7 +5,7 @@ import { FIELD_MODULUS } from '../../src/crypto'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
-import { type Groth16, startGroth16 } from '../../src/prover/groth16'
+import { type Groth16, type MemoryUse, startGroth16 } from '../../src/prover/groth16'
 import { createWitnessCalculator } from '../../src/prover/witness'
 import type { CircuitName } from '../../src/statement'
 import { proofToJson, verifyingKeyToJson } from '../../src/verifier'
@@ -17,18 +17,26 @@ import { buildForeign, type ForeignName } from './foreign'
 import { randomCircuit } from './random-circuit'
 
 const built = useFixtures()
-let groth16: Groth16
+const provers = new Map<MemoryUse, Groth16>()
 
 beforeAll(async () => {
-  groth16 = await startGroth16({ workerFile: built.workers.groth16 })
+  for (const memory of ['shared', 'sliced'] as const) {
+    provers.set(memory, await startGroth16({ workerFile: built.workers.groth16, threads: 2, memory }))
+  }
 })
 afterAll(async () => {
-  await groth16?.dispose()
+  for (const prover of provers.values()) await prover.dispose()
   await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
 })
 
 /** Proves witness after witness, and has snarkjs verify each proof. */
-async function proveAll(zkey: Uint8Array, verifyingKey: unknown, witnesses: Iterable<Uint8Array>): Promise<number> {
+async function proveAll(
+  memory: MemoryUse,
+  zkey: Uint8Array,
+  verifyingKey: unknown,
+  witnesses: Iterable<Uint8Array>,
+): Promise<number> {
+  const groth16 = provers.get(memory) as Groth16
   const key = groth16.open(zkey)
   let proved = 0
   for (const wtns of witnesses) {
@@ -47,7 +55,7 @@ function createElements(seed: string): () => bigint {
   return () => BigInt(`0x${Buffer.from(rng.bytes(40)).toString('hex')}`) % FIELD_MODULUS
 }
 
-describe('every proof of the engine is one to snarkjs', () => {
+describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s memory, is one to snarkjs', (memory) => {
   const folder = artifactFolder(defaultCacheFolder(), loadManifest())
   const read = (name: string, kind: 'wasm' | 'zkey') => new Uint8Array(readFileSync(artifactPath(folder, name, kind)))
 
@@ -75,17 +83,17 @@ describe('every proof of the engine is one to snarkjs', () => {
   }
 
   it.each<[CircuitName, number]>([
-    ['transfer', cases(3, 20, 700)],
+    ['transfer', memory === 'shared' ? cases(3, 20, 700) : cases(1, 5, 300)],
     ['attest', cases(0, 2, 90)],
   ])('of %s', { timeout: LONG }, async (name, count) => {
     const calculator = createWitnessCalculator(await WebAssembly.compile(read(name, 'wasm')))
     const verifyingKey = JSON.parse(readFileSync(`artifacts/${name}.vkey.json`, 'utf8'))
-    expect(await proveAll(read(name, 'zkey'), verifyingKey, witnessesOf(name, calculator, count))).toBe(count)
+    expect(await proveAll(memory, read(name, 'zkey'), verifyingKey, witnessesOf(name, calculator, count))).toBe(count)
   })
 
   it.each<[ForeignName, number, number]>([
-    ['medley', 2_000, cases(1, 12, 1200)],
-    ['digest', 2 ** 17, cases(0, 2, 15)],
+    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1200) : cases(1, 4, 200)],
+    ['digest', 2 ** 17, cases(0, 1, 10)],
   ])('of %s, made of templates that are not ours', { timeout: LONG }, async (name, least, count) => {
     if (count === 0) return
     const { constraints, zkey, verifyingKey, draw } = await buildForeign(name)
@@ -94,7 +102,7 @@ describe('every proof of the engine is one to snarkjs', () => {
     const witnesses = function* (): Generator<Uint8Array> {
       for (let i = 0; i < count; i++) yield draw(next)
     }
-    expect(await proveAll(zkey, verifyingKeyToJson(verifyingKey), witnesses())).toBe(count)
+    expect(await proveAll(memory, zkey, verifyingKeyToJson(verifyingKey), witnesses())).toBe(count)
   })
 
   it.each([
@@ -109,7 +117,7 @@ describe('every proof of the engine is one to snarkjs', () => {
       const witnesses = Array.from({ length: proofs }, () => circuit.draw(next).wtns)
       // Values that are rare at random: mostly zero and one.
       witnesses.push(circuit.draw(() => next() % 2n).wtns)
-      expect(await proveAll(zkey, verifyingKeyToJson(verifyingKey), witnesses)).toBe(proofs + 1)
+      expect(await proveAll(memory, zkey, verifyingKeyToJson(verifyingKey), witnesses)).toBe(proofs + 1)
     }
   })
 })

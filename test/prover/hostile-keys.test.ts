@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { compileEngine, createInstance, EngineMemoryError } from '../../src/engine'
 import { KeyMalformedError, OutOfMemoryError } from '../../src/prover'
-import { type Groth16, type Groth16Key, startGroth16 } from '../../src/prover/groth16'
+import { type Groth16, type Groth16Key, type MemoryUse, startGroth16 } from '../../src/prover/groth16'
 import { createWitnessCalculator } from '../../src/prover/witness'
 import { WitnessMalformedError } from '../../src/r1cs'
 import { createVerifier, parseVerifyingKey } from '../../src/verifier'
@@ -18,7 +18,6 @@ let wtns: Uint8Array
 let right: Groth16Key
 
 beforeAll(async () => {
-  groth16 = await startGroth16({ threads: 2, workerFile: built.workers.groth16 })
   const read = async (name: string) => new Uint8Array(await readFile(join(built.fixtures.folder, name)))
   zkey = await read('several.zkey')
   const calculator = createWitnessCalculator(
@@ -27,10 +26,16 @@ beforeAll(async () => {
   const witness = calculator.calculate({ a: 2n, b: 3n, c: [4n, 5n] })
   if (!witness.ok) throw new Error('no witness')
   wtns = witness.wtns
-  right = groth16.open(zkey)
 })
 
-afterAll(() => groth16.dispose())
+/** Makes the prover of a group of tests. */
+function useProver(memory: MemoryUse): void {
+  beforeAll(async () => {
+    groth16 = await startGroth16({ threads: 2, memory, workerFile: built.workers.groth16 })
+    right = groth16.open(zkey)
+  })
+  afterAll(() => groth16.dispose())
+}
 
 /** What becomes of a proof with such files: the class of its error, or nothing. */
 async function outcome(key: Uint8Array, witness = wtns): Promise<unknown> {
@@ -62,7 +67,9 @@ function sectionAt(kind: number): number {
   for (let at = 12; ; at += 12 + Number(view.getBigUint64(at + 4, true))) if (view.getUint32(at, true) === kind) return at + 12
 }
 
-describe('a hostile proving key', () => {
+describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memory) => {
+  useProver(memory)
+
   it.each([
     ['another magic', () => edit(zkey, (view) => view.setUint32(0, 1, true))],
     ['a header that claims a domain of 2^28', () => edit(zkey, (view) => view.setUint32(sectionAt(2) + 80, 2 ** 28, true))],
@@ -91,7 +98,7 @@ describe('a hostile proving key', () => {
       fc.asyncProperty(cuts, async (length) => {
         expect(await outcome(zkey.slice(0, length))).toBe(KeyMalformedError)
       }),
-      { numRuns: cases(100, 500, 1_500) },
+      { numRuns: cases(50, 500, 1_500) },
     )
   })
 
@@ -102,7 +109,7 @@ describe('a hostile proving key', () => {
         const result = await outcome(edit(zkey, (_, copy) => copy.set([(copy[at] as number) ^ value], at)))
         expect([undefined, KeyMalformedError, WitnessMalformedError]).toContain(result)
       }),
-      { numRuns: cases(60, 300, 1_500) },
+      { numRuns: cases(30, 300, 1_500) },
     )
     await proves()
   })
@@ -137,6 +144,8 @@ describe('a memory that cannot grow', () => {
 })
 
 describe('a hostile witness', () => {
+  useProver('shared')
+
   it.each([
     ['cut off', () => wtns.slice(0, -1)],
     [

@@ -14,14 +14,18 @@ import type { Peer, PeerFactory } from './peer'
 /** The workers of one prover, started at the first task and again after one of them was lost. */
 export interface Crew {
   readonly size: number
-  /** Counts how often the workers were started: what they held before is gone. */
+  /** Another number whenever workers were started or lost: what they held before is gone. */
   readonly generation: number
+  /** Resolves when all workers that were ended are gone. */
+  readonly gone: Promise<unknown>
   ask<N extends TaskName>(
     worker: number,
     kind: N,
     asks: Tasks[N]['asks'],
     transfer?: readonly ArrayBuffer[],
   ): Promise<Tasks[N]['gives']>
+  /** Asks all workers. The first that fails ends what the others do, and is told when nothing of it is under way any more. */
+  everyone<T>(ask: (worker: number) => Promise<T>): Promise<T[]>
   /** Everything that is waiting or under way is rejected with `AbortedError`, within 100 ms. */
   cancel(): void
   /** Called with the work done, in additions of points. */
@@ -39,9 +43,10 @@ interface Pending {
 /** After this many milliseconds a worker that has not seen a cancellation is ended. */
 const PATIENCE = 80
 
-export function createCrew(size: number, factory: PeerFactory, module: WebAssembly.Module): Crew {
+export function createCrew(size: number, factory: PeerFactory): Crew {
   let peers: readonly Peer[] | undefined
   let generation = 0
+  let gone: Promise<unknown> = Promise.resolve()
   let next = 0
   let disposed = false
   const pending = new Map<number, Pending>()
@@ -54,7 +59,9 @@ export function createCrew(size: number, factory: PeerFactory, module: WebAssemb
   const end = async (): Promise<void> => {
     const old = peers ?? []
     peers = undefined
-    await Promise.all(old.map((peer) => peer.terminate()))
+    generation++
+    gone = Promise.all([gone, ...old.map((peer) => peer.terminate())])
+    await gone
   }
   const lost = (of: number, reason: string, cause: unknown): void => {
     if (of !== generation || peers === undefined) return
@@ -79,13 +86,15 @@ export function createCrew(size: number, factory: PeerFactory, module: WebAssemb
       factory({ onMessage: receive, onEnd: (reason, cause) => queueMicrotask(() => lost(mine, reason, cause)) }),
     )
     peers = started
-    for (const worker of started.keys()) crew.ask(worker, 'start', { module }).catch(() => undefined)
   }
   const crew: Crew = {
     size,
     onWork: undefined,
     get generation() {
       return generation
+    },
+    get gone() {
+      return gone
     },
     async ask(worker, kind, asks, transfer) {
       if (disposed) throw new ProverDisposedError()
@@ -98,6 +107,16 @@ export function createCrew(size: number, factory: PeerFactory, module: WebAssemb
         peer.hold(true)
         peer.send({ kind, id, ...asks } as never, transfer)
       })
+    },
+    async everyone(ask) {
+      const asked = Array.from({ length: size }, (_, worker) => ask(worker))
+      try {
+        return await Promise.all(asked)
+      } catch (error) {
+        crew.cancel()
+        await Promise.allSettled(asked)
+        throw error
+      }
     },
     cancel() {
       const open = [...pending.keys()]

@@ -1,31 +1,31 @@
 import { assertNotAborted, type Observed, type Rng, release } from '../../base'
-import { compileEngine, ELEMENT_BYTES, FR, multiScalarWork, toCosetWork } from '../../engine'
+import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
 import type { Proof } from '../../statement'
 import { encodeProof } from '../../verifier'
-import { KeyMalformedError, ProverUnavailableError } from '../errors'
+import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError } from '../errors'
 import { decodeG1, decodeG2, parseZkey } from '../zkey'
 import { type Crew, createCrew } from './crew'
-import { divideKey, evenRange, type KeyPart, type PolynomialName } from './key-part'
-import type { SparseMatrix } from './matrices'
-import type { Blinding, ProofBytes } from './part'
+import type { Division, Groth16Key, Job, NamedKey } from './division'
 import type { PeerFactory } from './peer'
+import { createSharedDivision } from './shared/division'
+import { createSlicedDivision } from './sliced/division'
 import { readWitness } from './witness'
 
 export interface Groth16Options {
-  /** Starts workers; a key's points are divided among them. */
+  /** Starts workers, which divide the work of each proof. */
   readonly peers: PeerFactory
   /** How many workers; at least 1. */
   readonly threads: number
   readonly rng: Rng
+  /** Default: sliced. */
+  readonly memory?: MemoryUse | undefined
 }
 
-/** A proving key that was read and is held for proofs. */
-export interface Groth16Key {
-  readonly wires: number
-  readonly publicSignals: number
-  /** Size of the evaluation domain, a power of two. */
-  readonly domain: number
-}
+/**
+ * What workers compute in. `shared`: one memory for each key, which needs SharedArrayBuffer; workers that cannot have one are given slices. `sliced`: a
+ * memory for each worker, with a part of the key.
+ */
+export type MemoryUse = 'shared' | 'sliced'
 
 export interface Groth16Proof {
   readonly proof: Proof
@@ -39,6 +39,8 @@ export interface Groth16Proof {
  */
 export interface Groth16 {
   readonly crew: Crew
+  /** What keys are loaded into, unless there is no such memory for one of them. */
+  readonly memory: MemoryUse
   /**
    * Reads a zkey file. Workers that are lost need it again: it is kept, or, to save memory, read again with `reread`, which has to give the same bytes; then
    * the bytes belong to the prover, which gives back those of `allocateReleasable`. Throws `KeyMalformedError`.
@@ -55,20 +57,23 @@ export interface Groth16 {
 
 const PERCENT = 100
 
-interface HeldKey extends Groth16Key {
-  readonly name: string
+interface HeldKey extends NamedKey {
   /** Undefined once it was loaded, if it can be read again. */
   zkey: Uint8Array | undefined
   readonly reread: (() => Promise<Uint8Array>) | undefined
   loadedIn: number
+  division: Division
 }
 
 /** Rejects with `ProverUnavailableError` where WebAssembly is forbidden. */
-export async function createGroth16({ peers, threads, rng }: Groth16Options): Promise<Groth16> {
+export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: Groth16Options): Promise<Groth16> {
   const module = await compileEngine().catch((cause: unknown) => {
     throw new ProverUnavailableError('WebAssembly is not allowed here', { cause })
   })
-  const crew = createCrew(Math.max(1, threads), peers, module)
+  const sharedModule = memory === 'shared' ? await compileSharedEngine().catch(() => undefined) : undefined
+  const crew = createCrew(Math.max(1, threads), peers)
+  const sliced = createSlicedDivision(crew, module)
+  const preferred = sharedModule ? createSharedDivision(crew, sharedModule) : sliced
   const held = new WeakSet<Groth16Key>()
   let names = 0
   let last: Promise<unknown> = Promise.resolve()
@@ -109,20 +114,28 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
     }
   }
 
-  const everyone = <T>(ask: (worker: number) => Promise<T>): Promise<T[]> =>
-    Promise.all(Array.from({ length: crew.size }, (_, worker) => ask(worker)))
+  /** A key that is too large for one memory may be small enough in slices. */
+  const loadJob = (key: HeldKey): Job<void> => {
+    const zkey = readKey(key.zkey as Uint8Array)
+    try {
+      key.division = preferred
+      return preferred.load(key, zkey)
+    } catch (error) {
+      if (!(error instanceof EngineMemoryError)) throw error
+      key.division = sliced
+      return sliced.load(key, zkey)
+    }
+  }
 
   const ensureLoaded = async (key: HeldKey, options: Observed): Promise<void> => {
     if (key.loadedIn === crew.generation && crew.generation > 0) return
     key.zkey ??= await key.reread?.()
-    const parts = divideKey(readKey(key.zkey as Uint8Array), crew.size)
-    const work = parts.reduce((sum, { a, h, logDomain }) => sum + a.length / 16 + h.length / 64 + 2 ** logDomain, 0)
-    await observe('load', work, options, () =>
-      everyone((worker) => {
-        const part = parts[worker] as KeyPart
-        return crew.ask(worker, 'load', { key: key.name, part }, buffersOf(part))
-      }),
-    )
+    const { work, run } = loadJob(key)
+    await observe('load', work, options, run).catch((error: unknown) => {
+      // Some of the workers may have it, and it will not be loaded again.
+      if (error instanceof KeyMalformedError || error instanceof OutOfMemoryError) key.division.forget(key)
+      throw error
+    })
     key.loadedIn = crew.generation
     if (key.reread && key.zkey) {
       release(key.zkey)
@@ -135,61 +148,43 @@ export async function createGroth16({ peers, threads, rng }: Groth16Options): Pr
     return key as HeldKey
   }
 
-  const proveNow = async (key: HeldKey, witness: Uint8Array, options: Observed): Promise<ProofBytes> => {
-    const blinding: Blinding = { r: drawScalar(rng), s: drawScalar(rng) }
-    const work = 4 * multiScalarWork('g1', key.wires) + multiScalarWork('g2', key.wires) + 3 * toCosetWork(Math.log2(key.domain))
-    return observe('prove', work, options, async () => {
-      const evaluating = everyone((worker) => crew.ask(worker, 'evaluate', { key: key.name, witness }))
-      const summing = everyone((worker) =>
-        crew.ask(worker, 'sum', { key: key.name, witness, blinding: worker === 0 ? blinding : undefined }),
-      )
-      // Both are awaited together: when one fails, the other is not left without anybody who hears of it.
-      const dividing = evaluating.then((values) => {
-        const merged = Object.assign({}, ...values) as Record<PolynomialName, Uint8Array>
-        return everyone((worker) => {
-          const { from, to } = evenRange(key.domain, crew.size, worker)
-          const of = (name: PolynomialName) => merged[name].slice(ELEMENT_BYTES * from, ELEMENT_BYTES * to)
-          return crew.ask(worker, 'quotient', { key: key.name, a: of('a'), b: of('b'), c: of('c') })
-        })
-      })
-      const [sums, quotients] = await Promise.all([summing, dividing])
-      return crew.ask(0, 'join', { key: key.name, sums, quotients, blinding })
-    })
-  }
-
   return {
     crew,
+    memory: preferred === sliced ? 'sliced' : 'shared',
     open(zkey, reread) {
       const { wires, publicSignals, domain } = readKey(zkey)
-      const key: HeldKey = { wires, publicSignals, domain, name: `key ${names++}`, zkey, reread, loadedIn: 0 }
+      const key: HeldKey = {
+        wires,
+        publicSignals,
+        domain,
+        name: `key ${names++}`,
+        zkey,
+        reread,
+        loadedIn: 0,
+        division: preferred,
+      }
       held.add(key)
       return key
     },
     load: (key, options = {}) => inTurn(() => ensureLoaded(own(key), options)),
     forget(key) {
-      const { name } = own(key)
+      const mine = own(key)
       held.delete(key)
-      void everyone((worker) => crew.ask(worker, 'forget', { key: name })).catch(() => undefined)
+      mine.division.forget(mine)
     },
     prove: (key, wtns, options = {}) =>
       inTurn(async () => {
         const mine = own(key)
         const { witness, publicSignals } = readWitness(wtns, mine)
         await ensureLoaded(mine, options)
-        const { a, b, c } = await proveNow(mine, witness, options)
+        const blinding = { r: drawScalar(rng), s: drawScalar(rng) }
+        const { work, run } = mine.division.prove(mine, { witness, blinding, signal: options.signal })
+        const { a, b, c } = await observe('prove', work, options, run)
         return { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
       }),
     dispose: () => crew.dispose(),
   }
 }
-
-/** The pieces of a part are copies of its own, so that they can be handed over. */
-const buffersOf = ({ a, b1, b2, c, h, matrices, constants }: KeyPart): readonly ArrayBuffer[] =>
-  [a, b1, b2, c, h, matrices?.coefficients, ...listsOf(matrices?.a), ...listsOf(matrices?.b), ...(constants ?? [])].flatMap(
-    (list) => (list ? [list.buffer as ArrayBuffer] : []),
-  )
-
-const listsOf = (matrix: SparseMatrix | undefined): readonly Uint32Array[] => (matrix ? [matrix.rows, matrix.entries] : [])
 
 function readKey(zkey: Uint8Array): ReturnType<typeof parseZkey> {
   try {

@@ -1,5 +1,6 @@
 /** Groth16 over BN254 by the engine, from snarkjs's files. @module */
-export { createGroth16, type Groth16, type Groth16Key, type Groth16Options, type Groth16Proof } from './groth16'
+export type { Groth16Key } from './division'
+export { createGroth16, type Groth16, type Groth16Options, type Groth16Proof, type MemoryUse } from './groth16'
 export { createInlinePeer } from './inline'
 export { createEngineProver, type EngineProverOptions, startGroth16, type ThreadOptions } from './node-prover'
 export type { Peer, PeerEvents, PeerFactory } from './peer'

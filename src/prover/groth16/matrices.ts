@@ -47,8 +47,8 @@ export function readMatrices(section: Uint8Array, wires: number, domain: number)
   return { a, b, coefficients: values.bytes() }
 }
 
-/** Where each row begins. */
-function startsOf(counts: Uint32Array): Uint32Array {
+/** The first entry of each row, from how many each has. */
+export function startsOf(counts: Uint32Array): Uint32Array {
   let total = 0
   return counts.map((count) => {
     total += count

@@ -1,17 +1,29 @@
+import type { Group } from '../../engine'
 import type { SignalInputs } from '../../statement'
 import type { WitnessFault } from '../witness'
-import type { KeyPart, PolynomialName } from './key-part'
-import type { Blinding, PartialSums, ProofBytes } from './part'
+import type { Blinding, Term } from './join'
+import type { PhaseName, WindowSum } from './shared/part'
+import type { SharedPlan } from './shared/plan'
+import type { KeyPart, PolynomialName } from './sliced/key-part'
+import type { PartialSums } from './sliced/part'
 
 /** What a worker can be asked to do, and what it answers. Keys and circuits go by names that the asking side chooses. */
 export interface Tasks {
-  /** Compiled engine; the first task of a worker. */
-  readonly start: { readonly asks: { readonly module: WebAssembly.Module }; readonly gives: undefined }
-  readonly load: { readonly asks: { readonly key: string; readonly part: KeyPart }; readonly gives: undefined }
   readonly forget: { readonly asks: { readonly key: string }; readonly gives: undefined }
   readonly circuit: { readonly asks: { readonly circuit: string; readonly wasm: Uint8Array }; readonly gives: undefined }
   /** The witness as a wtns file. */
   readonly witness: { readonly asks: { readonly circuit: string; readonly inputs: SignalInputs }; readonly gives: Uint8Array }
+  /** The sum of terms, by a worker that has the key. */
+  readonly combine: {
+    readonly asks: { readonly key: string; readonly group: Group; readonly terms: readonly Term[] }
+    readonly gives: Uint8Array
+  }
+
+  // A key in slices, a memory for each worker.
+  readonly load: {
+    readonly asks: { readonly key: string; readonly module: WebAssembly.Module; readonly part: KeyPart }
+    readonly gives: undefined
+  }
   readonly evaluate: {
     readonly asks: { readonly key: string; readonly witness: Uint8Array }
     readonly gives: Partial<Record<PolynomialName, Uint8Array>>
@@ -24,14 +36,21 @@ export interface Tasks {
     readonly asks: { readonly key: string; readonly a: Uint8Array; readonly b: Uint8Array; readonly c: Uint8Array }
     readonly gives: Uint8Array
   }
-  readonly join: {
+
+  // A key in shared memory.
+  readonly share: {
     readonly asks: {
       readonly key: string
-      readonly sums: readonly PartialSums[]
-      readonly quotients: readonly Uint8Array[]
-      readonly blinding: Blinding
+      readonly module: WebAssembly.Module
+      readonly memory: WebAssembly.Memory
+      readonly plan: SharedPlan
+      readonly worker: number
     }
-    readonly gives: ProofBytes
+    readonly gives: undefined
+  }
+  readonly phase: {
+    readonly asks: { readonly key: string; readonly phase: PhaseName }
+    readonly gives: readonly WindowSum[]
   }
 }
 

@@ -4,7 +4,7 @@ import { pause } from '../../worker'
 import { createThreadPeer, defaultThreads, resolveWorkerFile } from '../../worker/node'
 import type { ArtifactSource } from '../artifacts'
 import { readArtifact } from '../artifacts/node'
-import { createGroth16, type Groth16 } from './groth16'
+import { createGroth16, type Groth16, type MemoryUse } from './groth16'
 import { createInlinePeer } from './inline'
 import type { FromWorker, ToWorker } from './messages'
 import { createCircuitProver } from './prover'
@@ -14,13 +14,19 @@ export interface ThreadOptions {
   readonly threads?: number | undefined
   /** File of the worker; by default the package's own. */
   readonly workerFile?: string | undefined
+  /** What threads compute in. Default: shared, if there are several. */
+  readonly memory?: MemoryUse | undefined
 }
 
 /** A Groth16 prover on threads of this process, for the files of any circom circuit over BN254. */
-export async function startGroth16({ threads = defaultThreads(), workerFile }: ThreadOptions = {}): Promise<Groth16> {
+export async function startGroth16({
+  threads = defaultThreads(),
+  workerFile,
+  memory = threads > 1 ? 'shared' : 'sliced',
+}: ThreadOptions = {}): Promise<Groth16> {
   const threadPeer = () => createThreadPeer<ToWorker, FromWorker>(workerFile ?? resolveWorkerFile('nacre/prover/groth16/worker'))
   const peers = threads === 0 ? createInlinePeer(pause) : threadPeer()
-  return createGroth16({ peers, threads, rng: systemRng })
+  return createGroth16({ peers, threads, rng: systemRng, memory })
 }
 
 export interface EngineProverOptions extends ThreadOptions {

@@ -2,7 +2,8 @@ import { assertNotAborted, type Clock, type Observed, type Progress } from '../.
 import type { ProveResult, Prover, SignalInputs } from '../../statement'
 import { ProvingFailedError } from '../errors'
 import { createTurns } from '../turns'
-import type { Groth16, Groth16Key } from './groth16'
+import type { Groth16Key } from './division'
+import type { Groth16 } from './groth16'
 
 /** The files of a circuit, read and checked by whoever gives them. */
 export interface CircuitBytes {

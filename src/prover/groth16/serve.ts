@@ -1,8 +1,10 @@
 import { release } from '../../base'
 import { createInstance, EngineMemoryError, type Instance, PointsMalformedError, type Steps } from '../../engine'
 import { createWitnessCalculator, type WitnessCalculator, type WitnessFault } from '../witness'
+import { combineSteps } from './join'
 import type { AnyTask, FromWorker, TaskFault, ToWorker } from './messages'
-import { type LoadedPart, loadPart } from './part'
+import { createSharedPart, type SharedPart } from './shared/part'
+import { type LoadedPart, loadPart } from './sliced/part'
 
 /** What a worker's own end is to its tasks. */
 export interface Service {
@@ -12,9 +14,11 @@ export interface Service {
 /** Work between two pauses: some ten milliseconds, so that a page goes on reacting and a cancellation is seen. */
 const SLICE = 50_000
 
+/** A key that was loaded, in slices or shared, and the instance that proofs are made with. */
 interface Key {
   readonly instance: Instance
-  readonly part: LoadedPart
+  readonly sliced?: LoadedPart
+  readonly shared?: SharedPart
 }
 
 class Fault extends Error {
@@ -28,14 +32,14 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
   const keys = new Map<string, Key>()
   const calculators = new Map<string, WitnessCalculator>()
   const waiting: AnyTask[] = []
-  let module: WebAssembly.Module | undefined
   let busy = false
   let cancelled = false
 
   /** Runs work in slices; what it reserved is erased at its end, whatever that is. */
-  async function run<T>(id: number, steps: Steps<T>, instance?: Instance): Promise<T> {
+  async function run<T>(id: number, begin: () => Steps<T>, instance?: Instance): Promise<T> {
     const mark = instance?.mark()
     try {
+      const steps = begin()
       for (let slice = 0; ; ) {
         const { done, value } = steps.next()
         if (done) {
@@ -54,24 +58,16 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
     }
   }
 
-  const find = (name: string): Key => {
-    const key = keys.get(name)
-    if (key === undefined) throw new Fault({ kind: 'failed', message: 'the key is not loaded' })
-    return key
+  /** Work with a key that is loaded. */
+  const use = <T>(id: number, name: string, work: (key: Key) => Steps<T>): Promise<T> => {
+    const key = keys.get(name) ?? missing()
+    return run(id, () => work(key), key.instance)
   }
+  const sliced = ({ sliced: part }: Key): LoadedPart => part ?? missing()
+  const shared = ({ shared: part }: Key): SharedPart => part ?? missing()
 
   async function perform(task: AnyTask): Promise<unknown> {
     switch (task.kind) {
-      case 'start':
-        module = task.module
-        return undefined
-      case 'load': {
-        const instance = createInstance(module as WebAssembly.Module)
-        const { a, b1, b2, c, h } = task.part
-        keys.set(task.key, { instance, part: await run(task.id, loadPart(instance, task.part)) })
-        for (const points of [a, b1, b2, c, h]) release(points)
-        return undefined
-      }
       case 'forget':
         keys.delete(task.key)
         return undefined
@@ -84,22 +80,29 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
         if (!result.ok) throw new Fault(result.fault)
         return result.wtns
       }
-      case 'evaluate': {
-        const { instance, part } = find(task.key)
-        return run(task.id, part.evaluate(task.witness), instance)
+      case 'combine':
+        return use(task.id, task.key, ({ instance }) => combineSteps(instance, task.group, task.terms))
+      case 'load': {
+        const instance = createInstance(task.module)
+        const { a, b1, b2, c, h } = task.part
+        keys.set(task.key, { instance, sliced: await run(task.id, () => loadPart(instance, task.part)) })
+        for (const points of [a, b1, b2, c, h]) release(points)
+        return undefined
       }
-      case 'sum': {
-        const { instance, part } = find(task.key)
-        return run(task.id, part.sum(task.witness, task.blinding), instance)
+      case 'evaluate':
+        return use(task.id, task.key, (key) => sliced(key).evaluate(task.witness))
+      case 'sum':
+        return use(task.id, task.key, (key) => sliced(key).sum(task.witness, task.blinding))
+      case 'quotient':
+        return use(task.id, task.key, (key) => sliced(key).sumQuotient(task.a, task.b, task.c))
+      case 'share': {
+        const part = createSharedPart(task.module, task.memory, task.plan, task.worker)
+        await run(task.id, () => part.load(), part.loading)
+        keys.set(task.key, { instance: part.proving, shared: part })
+        return undefined
       }
-      case 'quotient': {
-        const { instance, part } = find(task.key)
-        return run(task.id, part.sumQuotient(task.a, task.b, task.c), instance)
-      }
-      case 'join': {
-        const { instance, part } = find(task.key)
-        return run(task.id, part.join(task.sums, task.quotients, task.blinding), instance)
-      }
+      case 'phase':
+        return use(task.id, task.key, (key) => shared(key).perform(task.phase))
     }
   }
 
@@ -128,6 +131,10 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
       if (!busy) void work()
     },
   }
+}
+
+function missing(): never {
+  throw new Fault({ kind: 'failed', message: 'the key is not loaded' })
 }
 
 /** Only errors known to hold no value are told in words. */

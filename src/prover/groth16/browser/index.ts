@@ -2,37 +2,49 @@
 import { systemClock, systemRng } from '../../../base'
 import type { Prover } from '../../../statement'
 import { pause } from '../../../worker'
-import { createGroth16, type Groth16 } from '../groth16'
+import { createGroth16, type Groth16, type MemoryUse } from '../groth16'
 import { createInlinePeer } from '../inline'
 import type { PeerFactory } from '../peer'
 import { type CircuitProverOptions, createCircuitProver } from '../prover'
 import { createWorkerPeer } from './peer'
 
-export { createGroth16, type Groth16, type Groth16Key, type Groth16Options, type Groth16Proof } from '../groth16'
+export type { Groth16Key } from '../division'
+export { createGroth16, type Groth16, type Groth16Options, type Groth16Proof, type MemoryUse } from '../groth16'
 export { createInlinePeer } from '../inline'
 export type { Peer, PeerEvents, PeerFactory } from '../peer'
 export { type CircuitBytes, type CircuitProverOptions, createCircuitProver } from '../prover'
 
 export interface ThreadOptions {
   /**
-   * Makes a worker of `nacre/prover/groth16/browser-worker`; bundlers want to see it written where it is used. They share no memory, so that a page needs
-   * no isolation. Without it, or where no worker can start, this thread proves, in slices of some ten milliseconds.
+   * Makes a worker of `nacre/prover/groth16/browser-worker`; bundlers want to see it written where it is used. Without it, or where no worker can start,
+   * this thread proves, in slices of some ten milliseconds.
    */
   readonly createWorker?: (() => Worker) | undefined
   /** How many workers; 0: none. Default: one for each core, at most 16. */
   readonly threads?: number | undefined
+  /** What workers compute in. Default: shared, if there are several and the page is isolated. A page that is not has slices, whatever it asks for. */
+  readonly memory?: MemoryUse | undefined
 }
 
 /** A worker that has not answered after so many milliseconds never will. */
 const PATIENCE = 5_000
 
 /** A Groth16 prover in a browser, for the files of any circom circuit over BN254. */
-export async function startGroth16({ createWorker, threads = cores() }: ThreadOptions = {}): Promise<Groth16> {
+export async function startGroth16({
+  createWorker,
+  threads = cores(),
+  memory = threads > 1 ? 'shared' : 'sliced',
+}: ThreadOptions = {}): Promise<Groth16> {
   const peers = createWorker && threads > 0 ? createWorkerPeer(createWorker) : undefined
   if (peers === undefined || !(await answers(peers))) {
     return createGroth16({ peers: createInlinePeer(pause), threads: 1, rng: systemRng })
   }
-  return createGroth16({ peers, threads, rng: systemRng })
+  return createGroth16({ peers, threads, rng: systemRng, memory: canShare() ? memory : 'sliced' })
+}
+
+/** Only isolated pages may hand shared memory to workers. */
+function canShare(): boolean {
+  return typeof SharedArrayBuffer === 'function' && globalThis.crossOriginIsolated === true
 }
 
 export interface EngineProverOptions extends ThreadOptions, Pick<CircuitProverOptions, 'find' | 'maxPending'> {}

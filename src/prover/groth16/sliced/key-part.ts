@@ -1,18 +1,13 @@
-import { allocateReleasable, copyReleasable } from '../../base'
-import { multiScalarWork, toCosetWork } from '../../engine'
-import type { Zkey } from '../zkey'
-import { type Matrices, readMatrices, type SparseMatrix } from './matrices'
-
-/** The wires or quotient values from `from` to before `to`. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-}
+import { allocateReleasable, copyReleasable } from '../../../base'
+import { multiScalarWork, type Range, toCosetWork } from '../../../engine'
+import type { Zkey } from '../../zkey'
+import { type KeyConstants, readConstants } from '../constants'
+import { type Matrices, readMatrices, type SparseMatrix } from '../matrices'
 
 /** Which polynomials' values on the coset a part computes. */
 export type PolynomialName = 'a' | 'b' | 'c'
 
-/** What one worker holds of a proving key; points as the zkey file has them, one for each wire, the identity all zero. */
+/** What one worker holds of a proving key: the wires and quotient values from `from` to before `to`; points as the zkey file has them, one for each wire, the identity all zero. */
 export interface KeyPart {
   readonly wires: Range
   readonly a: Uint8Array
@@ -22,8 +17,8 @@ export interface KeyPart {
   readonly c: Uint8Array
   readonly quotient: Range
   readonly h: Uint8Array
-  /** alpha1, beta1, beta2, delta1, delta2, in one part only: it adds what the others leave out, and joins the sums. */
-  readonly constants: readonly Uint8Array[] | undefined
+  /** In one part only: it adds what the others leave out. */
+  readonly constants: KeyConstants | undefined
   readonly polynomials: readonly PolynomialName[]
   /** What the polynomials take; `c` takes both. */
   readonly matrices: PartMatrices | undefined
@@ -44,7 +39,8 @@ const G2_BYTES = 128
  * Divides a key among `count` workers, so that all finish at about the same time. Polynomials are evaluated by up to three of them, whose shares of the
  * points are smaller for it.
  */
-export function divideKey({ wires, publicSignals, domain, sections }: Zkey, count: number): readonly KeyPart[] {
+export function divideKey(zkey: Zkey, count: number): readonly KeyPart[] {
+  const { wires, publicSignals, domain, sections } = zkey
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
   const matrices = readMatrices(section(4), wires, domain)
   const logDomain = Math.log2(domain)
@@ -57,7 +53,6 @@ export function divideKey({ wires, publicSignals, domain, sections }: Zkey, coun
     polynomials.map((list) => 1.5 * list.length * toCosetWork(logDomain)),
   )
   const wireRanges = cutRanges(wires, shares)
-  const header = section(2)
   const open = publicSignals + 1
   return polynomials.map((list, i) => {
     const range = wireRanges[i] as Range
@@ -77,20 +72,12 @@ export function divideKey({ wires, publicSignals, domain, sections }: Zkey, coun
       c,
       quotient,
       h: of(9, G1_BYTES, quotient),
-      constants: i === 0 ? cut(header.subarray(84), [64, 64, 128, 128, 64, 128]).filter((_, k) => k !== 3) : undefined,
+      constants: i === 0 ? readConstants(zkey) : undefined,
       polynomials: list,
       matrices: list.length > 0 ? matricesFor(list, matrices) : undefined,
       logDomain,
       allWires: wires,
     }
-  })
-}
-
-function cut(bytes: Uint8Array, lengths: readonly number[]): readonly Uint8Array[] {
-  let from = 0
-  return lengths.map((length) => {
-    from += length
-    return bytes.slice(from - length, from)
   })
 }
 

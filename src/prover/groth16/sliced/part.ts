@@ -1,39 +1,28 @@
-import { concatBytes } from '../../base'
+import { concatBytes } from '../../../base'
 import {
   createDomain,
   type Domain,
   ELEMENT_BYTES,
-  FR,
   type Group,
   type Instance,
   loadPoints,
   multiScalarSteps,
+  POINT_BYTES,
   type PointTable,
   prepareScalars,
   type Steps,
   toCosetSteps,
-} from '../../engine'
+} from '../../../engine'
+import type { KeyConstants } from '../constants'
+import { type Blinding, scalarBytes } from '../join'
+import type { SparseMatrix } from '../matrices'
 import type { KeyPart, PolynomialName } from './key-part'
-import type { SparseMatrix } from './matrices'
 
 /** Points as a zkey file has them. */
 export interface PartialSums {
   readonly a: Uint8Array
   readonly b1: Uint8Array
   readonly b2: Uint8Array
-  readonly c: Uint8Array
-}
-
-/** What makes two proofs of one witness differ; secret. */
-export interface Blinding {
-  readonly r: bigint
-  readonly s: bigint
-}
-
-/** The three points of a proof, as a zkey file has them. */
-export interface ProofBytes {
-  readonly a: Uint8Array
-  readonly b: Uint8Array
   readonly c: Uint8Array
 }
 
@@ -45,8 +34,6 @@ export interface LoadedPart {
   sum(witness: Uint8Array, blinding: Blinding | undefined): Steps<PartialSums>
   /** The sum over this part's quotient values, from the values of the three polynomials in that range. */
   sumQuotient(a: Uint8Array, b: Uint8Array, c: Uint8Array): Steps<Uint8Array>
-  /** The proof, from the sums of all parts; of the part with the constants only. */
-  join(sums: readonly PartialSums[], quotients: readonly Uint8Array[], blinding: Blinding): Steps<ProofBytes>
 }
 
 /** Addresses. */
@@ -58,12 +45,11 @@ interface LoadedMatrix {
 /** Puts a part into the engine's memory, where it stays. */
 export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> {
   const { constants, polynomials, logDomain } = part
-  const [alpha1, beta1, beta2, delta1, delta2] = constants ?? []
+  const { alpha1, beta1, beta2, delta1, delta2 }: Partial<KeyConstants> = constants ?? {}
   const tables: Partial<Record<'a' | 'b1' | 'b2' | 'c' | 'h', PointTable>> = {}
-  const none = { g1: new Uint8Array(64), g2: new Uint8Array(128) }
   // After the wires come the constants, for scalars 1, r and s.
   const more = (group: Group, ...points: (Uint8Array | undefined)[]): Uint8Array[] =>
-    constants ? points.map((point) => point ?? none[group]) : []
+    constants ? points.map((point) => point ?? new Uint8Array(POINT_BYTES[group])) : []
   const lists = [
     ['a', 'g1', [part.a, ...more('g1', alpha1, delta1, undefined)]],
     ['b1', 'g1', [part.b1, ...more('g1', beta1, undefined, delta1)]],
@@ -134,30 +120,6 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
       const digits = prepareScalars(instance, instance.bytes().slice(plain, plain + 32 * count))
       return yield* multiScalarSteps(instance, h, digits)
     },
-    *join(sums, quotients, { r, s }) {
-      const total = (group: Group, points: readonly Uint8Array[], scalars?: readonly bigint[]): Steps<Uint8Array> =>
-        multiScalarSteps(
-          instance,
-          loadPoints(instance, group, concatBytes(...points)),
-          prepareScalars(instance, concatBytes(...(scalars ?? points.map(() => 1n)).map(scalarBytes))),
-        )
-      const proofA = yield* total(
-        'g1',
-        sums.map((sum) => sum.a),
-      )
-      const proofB1 = yield* total(
-        'g1',
-        sums.map((sum) => sum.b1),
-      )
-      const proofB2 = yield* total(
-        'g2',
-        sums.map((sum) => sum.b2),
-      )
-      const parts = [...sums.map((sum) => sum.c), ...quotients]
-      const points = [...parts, proofA, proofB1, delta1 as Uint8Array]
-      const proofC = yield* total('g1', points, [...parts.map(() => 1n), s, r, (FR - ((r * s) % FR)) % FR])
-      return { a: proofA, b: proofB2, c: proofC }
-    },
   }
 }
 
@@ -165,12 +127,6 @@ function stage(instance: Instance, bytes: Uint8Array): number {
   const address = instance.reserve(bytes.length)
   instance.bytes().set(bytes, address)
   return address
-}
-
-function scalarBytes(scalar: bigint): Uint8Array {
-  const out = new Uint8Array(32)
-  for (let i = 0, rest = scalar; i < 32; i++, rest >>= 8n) out[i] = Number(rest & 255n)
-  return out
 }
 
 function loadCoefficients(instance: Instance, bytes: Uint8Array): number {

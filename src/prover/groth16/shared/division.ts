@@ -1,0 +1,102 @@
+import { assertNotAborted } from '../../../base'
+import { createSharedMemory, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
+import type { Crew } from '../crew'
+import type { Division } from '../division'
+import { type Combine, joinProof, type ProofTerms, scalarBytes, type Term } from '../join'
+import { resetLists } from './lists'
+import { workOfLoading } from './load'
+import { PHASES, type WindowSum } from './part'
+import { EXTRA_SCALARS, planKey, type SharedPlan, type TableName } from './plan'
+
+/** A key that workers of a generation share. */
+interface SharedKey {
+  readonly memory: WebAssembly.Memory
+  readonly plan: SharedPlan
+  readonly generation: number
+}
+
+/**
+ * All workers have one memory for each key. What there is to do stands in lists that all of them know, and everybody takes the next piece of it until
+ * there is none left; between two lists they wait for each other by way of messages.
+ */
+export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Division {
+  const keys = new Map<string, SharedKey>()
+
+  /** Memories of workers that are gone are of no use. */
+  const dropLost = (): void => {
+    for (const [name, { generation }] of keys) if (generation !== crew.generation) keys.delete(name)
+  }
+
+  /** After a proof that failed. A worker that was lost did not tidy up its own, and may be writing until it is gone. */
+  const eraseAll = ({ memory, plan, generation }: SharedKey): void => {
+    fillZero(memory, plan.secretFrom, plan.bytes)
+    if (generation === crew.generation) return
+    void crew.gone.then(() => fillZero(memory, plan.secretFrom, plan.bytes))
+    dropLost()
+  }
+
+  return {
+    load({ name: key }, zkey) {
+      const { plan, sources } = planKey(zkey, crew.size)
+      const memory = createSharedMemory(plan.bytes)
+      const run = async (): Promise<void> => {
+        for (const { at, bytes } of sources) new Uint8Array(memory.buffer).set(bytes, at)
+        await crew.everyone((worker) => crew.ask(worker, 'share', { key, module, memory, plan, worker }))
+        fillZero(memory, plan.secretFrom, plan.loadingTo)
+        dropLost()
+        keys.set(key, { memory, plan, generation: crew.generation })
+      }
+      return { work: workOfLoading(plan), run }
+    },
+    prove({ name: key }, { witness, blinding, signal }) {
+      const shared = keys.get(key) as SharedKey
+      const { memory, plan } = shared
+      const run = async () => {
+        try {
+          resetLists(memory, plan)
+          const bytes = new Uint8Array(memory.buffer, plan.witness, 32 * (plan.wires + EXTRA_SCALARS))
+          bytes.set(witness)
+          for (const [i, scalar] of [1n, blinding.r, blinding.s].entries())
+            bytes.set(scalarBytes(scalar), witness.length + 32 * i)
+          let sums: readonly WindowSum[] = []
+          for (const phase of PHASES) {
+            // Between two phases nobody is there to see a cancellation.
+            assertNotAborted(signal)
+            sums = (await crew.everyone((worker) => crew.ask(worker, 'phase', { key, phase }))).flat()
+          }
+          const combine: Combine = (worker, group, terms) => crew.ask(worker, 'combine', { key, group, terms })
+          const joining = joinProof(crew.size, combine, termsOf(sums, plan.bits), plan.delta1, blinding)
+          // In the meantime: the sums are all that is needed any more. Workers tidy up their own.
+          fillZero(memory, plan.secretFrom, plan.ownFrom)
+          return await joining
+        } catch (error) {
+          eraseAll(shared)
+          throw error
+        }
+      }
+      return { work: proofWork(plan), run }
+    },
+    forget({ name: key }) {
+      keys.delete(key)
+      void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
+    },
+  }
+}
+
+function termsOf(sums: readonly WindowSum[], bits: number): ProofTerms {
+  const factors = windowFactors(bits)
+  const of = (...names: readonly TableName[]): readonly Term[] =>
+    sums.flatMap(({ table, window, point }) => (names.includes(table) ? [[point, factors[window] as bigint] as const] : []))
+  return { a: of('a'), b1: of('b1'), b2: of('b2'), c: of('c', 'h') }
+}
+
+/** In words: bytes of a shared memory are filled one by one. */
+function fillZero(memory: WebAssembly.Memory, from: number, to: number): void {
+  new Int32Array(memory.buffer, from, Math.floor((to - from) / 4)).fill(0)
+}
+
+/** What workers will yield in all, about. */
+function proofWork({ tables, bits, domain }: SharedPlan): number {
+  const sums = tables.reduce((work, { group, count }) => work + multiScalarWork(group, count, bits), 0)
+  return sums + 3 * toCosetWork(Math.log2(domain.size)) + domain.size
+}

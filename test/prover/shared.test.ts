@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { AbortedError, systemRng } from '../../src/base'
+import { KeyMalformedError, ProvingFailedError, WorkerDiedError } from '../../src/prover'
+import { createGroth16, type Groth16, type Groth16Key, type PeerFactory } from '../../src/prover/groth16'
+import type { AnyTask, ToWorker } from '../../src/prover/groth16/messages'
+import { LISTS } from '../../src/prover/groth16/shared/plan'
+import { createWitnessCalculator } from '../../src/prover/witness'
+import { createVerifier, parseVerifyingKey } from '../../src/verifier'
+import { createThreadPeer } from '../../src/worker/node'
+import { useFixtures } from './built'
+
+type Share = Extract<AnyTask, { kind: 'share' }>
+
+const built = useFixtures()
+let zkey: Uint8Array
+let wtns: Uint8Array
+let prover: Groth16 | undefined
+
+beforeAll(async () => {
+  zkey = new Uint8Array(await readFile(join(built.fixtures.folder, 'range.zkey')))
+  const calculator = createWitnessCalculator(await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'range.wasm'))))
+  const witness = calculator.calculate({ value: 5n, limit: 100n })
+  if (!witness.ok) throw new Error('no witness')
+  wtns = witness.wtns
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await prover?.dispose()
+})
+
+/** Real threads; what they are asked passes `watch`, which may change it or end the thread. */
+function watchedPeers(watch: (message: ToWorker, worker: number, end: () => void) => ToWorker = (message) => message): {
+  readonly peers: PeerFactory
+  readonly asked: ToWorker[]
+  readonly shares: () => readonly Share[]
+} {
+  const asked: ToWorker[] = []
+  let made = 0
+  return {
+    asked,
+    shares: () => asked.filter((message): message is Share => message.kind === 'share'),
+    peers(events) {
+      const worker = made++
+      const inner = createThreadPeer(built.workers.groth16)(events)
+      const end = () => inner.terminate().then(() => events.onEnd('was ended by a test'))
+      return {
+        ...inner,
+        send(message, transfer) {
+          asked.push(message)
+          inner.send(watch(message, worker, end), transfer)
+        },
+      }
+    },
+  }
+}
+
+async function start(peers: PeerFactory, threads = 3): Promise<Groth16> {
+  prover = await createGroth16({ peers, threads, rng: systemRng, memory: 'shared' })
+  return prover
+}
+
+async function expectProof(groth16: Groth16, key: Groth16Key): Promise<void> {
+  const { proof, publicSignals } = await groth16.prove(key, wtns)
+  const verifyingKey = parseVerifyingKey(
+    JSON.parse(await readFile(join(built.fixtures.root, 'artifacts', 'range.vkey.json'), 'utf8')),
+  )
+  const verifier = createVerifier({ keys: { range: verifyingKey }, origin: 'dev' })
+  expect(verifier.verify('range', publicSignals, proof)).toEqual({ ok: true })
+}
+
+/** Whether the memory holds the key and nothing else. */
+function isClean({ memory, plan }: Share): boolean {
+  const secret = new Uint8Array(memory.buffer, plan.secretFrom)
+  return Buffer.compare(secret, new Uint8Array(secret.length)) === 0
+}
+
+const keyBytes = ({ memory, plan }: Share): Uint8Array =>
+  new Uint8Array(memory.buffer).slice(plan.counters + 4 * LISTS.length, plan.secretFrom)
+
+describe('workers with one memory', () => {
+  it.each([1, 2, 5, 8])('prove together, %i of them', async (threads) => {
+    const { peers, shares } = watchedPeers()
+    const groth16 = await start(peers, threads)
+    expect(groth16.memory).toBe('shared')
+    const key = groth16.open(zkey)
+    await expectProof(groth16, key)
+    await expectProof(groth16, key)
+    expect(shares()).toHaveLength(threads)
+    expect(new Set(shares().map(({ memory }) => memory)).size).toBe(1)
+  })
+
+  it('leave nothing in it of a proof, and the key as it was', async () => {
+    const { peers, shares } = watchedPeers()
+    const groth16 = await start(peers)
+    const key = groth16.open(zkey)
+    await groth16.load(key)
+    const [share] = shares() as [Share]
+    expect(isClean(share)).toBe(true)
+    const before = keyBytes(share)
+    await expectProof(groth16, key)
+    expect(isClean(share)).toBe(true)
+    expect(Buffer.compare(keyBytes(share), before)).toBe(0)
+  })
+
+  it.each(['scalars', 'columns', 'blocks', 'quotient', 'sums'])(
+    'leave nothing in it of a proof that was cancelled in %s',
+    async (phase) => {
+      const control = new AbortController()
+      const { peers, shares } = watchedPeers((message) => {
+        if (message.kind === 'phase' && message.phase === phase) control.abort()
+        return message
+      })
+      const groth16 = await start(peers)
+      const key = groth16.open(zkey)
+      await groth16.load(key)
+      const from = performance.now()
+      await expect(groth16.prove(key, wtns, { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
+      expect(performance.now() - from).toBeLessThan(1000)
+      expect(isClean(shares()[0] as Share)).toBe(true)
+      await expectProof(groth16, key)
+    },
+  )
+
+  it('leave nothing in it of a proof that failed', async () => {
+    let fail = false
+    const { peers, shares } = watchedPeers((message, worker) =>
+      fail && worker === 1 && message.kind === 'phase' && message.phase === 'sums' ? { ...message, key: 'none' } : message,
+    )
+    const groth16 = await start(peers)
+    const key = groth16.open(zkey)
+    await groth16.load(key)
+    fail = true
+    await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(ProvingFailedError)
+    expect(isClean(shares()[0] as Share)).toBe(true)
+    fail = false
+    await expectProof(groth16, key)
+  })
+
+  it('drop a key that one of them refused', async () => {
+    const { peers, asked } = watchedPeers()
+    const groth16 = await start(peers)
+    const bad = zkey.slice()
+    // Between section 4 and the end there are points, and nothing else but a few bytes.
+    bad[zkey.length >> 1] = (bad[zkey.length >> 1] as number) ^ 1
+    await expect(groth16.load(groth16.open(bad))).rejects.toBeInstanceOf(KeyMalformedError)
+    expect(asked.filter(({ kind }) => kind === 'forget')).toHaveLength(3)
+    await expectProof(groth16, groth16.open(zkey))
+  })
+
+  it('have another memory after one of them was lost, and nothing is left in the first', async () => {
+    let lose = true
+    const { peers, shares } = watchedPeers((message, worker, end) => {
+      if (lose && worker === 1 && message.kind === 'phase' && message.phase === 'sums') end()
+      return message
+    })
+    const groth16 = await start(peers)
+    const key = groth16.open(zkey)
+    await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(WorkerDiedError)
+    lose = false
+    await groth16.crew.gone
+    const [first] = shares() as [Share]
+    expect(isClean(first)).toBe(true)
+    await expectProof(groth16, key)
+    expect(shares().at(-1)?.memory).not.toBe(first.memory)
+  })
+
+  it('have a memory for each key, that does not grow', async () => {
+    const { peers, shares } = watchedPeers()
+    const groth16 = await start(peers, 2)
+    const [first, second] = [groth16.open(zkey), groth16.open(zkey)]
+    await expectProof(groth16, first)
+    await expectProof(groth16, second)
+    groth16.forget(first)
+    await expectProof(groth16, second)
+    const memories = new Set(shares().map(({ memory }) => memory))
+    expect(memories.size).toBe(2)
+    for (const memory of memories) expect(() => memory.grow(1)).toThrow(RangeError)
+  })
+})
+
+describe('where there is no shared memory', () => {
+  it('for a key, workers have slices of it', async () => {
+    const { Memory } = WebAssembly
+    class Unshared extends Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        if (descriptor.shared) throw new RangeError('could not allocate memory')
+        super(descriptor)
+      }
+    }
+    vi.spyOn(WebAssembly, 'Memory').mockImplementation(Unshared)
+    const { peers, shares, asked } = watchedPeers()
+    const groth16 = await start(peers)
+    const key = groth16.open(zkey)
+    await groth16.load(key)
+    vi.restoreAllMocks()
+    await expectProof(groth16, key)
+    expect(shares()).toEqual([])
+    expect(asked.filter(({ kind }) => kind === 'load')).toHaveLength(3)
+  })
+
+  it('at all, the prover says that it uses none', async () => {
+    vi.resetModules()
+    const compile = WebAssembly.compile
+    let compiled = 0
+    vi.spyOn(WebAssembly, 'compile').mockImplementation((bytes) =>
+      ++compiled === 2 ? Promise.reject(new WebAssembly.CompileError('no threads')) : compile(bytes),
+    )
+    const fresh = await import('../../src/prover/groth16')
+    const { peers } = watchedPeers()
+    const groth16 = await fresh.createGroth16({ peers, threads: 2, rng: systemRng, memory: 'shared' })
+    expect(groth16.memory).toBe('sliced')
+    await expectProof(groth16, groth16.open(zkey))
+    await groth16.dispose()
+  })
+})
