@@ -77,7 +77,8 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
     async () => {
       const out = await project.run('npx', ['nacre', 'bench', '--quick', '--suite', 'poseidon', '--suite', 'bundle', '--json'])
       const { measurements, skipped } = JSON.parse(out)
-      expect(measurements.map(({ suite: name }: { suite: string }) => name)).toEqual(['poseidon', 'bundle'])
+      const suites = measurements.map(({ suite: name }: { suite: string }) => name)
+      expect([...new Set(suites)]).toEqual(['poseidon', 'bundle'])
       expect(skipped.map(({ what }: { what: string }) => what)).toEqual(['circomlibjs', 'esbuild'])
     },
     MINUTES,
