@@ -474,7 +474,9 @@ export function describeLedger(name: string, kind: LedgerKind): void {
         let [group, heights]: [Transaction[], number] = [[], 0]
         const submitGroup = async (): Promise<void> => {
           const outcomes = await Promise.allSettled(group.map((transaction) => ledger.submit(transaction)))
-          const expected = group.map((transaction) => model.take(transaction))
+          // Each has to hold below the block, before its proofs are looked at, and again at its place in the block.
+          const held = group.map((transaction) => model.allows(transaction))
+          const expected = group.map((transaction, index) => held[index] === true && model.take(transaction))
           expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual(expected)
           if (expected.includes(true)) heights++
           group = []
@@ -514,6 +516,8 @@ interface Model {
   readonly spent: Set<Fr>
   readonly accepted: Transaction[]
   readonly supply: { shielded: bigint; unshielded: bigint; fees: bigint }[]
+  allows(transaction: Transaction): boolean
+  /** Counts it, if it is allowed. */
   take(transaction: Transaction): boolean
 }
 
@@ -522,18 +526,27 @@ function createModel(clock: SimulatedClock): Model {
   const supply = [0, 1].map(() => ({ shielded: 0n, unshielded: 0n, fees: 0n }))
   const spent = new Set<Fr>()
   const accepted: Transaction[] = []
+  const read = (transaction: Transaction) => {
+    const action = transaction.body.actions[0] as Transaction['body']['actions'][number]
+    const [feeIn, feeOut] = action.publicAsset === 1 ? [5n, 10n] : [0n, 0n]
+    return { action, counters: supply[action.publicAsset - 1], feeIn, feeOut }
+  }
+  const allows = (transaction: Transaction): boolean => {
+    const { action, counters, feeOut } = read(transaction)
+    if (clock.now() < START || action.nf.some((nullifier) => spent.has(nullifier))) return false
+    if (!counters || action.publicOut === 0n) return true
+    const inPool = counters.shielded - counters.unshielded - counters.fees
+    return action.publicOut > feeOut && action.publicOut <= inPool
+  }
   return {
     spent,
     accepted,
     supply,
+    allows,
     take(transaction) {
-      const action = transaction.body.actions[0] as Transaction['body']['actions'][number]
-      if (action.nf.some((nullifier) => spent.has(nullifier))) return false
-      const counters = supply[action.publicAsset - 1]
-      const [feeIn, feeOut] = action.publicAsset === 1 ? [5n, 10n] : [0n, 0n]
+      if (!allows(transaction)) return false
+      const { action, counters, feeIn, feeOut } = read(transaction)
       if (counters && action.publicOut > 0n) {
-        const inPool = counters.shielded - counters.unshielded - counters.fees
-        if (action.publicOut <= feeOut || action.publicOut > inPool) return false
         counters.unshielded += action.publicOut - feeOut
         counters.fees += feeOut
       } else if (counters) {
@@ -542,7 +555,7 @@ function createModel(clock: SimulatedClock): Model {
       }
       for (const nullifier of action.nf) spent.add(nullifier)
       accepted.push(transaction)
-      return clock.now() >= START
+      return true
     },
   }
 }
