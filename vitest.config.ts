@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+const slow = process.env['NACRE_SUITE'] === 'slow'
+const minutes = (count: number): number => 60_000 * count
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),
-    // The slow suite has counts that take minutes.
-    testTimeout: process.env['NACRE_SUITE'] === 'slow' ? 1_800_000 : 120_000,
-    hookTimeout: 120_000,
+    // The slow suite has counts that take minutes, and so do its preparations.
+    testTimeout: minutes(slow ? 30 : 2),
+    hookTimeout: minutes(slow ? 10 : 2),
   },
 })

@@ -38,17 +38,22 @@ const MAX_PAGES = 32768
 export function createSharedMemory(bytes: number): WebAssembly.Memory {
   const pages = Math.ceil(bytes / PAGE)
   if (pages > MAX_PAGES) throw new EngineMemoryError(bytes)
+  return createMemory({ initial: pages, maximum: pages, shared: true })
+}
+
+function createMemory(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+    return new WebAssembly.Memory(descriptor)
   } catch (cause) {
-    throw new EngineMemoryError(bytes, { cause })
+    // A growing memory may have no room for its maximum.
+    throw new EngineMemoryError(PAGE * (descriptor.maximum ?? descriptor.initial), { cause })
   }
 }
 
 /** Without a region all of the memory is the instance's, and grows. */
 export function createInstance(
   module: WebAssembly.Module,
-  memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES }),
+  memory = createMemory({ initial: 2, maximum: MAX_PAGES }),
   region?: Region,
 ): Instance {
   const kernels = new WebAssembly.Instance(module, { '': { m0: memory } }).exports as unknown as Kernels

@@ -76,3 +76,15 @@ export class OutOfMemoryError extends NacreError {
   readonly code = 'prover/out-of-memory'
   readonly category = 'store'
 }
+
+export function memoryError(cause?: unknown): OutOfMemoryError {
+  return new OutOfMemoryError('the prover has not enough memory', {
+    cause,
+    hint: 'Use fewer threads, or close other programs.',
+  })
+}
+
+/** For `catch`: the platform's way to say that there is no more memory, as the prover says it; any other error is thrown as it is. */
+export function rethrowMemory(error: unknown): never {
+  throw error instanceof RangeError ? memoryError(error) : error
+}

@@ -113,11 +113,26 @@ export function testProver(name: string, tested: ProverUnderTest): void {
       ['an element that is not below r', { ...INPUTS, a: 2n ** 254n }],
       ['a number', { ...INPUTS, a: 2 }],
       ['a text', { ...INPUTS, a: '2' }],
+      ['a function', { ...INPUTS, a: () => 1n }],
     ])('refuses %s', async (_, inputs) => {
       const prover = create()
       await expect(prover.prove('several', inputs as SignalInputs)).rejects.toBeInstanceOf(SignalInputError)
       await prover.dispose()
     })
+
+    it.each(['load', 'witness', 'prove'])(
+      'is rejected with what a caller throws at the progress of %s, and goes on',
+      async (stage) => {
+        const prover = create()
+        const fault = new Error('of a caller')
+        const onProgress = (progress: Progress): void => {
+          if (progress.stage === stage && progress.done > 0) throw fault
+        }
+        await expect(prover.prove('several', INPUTS, { onProgress })).rejects.toBe(fault)
+        expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
+        await prover.dispose()
+      },
+    )
 
     it('refuses a circuit that the manifest does not name', async () => {
       const prover = create()

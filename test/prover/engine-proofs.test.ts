@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as snarkjs from 'snarkjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FIELD_MODULUS } from '../../src/crypto'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
@@ -10,11 +9,10 @@ import { createWitnessCalculator } from '../../src/prover/witness'
 import type { CircuitName } from '../../src/statement'
 import { proofToJson, verifyingKeyToJson } from '../../src/verifier'
 import { trueWitnesses } from '../circuits/witnesses'
-import { createRng } from '../ledger/fixture'
 import { cases, LONG, suite } from '../suite'
 import { useFixtures } from './built'
 import { buildForeign, type ForeignName } from './foreign'
-import { randomCircuit } from './random-circuit'
+import { createElements, randomCircuit } from './random-circuit'
 
 const built = useFixtures()
 const provers = new Map<MemoryUse, Groth16>()
@@ -47,12 +45,6 @@ async function proveAll(
   }
   groth16.forget(key)
   return proved
-}
-
-/** Elements that follow from a seed. */
-function createElements(seed: string): () => bigint {
-  const rng = createRng(seed)
-  return () => BigInt(`0x${Buffer.from(rng.bytes(40)).toString('hex')}`) % FIELD_MODULUS
 }
 
 describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s memory, is one to snarkjs', (memory) => {

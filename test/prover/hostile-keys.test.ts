@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { concatBytes } from '../../src/base'
 import { compileEngine, createInstance, EngineMemoryError } from '../../src/engine'
 import { KeyMalformedError, OutOfMemoryError } from '../../src/prover'
 import { type Groth16, type Groth16Key, type MemoryUse, startGroth16 } from '../../src/prover/groth16'
@@ -67,6 +68,15 @@ function sectionAt(kind: number): number {
   for (let at = 12; ; at += 12 + Number(view.getBigUint64(at + 4, true))) if (view.getUint32(at, true) === kind) return at + 12
 }
 
+/** The key with so many contributions, of zeros: each would have to be looked at. */
+function contributed(count: number): Uint8Array {
+  const record = new Uint8Array(68 + 384 * count)
+  record.set(zkey.subarray(sectionAt(10), sectionAt(10) + 64))
+  new DataView(record.buffer).setUint32(64, count, true)
+  const head = edit(zkey.subarray(0, sectionAt(10)), (view) => view.setBigUint64(sectionAt(10) - 8, BigInt(record.length), true))
+  return concatBytes(head, record)
+}
+
 describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memory) => {
   useProver(memory)
 
@@ -85,6 +95,7 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
     ['a coefficient of a wire that is none', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 12, 2 ** 30, true))],
     ['a coefficient of a third matrix', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 4, 2, true))],
     ['2^32 - 1 coefficients', () => edit(zkey, (view) => view.setUint32(sectionAt(4), 2 ** 32 - 1, true))],
+    ['20,000 contributions', () => contributed(20_000)],
     ['bytes behind its end', () => Uint8Array.of(...zkey, 0)],
     ['nothing', () => new Uint8Array()],
   ])('with %s is refused', async (_, make) => {
@@ -102,7 +113,7 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
     )
   })
 
-  it('with any byte altered is refused or makes proofs that are, and the next proof of the right one is right', async () => {
+  it('with any byte altered is refused or makes some proof, and the next proof of the right one is right', async () => {
     const change = fc.record({ at: fc.nat(zkey.length - 1), value: fc.integer({ min: 1, max: 255 }) })
     await fc.assert(
       fc.asyncProperty(change, async ({ at, value }) => {
@@ -115,8 +126,8 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
   })
 })
 
-describe('a memory that cannot grow', () => {
-  it('is an error of the engine that says how much was asked for', async () => {
+describe('a memory', () => {
+  it('that cannot grow is an error of the engine that says how much was asked for', async () => {
     const instance = createInstance(await compileEngine())
     const error = (() => {
       try {
@@ -130,14 +141,31 @@ describe('a memory that cannot grow', () => {
     expect(instance.reserve(100)).toBe(instance.mark() - 104)
   })
 
-  it('is told as such, and the next proof works', async () => {
+  it.each<[string, () => { mockRestore(): void }]>([
+    [
+      'grows no more',
+      () =>
+        vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+          throw new RangeError('no more')
+        }),
+    ],
+    [
+      'is not there at all',
+      () =>
+        vi.spyOn(WebAssembly, 'Memory', 'get').mockReturnValue(
+          class {
+            constructor() {
+              throw new RangeError('could not allocate memory')
+            }
+          } as never,
+        ),
+    ],
+  ])('that %s is told as such, and the next proof works', async (_, take) => {
     const inline = await startGroth16({ threads: 0 })
     const key = inline.open(zkey)
-    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
-      throw new RangeError('no more')
-    })
+    const taken = take()
     await expect(inline.prove(key, wtns)).rejects.toBeInstanceOf(OutOfMemoryError)
-    grow.mockRestore()
+    taken.mockRestore()
     await inline.prove(key, wtns)
     await inline.dispose()
   })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { SCALAR_FIELD_MODULUS as R } from '../../src/verifier'
 
 /** A satisfied random constraint system: the files that a compiler and a witness calculator would write. */
@@ -7,6 +8,12 @@ export interface RandomCircuit {
   readonly publicSignals: readonly bigint[]
   /** Another witness of the same system. */
   draw(next: () => bigint): { readonly wtns: Uint8Array; readonly publicSignals: readonly bigint[] }
+}
+
+/** Elements that follow from a seed. With the platform's hash: large circuits take millions. */
+export function createElements(seed: string): () => bigint {
+  let count = 0
+  return () => BigInt(`0x${createHash('sha512').update(`${seed} ${count++}`).digest('hex')}`) % R
 }
 
 type Terms = ReadonlyMap<number, bigint>

@@ -28,9 +28,13 @@ export function runJob<Job extends CeremonyJob>(
     abort = () => reject(new AbortedError({ cause: signal?.reason }))
     signal?.addEventListener('abort', abort, { once: true })
     child.on('message', (message: CeremonyMessage) => {
-      if (message.kind === 'progress') onProgress?.({ stage: message.stage, done: message.done, total: message.total })
-      else if (message.kind === 'fault') reject(errorOf(message.fault))
-      else resolve(message as ResultOf<Job>)
+      if (message.kind === 'fault') return reject(errorOf(message.fault))
+      if (message.kind !== 'progress') return resolve(message as ResultOf<Job>)
+      try {
+        onProgress?.({ stage: message.stage, done: message.done, total: message.total })
+      } catch (error) {
+        reject(error)
+      }
     })
     child.on('error', (cause) => reject(new WorkerDiedError('the process of the ceremony could not run', { cause })))
     child.on('exit', (code, name) => reject(new WorkerDiedError(`the process of the ceremony ended (${name ?? code})`)))

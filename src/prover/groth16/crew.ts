@@ -1,7 +1,7 @@
-import { AbortedError, type NacreError } from '../../base'
+import { AbortedError, NacreError } from '../../base'
 import {
   KeyMalformedError,
-  OutOfMemoryError,
+  memoryError,
   ProverDisposedError,
   ProvingFailedError,
   SignalInputError,
@@ -26,7 +26,9 @@ export interface Crew {
   ): Promise<Tasks[N]['gives']>
   /** Asks all workers. The first that fails ends what the others do, and is told when nothing of it is under way any more. */
   everyone<T>(ask: (worker: number) => Promise<T>): Promise<T[]>
-  /** Everything that is waiting or under way is rejected with `AbortedError`, within 100 ms. */
+  /** Has those workers that there are drop a key, after what they are doing; no cancellation stops that. */
+  forget(key: string): void
+  /** Everything else that is waiting or under way is rejected with `AbortedError`, within 100 ms. */
   cancel(): void
   /** Called with the work done, in additions of points. */
   onWork: ((work: number) => void) | undefined
@@ -82,10 +84,20 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
   }
   const start = (): void => {
     const mine = ++generation
-    const started = Array.from({ length: size }, () =>
-      factory({ onMessage: receive, onEnd: (reason, cause) => queueMicrotask(() => lost(mine, reason, cause)) }),
-    )
+    const started: Peer[] = []
+    const onEnd = (reason: string, cause?: unknown): void => queueMicrotask(() => lost(mine, reason, cause))
+    try {
+      while (started.length < size) started.push(factory({ onMessage: receive, onEnd }))
+    } catch (cause) {
+      gone = Promise.all([gone, ...started.map((peer) => peer.terminate())])
+      if (cause instanceof NacreError) throw cause
+      throw new WorkerDiedError('a worker of the prover could not be started', { cause, hint: 'Use fewer threads.' })
+    }
     peers = started
+  }
+  const assertStarted = (): void => {
+    if (disposed) throw new ProverDisposedError()
+    if (peers === undefined) start()
   }
   const crew: Crew = {
     size,
@@ -97,18 +109,23 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
       return gone
     },
     async ask(worker, kind, asks, transfer) {
-      if (disposed) throw new ProverDisposedError()
-      if (peers === undefined) start()
+      assertStarted()
       const id = next++
       return new Promise((resolve, reject) => {
         const circuit = 'circuit' in asks ? asks.circuit : ''
         pending.set(id, { resolve: resolve as (value: unknown) => void, reject, worker, circuit })
         const peer = peers?.[worker] as Peer
         peer.hold(true)
-        peer.send({ kind, id, ...asks } as never, transfer)
+        try {
+          peer.send({ kind, id, ...asks } as never, transfer)
+        } catch (error) {
+          receive({ kind: 'fault', id, fault: unsendable(kind, error) })
+        }
       })
     },
     async everyone(ask) {
+      // Before the first is asked: who cannot be started for one cannot be for the next.
+      assertStarted()
       const asked = Array.from({ length: size }, (_, worker) => ask(worker))
       try {
         return await Promise.all(asked)
@@ -117,6 +134,9 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
         await Promise.allSettled(asked)
         throw error
       }
+    },
+    forget(key) {
+      for (const worker of (peers ?? []).keys()) void crew.ask(worker, 'forget', { key }).catch(() => undefined)
     },
     cancel() {
       const open = [...pending.keys()]
@@ -136,6 +156,12 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
   return crew
 }
 
+/** What cannot be copied into another thread; its text is not told, for it may hold a value. */
+function unsendable(kind: TaskName, error: unknown): TaskFault {
+  if (kind === 'witness') return { kind: 'input', message: 'an input is neither a bigint nor a list' }
+  return { kind: 'failed', message: error instanceof Error ? error.name : typeof error }
+}
+
 function errorOf(fault: TaskFault, circuit: string): NacreError {
   switch (fault.kind) {
     case 'unsatisfied':
@@ -145,7 +171,7 @@ function errorOf(fault: TaskFault, circuit: string): NacreError {
     case 'aborted':
       return new AbortedError()
     case 'memory':
-      return new OutOfMemoryError('the prover has not enough memory', { hint: 'Use fewer threads, or close other programs.' })
+      return memoryError()
     case 'key':
       return new KeyMalformedError(fault.message)
     case 'failed':

@@ -4,7 +4,8 @@ import type { Blinding, ProofBytes } from './join'
 /** Something to do, whose work is known beforehand, in additions of points. */
 export interface Job<T> {
   readonly work: number
-  run(): Promise<T>
+  /** Asks `assertWanted`, which throws when nobody wants it any more, whenever no worker is there to see a cancellation. */
+  run(assertWanted: () => void): Promise<T>
 }
 
 /** What a proof is made of. */
@@ -12,7 +13,6 @@ export interface ProofRequest {
   /** 32 little-endian bytes a wire. */
   readonly witness: Uint8Array
   readonly blinding: Blinding
-  readonly signal: AbortSignal | undefined
 }
 
 /** A proving key that was read and is held for proofs. */

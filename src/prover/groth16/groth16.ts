@@ -1,8 +1,8 @@
-import { assertNotAborted, type Observed, type Rng, release } from '../../base'
+import { AbortedError, assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
 import type { Proof } from '../../statement'
 import { encodeProof } from '../../verifier'
-import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError } from '../errors'
+import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, rethrowMemory } from '../errors'
 import { decodeG1, decodeG2, parseZkey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
@@ -78,36 +78,57 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
   let names = 0
   let last: Promise<unknown> = Promise.resolve()
 
-  /** One after the other, whatever became of the one before. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work, work)
-    last = turn.catch(() => undefined)
-    return turn
+  /** One after the other, whatever became of the one before. A cancellation is told at once to who waits; to who is at work, when that has ended. */
+  const inTurn = async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
+    assertNotAborted(signal)
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(new AbortedError({ cause: signal?.reason }))
+      signal?.addEventListener('abort', abort, { once: true })
+      const turn = last.then(() => {
+        signal?.removeEventListener('abort', abort)
+        assertNotAborted(signal)
+        return work()
+      })
+      last = turn.catch(() => undefined)
+      turn.then(resolve, reject)
+    })
   }
 
   /** Lets a signal cancel what the workers do, and tells progress while it lasts. */
-  const observe = async <T>(
-    stage: string,
-    total: number,
-    { signal, onProgress }: Observed,
-    work: () => Promise<T>,
-  ): Promise<T> => {
-    assertNotAborted(signal)
+  const observe = async <T>(stage: string, { signal, onProgress }: Observed, { work, run }: Job<T>): Promise<T> => {
     const abort = (): void => crew.cancel()
     signal?.addEventListener('abort', abort, { once: true })
     let done = 0
-    const tell = (share: number): void => onProgress?.({ stage, done: Math.floor(PERCENT * share), total: PERCENT })
+    /** What `onProgress` threw. It may be called by an event of a worker, where nobody would catch that. */
+    let thrown: { readonly error: unknown } | undefined
+    const assertWanted = (): void => {
+      if (thrown) throw thrown.error
+      assertNotAborted(signal)
+    }
+    const tell = (share: number): void => {
+      if (thrown) return
+      try {
+        onProgress?.({ stage, done: Math.floor(PERCENT * share), total: PERCENT })
+      } catch (error) {
+        thrown = { error }
+        crew.cancel()
+      }
+    }
     crew.onWork = (more) => {
       done += more
       // The estimate is of random witnesses, which no other takes longer than; what rounding adds must not look like the end.
-      tell(Math.min(0.99, done / total))
+      tell(Math.min(0.99, done / work))
     }
-    tell(0)
     try {
-      const result = await work()
-      assertNotAborted(signal)
+      tell(0)
+      assertWanted()
+      const result = await run(assertWanted)
+      assertWanted()
       tell(1)
+      assertWanted()
       return result
+    } catch (error) {
+      throw thrown ? thrown.error : error
     } finally {
       crew.onWork = undefined
       signal?.removeEventListener('abort', abort)
@@ -121,17 +142,22 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
       key.division = preferred
       return preferred.load(key, zkey)
     } catch (error) {
-      if (!(error instanceof EngineMemoryError)) throw error
+      if (!(error instanceof EngineMemoryError)) return rethrowMemory(error)
+    }
+    try {
       key.division = sliced
       return sliced.load(key, zkey)
+    } catch (error) {
+      return rethrowMemory(error)
     }
   }
 
   const ensureLoaded = async (key: HeldKey, options: Observed): Promise<void> => {
     if (key.loadedIn === crew.generation && crew.generation > 0) return
-    key.zkey ??= await key.reread?.()
-    const { work, run } = loadJob(key)
-    await observe('load', work, options, run).catch((error: unknown) => {
+    key.zkey ??= await key.reread?.().catch(rethrowMemory)
+    assertNotAborted(options.signal)
+    const job = loadJob(key)
+    await observe('load', options, job).catch((error: unknown) => {
       // Some of the workers may have it, and it will not be loaded again.
       if (error instanceof KeyMalformedError || error instanceof OutOfMemoryError) key.division.forget(key)
       throw error
@@ -166,20 +192,20 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
       held.add(key)
       return key
     },
-    load: (key, options = {}) => inTurn(() => ensureLoaded(own(key), options)),
+    load: (key, options = {}) => inTurn(options.signal, () => ensureLoaded(own(key), options)),
     forget(key) {
       const mine = own(key)
       held.delete(key)
       mine.division.forget(mine)
     },
     prove: (key, wtns, options = {}) =>
-      inTurn(async () => {
+      inTurn(options.signal, async () => {
         const mine = own(key)
         const { witness, publicSignals } = readWitness(wtns, mine)
         await ensureLoaded(mine, options)
         const blinding = { r: drawScalar(rng), s: drawScalar(rng) }
-        const { work, run } = mine.division.prove(mine, { witness, blinding, signal: options.signal })
-        const { a, b, c } = await observe('prove', work, options, run)
+        const job = mine.division.prove(mine, { witness, blinding })
+        const { a, b, c } = await observe('prove', options, job)
         return { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
       }),
     dispose: () => crew.dispose(),

@@ -1,5 +1,6 @@
 import { concatBytes } from '../../base'
 import { FR, type Group, type Instance, loadPoints, multiScalarSteps, prepareScalars, type Steps } from '../../engine'
+import { allEnded } from './all-ended'
 
 /** What makes two proofs of one witness differ; secret. */
 export interface Blinding {
@@ -36,7 +37,7 @@ export async function joinProof(
   delta1: Uint8Array,
   { r, s }: Blinding,
 ): Promise<ProofBytes> {
-  const [proofA, proofB1, proofB2] = await Promise.all([
+  const [proofA, proofB1, proofB2] = await allEnded([
     combine(0, 'g1', a),
     combine(size > 2 ? 1 : 0, 'g1', b1),
     combine(size - 1, 'g2', b2),

@@ -1,6 +1,6 @@
 import { assertNotAborted, type Clock, type Observed, type Progress } from '../../base'
 import type { ProveResult, Prover, SignalInputs } from '../../statement'
-import { ProvingFailedError } from '../errors'
+import { ProvingFailedError, rethrowMemory } from '../errors'
 import { createTurns } from '../turns'
 import type { Groth16Key } from './division'
 import type { Groth16 } from './groth16'
@@ -12,7 +12,7 @@ export interface CircuitBytes {
   readonly publicSignals: number
   /** The witness calculator that circom compiles. */
   readonly wasm: Uint8Array
-  /** snarkjs's proving key. */
+  /** snarkjs's proving key. Belongs to the prover, which gives it back when it is loaded (`release`). */
   readonly zkey: Uint8Array
 }
 
@@ -51,8 +51,11 @@ export function createCircuitProver({ start, find, clock, maxPending = 64 }: Cir
     const { version, read } = await find(circuit)
     const known = circuits.get(circuit)
     if (known?.version === version) return known
-    if (known) engine.forget(known.key)
-    const { wasm, zkey, publicSignals } = await read()
+    if (known) {
+      circuits.delete(circuit)
+      engine.forget(known.key)
+    }
+    const { wasm, zkey, publicSignals } = await read().catch(rethrowMemory)
     assertNotAborted(options.signal)
     const reread = async (): Promise<Uint8Array> => {
       const again = await (await find(circuit)).read()

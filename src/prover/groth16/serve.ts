@@ -124,7 +124,10 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
     receive(message) {
       if (message.kind === 'cancel') {
         cancelled = true
-        for (const { id } of waiting.splice(0)) send({ kind: 'fault', id, fault: { kind: 'aborted' } })
+        // What is to be forgotten is, all the same.
+        const [kept, dropped] = [waiting.filter(isForget), waiting.filter((task) => !isForget(task))]
+        waiting.splice(0, waiting.length, ...kept)
+        for (const { id } of dropped) send({ kind: 'fault', id, fault: { kind: 'aborted' } })
         return
       }
       waiting.push(message)
@@ -132,6 +135,8 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
     },
   }
 }
+
+const isForget = ({ kind }: AnyTask): boolean => kind === 'forget'
 
 function missing(): never {
   throw new Fault({ kind: 'failed', message: 'the key is not loaded' })

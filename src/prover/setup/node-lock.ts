@@ -73,7 +73,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Only one of several waiters can rename the folder; the others find it gone. */
+/**
+ * Only one of several waiters can rename the folder; the others find it gone, or, rarely, take away the lock of who came next: two then write the
+ * same files, each as a whole.
+ */
 async function removeStale(path: string): Promise<void> {
   const grave = `${path}-${randomUUID()}`
   try {

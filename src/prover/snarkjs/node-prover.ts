@@ -22,7 +22,7 @@ interface Job {
   readonly message: ProveMessage
   readonly options: Observed
   readonly resolve: (result: ProveResult) => void
-  readonly reject: (error: NacreError) => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
@@ -35,7 +35,7 @@ export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: 
   let worker: ChildProcess | undefined
 
   /** Ends the process, and the proof that it makes, if any, with the error. */
-  const killWorker = (error: NacreError): void => {
+  const killWorker = (error: unknown): void => {
     const old = worker
     worker = undefined
     old?.kill('SIGKILL')
@@ -54,7 +54,11 @@ export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: 
     child.on('message', (message: WorkerMessage) => {
       if (worker !== child || running === undefined) return
       if (message.kind === 'stage') {
-        running.options.onProgress?.({ stage: message.stage, done: message.done, total: 1 })
+        try {
+          running.options.onProgress?.({ stage: message.stage, done: message.done, total: 1 })
+        } catch (error) {
+          killWorker(error)
+        }
       } else if (message.kind === 'result') {
         const { publicSignals, witnessMs, proofMs } = message
         running.resolve({ proof: parseProof(Uint8Array.from(message.proof)), publicSignals, witnessMs, proofMs })
@@ -69,10 +73,15 @@ export function createSnarkjsProver({ artifacts, workerFile, maxPending = 64 }: 
       try {
         worker ??= startWorker()
         setReferenced(worker, true)
-        worker.send(message)
       } catch (error) {
         const known = error instanceof WorkerMissingError
-        reject(known ? error : new WorkerDiedError('the prover has no process', { cause: error }))
+        return reject(known ? error : new WorkerDiedError('the prover has no process', { cause: error }))
+      }
+      try {
+        worker.send(message)
+      } catch {
+        // The text of the error may hold a value.
+        reject(new SignalInputError(`circuit ${message.circuit}: an input is neither a bigint nor a list`))
       }
     })
 

@@ -24,6 +24,7 @@ export interface WitnessCalculator {
 
 /** What circom's generated module exports (circom 2.1 and later). */
 interface CircomExports {
+  readonly memory: WebAssembly.Memory
   readonly init: (sanityCheck: number) => void
   readonly setInputSignal: (hashHigh: number, hashLow: number, position: number) => void
   readonly getInputSignalSize: (hashHigh: number, hashLow: number) => number
@@ -41,8 +42,8 @@ const FIELD_WORDS = 8
 const ASSERT_FAILED = 4
 
 /**
- * Drives a witness calculator compiled by circom (WebAssembly). The instance is kept between witnesses; after a fault, which
- * leaves it half-way, the next witness gets a fresh one.
+ * Drives a witness calculator compiled by circom (WebAssembly). The instance is kept between witnesses, its memory put back to what it was at the start,
+ * so that no signal stays in it; after a fault, which leaves it half-way, the next witness gets a fresh one.
  */
 export function createWitnessCalculator(module: WebAssembly.Module): WitnessCalculator {
   let instance: Instance | undefined
@@ -50,9 +51,13 @@ export function createWitnessCalculator(module: WebAssembly.Module): WitnessCalc
     calculate(inputs) {
       const current = instance ?? startInstance(module)
       instance = undefined
-      const result = runInstance(current, inputs)
-      if (result.ok) instance = current
-      return result
+      try {
+        const result = runInstance(current, inputs)
+        if (result.ok) instance = current
+        return result
+      } finally {
+        current.erase()
+      }
     },
   }
 }
@@ -61,6 +66,8 @@ interface Instance {
   readonly exports: CircomExports
   /** What the module reported since `init`. */
   readonly report: { code: number; text: string }
+  /** Puts its memory back to what it was. */
+  erase(): void
 }
 
 function startInstance(module: WebAssembly.Module): Instance {
@@ -83,7 +90,20 @@ function startInstance(module: WebAssembly.Module): Instance {
     showSharedRWMemory() {},
   }
   const exports = new WebAssembly.Instance(module, { runtime }).exports as unknown as CircomExports
-  return { exports, report }
+  const initial = withoutZeros(new Uint8Array(exports.memory.buffer))
+  const erase = (): void => {
+    const bytes = new Uint8Array(exports.memory.buffer)
+    bytes.set(initial)
+    bytes.fill(0, initial.length)
+  }
+  return { exports, report, erase }
+}
+
+/** A copy that ends with the last byte that is not zero. */
+function withoutZeros(bytes: Uint8Array): Uint8Array {
+  let length = bytes.length
+  while (length > 0 && bytes[length - 1] === 0) length--
+  return bytes.slice(0, length)
 }
 
 /** Unwinds the module's stack; never leaves this file. */

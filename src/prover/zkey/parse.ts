@@ -45,6 +45,9 @@ export interface Zkey {
 const SECTIONS = 10
 const HEADER_BYTES = 4 + 32 + 4 + 32 + 12 + 64 + 64 + 128 + 128 + 64 + 128
 const COEFFICIENT_BYTES = 44
+/** More than anybody has; each takes milliseconds to check. */
+const MOST_CONTRIBUTIONS = 1_000
+const MOST_PUBLIC_SIGNALS = 1 << 16
 const CONTRIBUTION_BYTES = 3 * 64 + 128 + 64 + 8
 
 /**
@@ -62,6 +65,7 @@ export function parseZkey(bytes: Uint8Array): Zkey {
   if (view.getUint32(36, true) !== 32 || readLittleEndian(view, 40) !== R) fail('not over BN254')
   const [wires, publicSignals, domain] = [0, 1, 2].map((i) => view.getUint32(72 + 4 * i, true)) as [number, number, number]
   if (publicSignals + 1 > wires || domain < 2 || (domain & (domain - 1)) !== 0) fail('the header contradicts itself')
+  if (publicSignals > MOST_PUBLIC_SIGNALS) fail(`more than ${MOST_PUBLIC_SIGNALS} public signals`)
   const lengths: readonly (readonly [number, number])[] = [
     [3, 64 * (publicSignals + 1)],
     [5, 64 * wires],
@@ -131,6 +135,7 @@ function readSections(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> {
 
 function readContributions(record: Uint8Array): readonly ZkeyContribution[] {
   const count = viewOf(record).getUint32(64, true)
+  if (count > MOST_CONTRIBUTIONS) fail(`more than ${MOST_CONTRIBUTIONS} contributions`)
   const contributions: ZkeyContribution[] = []
   let at = 68
   for (let i = 0; i < count; i++) {

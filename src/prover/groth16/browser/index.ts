@@ -26,8 +26,8 @@ export interface ThreadOptions {
   readonly memory?: MemoryUse | undefined
 }
 
-/** A worker that has not answered after so many milliseconds never will. */
-const PATIENCE = 5_000
+/** A worker that has not answered after so many milliseconds, for the loading of its script, is not waited for. */
+const PATIENCE = 20_000
 
 /** A Groth16 prover in a browser, for the files of any circom circuit over BN254. */
 export async function startGroth16({

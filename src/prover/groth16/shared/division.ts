@@ -1,4 +1,3 @@
-import { assertNotAborted } from '../../../base'
 import { createSharedMemory, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
@@ -48,10 +47,10 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
       }
       return { work: workOfLoading(plan), run }
     },
-    prove({ name: key }, { witness, blinding, signal }) {
+    prove({ name: key }, { witness, blinding }) {
       const shared = keys.get(key) as SharedKey
       const { memory, plan } = shared
-      const run = async () => {
+      const run = async (assertWanted: () => void) => {
         try {
           resetLists(memory, plan)
           const bytes = new Uint8Array(memory.buffer, plan.witness, 32 * (plan.wires + EXTRA_SCALARS))
@@ -60,10 +59,10 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
             bytes.set(scalarBytes(scalar), witness.length + 32 * i)
           let sums: readonly WindowSum[] = []
           for (const phase of PHASES) {
-            // Between two phases nobody is there to see a cancellation.
-            assertNotAborted(signal)
+            assertWanted()
             sums = (await crew.everyone((worker) => crew.ask(worker, 'phase', { key, phase }))).flat()
           }
+          assertWanted()
           const combine: Combine = (worker, group, terms) => crew.ask(worker, 'combine', { key, group, terms })
           const joining = joinProof(crew.size, combine, termsOf(sums, plan.bits), plan.delta1, blinding)
           // In the meantime: the sums are all that is needed any more. Workers tidy up their own.
@@ -78,7 +77,7 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
     },
     forget({ name: key }) {
       keys.delete(key)
-      void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
+      crew.forget(key)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { ELEMENT_BYTES, multiScalarWork, toCosetWork } from '../../../engine'
+import { allEnded } from '../all-ended'
 import { readConstants } from '../constants'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
@@ -25,13 +26,13 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
       }
     },
     prove({ name: key, wires, domain }, { witness, blinding }) {
-      const run = async () => {
+      const run = async (assertWanted: () => void) => {
         const evaluating = crew.everyone((worker) => crew.ask(worker, 'evaluate', { key, witness }))
         const summing = crew.everyone((worker) =>
           crew.ask(worker, 'sum', { key, witness, blinding: worker === 0 ? blinding : undefined }),
         )
-        // Both are awaited together: when one fails, the other is not left without anybody who hears of it.
         const dividing = evaluating.then((values) => {
+          assertWanted()
           const merged = Object.assign({}, ...values) as Record<PolynomialName, Uint8Array>
           return crew.everyone((worker) => {
             const { from, to } = evenRange(domain, crew.size, worker)
@@ -39,7 +40,8 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
             return crew.ask(worker, 'quotient', { key, a: of('a'), b: of('b'), c: of('c') })
           })
         })
-        const [sums, quotients] = await Promise.all([summing, dividing])
+        const [sums, quotients] = await allEnded([summing, dividing])
+        assertWanted()
         const of = (name: keyof PartialSums): readonly Term[] => sums.map((sum) => [sum[name], 1n])
         const c = [...of('c'), ...quotients.map((point): Term => [point, 1n])]
         const combine: Combine = (worker, group, terms) => crew.ask(worker, 'combine', { key, group, terms })
@@ -56,7 +58,7 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
     },
     forget({ name: key }) {
       deltas.delete(key)
-      void crew.everyone((worker) => crew.ask(worker, 'forget', { key })).catch(() => undefined)
+      crew.forget(key)
     },
   }
 }
