@@ -12,6 +12,7 @@ import type { Io } from './io'
 import { loadKeys } from './keys'
 import { PASSWORD, type PasswordOption } from './run'
 import { type WalletSession, withWallet } from './session'
+import { showText } from './text'
 
 /** Options of every command that makes evidence. */
 export interface DisclosureOptions extends PasswordOption {
@@ -75,7 +76,7 @@ export async function disclose(
     writeSecretFile(options.out, text)
     if (camt !== undefined && options.camt !== undefined) writeSecretFile(options.camt, camt)
     showReport(io, report)
-    io.say(`\n${options.out}: ${text.length} bytes. Whoever has this file sees what is above.`)
+    io.say(`\n${showText(options.out)}: ${text.length} bytes. Whoever has this file sees what is above.`)
     io.result({ file: resolve(options.out), bytes: text.length, ...reportDocument(report) })
   })
 }

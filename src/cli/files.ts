@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { equalBytes } from '../base'
 import { FileExistsError, InputFileError, OutputFileError } from './errors'
 
 /** Longest text that a command reads from a file or standard input, bytes. */
@@ -93,6 +94,11 @@ export function writeSecretFile(file: string, content: string): void {
   } finally {
     rmSync(temporary, { force: true })
   }
+}
+
+/** Throws `FileExistsError` where a file stands that does not begin with these bytes: one of that kind may be replaced, any other not. */
+export function assertReplaceable(file: string, magic: Uint8Array): void {
+  if (existsSync(file) && !(isFile(file) && equalBytes(readHead(file).subarray(0, magic.length), magic))) throw alreadyThere(file)
 }
 
 /** Streams chunks into a file that appears whole or not at all; returns its length in bytes. Throws `OutputFileError`. */

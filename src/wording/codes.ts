@@ -124,6 +124,10 @@ export const CODE_WORDS: Readonly<Record<EvidenceCode, Phrase>> = {
     en: 'The journal of a transaction does not open under the key of its period.',
     'zh-CN': '某笔交易的日志无法用其期间的密钥打开。',
   },
+  'evidence/blocks-needed': {
+    en: 'The file brings no blocks, and no ledger was given that reaches to its block: nothing of it could be checked. Give the ledger, or ask for a file with blocks.',
+    'zh-CN': '文件未附区块，也未提供含有该区块的账本，因此无法核验。请提供账本，或索取附有区块的文件。',
+  },
   'evidence/transaction-unknown': { en: 'The transaction is in none of the blocks.', 'zh-CN': '所有区块中均无此交易。' },
   'evidence/output-unknown': { en: 'The transaction has no such payment in it.', 'zh-CN': '该交易中没有这笔付款。' },
   'evidence/payment-key': { en: 'The key in the file does not open the payment.', 'zh-CN': '文件中的密钥无法打开该笔付款。' },

@@ -503,7 +503,7 @@ export function describeLedger(name: string, kind: LedgerKind): void {
         expect(await ledger.verify()).toMatchObject({ ok: true, supply: model.supply })
         await end(ledger)
       })
-      await fc.assert(property, { numRuns: cases(10, 100, 1_000) })
+      await fc.assert(property, { numRuns: cases(10, 100, 300) })
     })
   })
 }

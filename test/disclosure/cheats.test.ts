@@ -41,6 +41,7 @@ beforeAll(async () => {
     embedded: await accountOf(story, alice, [NOVEMBER], { embed: true }),
     paid: await paymentOf(story, alice, story.paid, await outputOf(story, bob, story.paid), { memos: true }),
     received: await paymentOf(story, alice, story.received, await outputOf(story, alice, story.received)),
+    bare: await paymentOf(story, alice, story.paid, await outputOf(story, bob, story.paid), { embed: false }),
     balance: await alice.wallet.disclose(
       { attest: { kind: 'balance', asset: USD, atLeast: parseAmount(500n) } },
       requestOf(story, alice),

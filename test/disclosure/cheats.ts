@@ -33,6 +33,8 @@ export interface Honest {
   readonly embedded: Evidence
   readonly paid: Evidence
   readonly received: Evidence
+  /** A payment without blocks. */
+  readonly bare: Evidence
   readonly balance: Evidence
   readonly income: Evidence
   readonly elsewhere: Evidence
@@ -293,12 +295,11 @@ amount('the opening of a payment', 'evidence/payment-key', ({ paid }) =>
     claim.rseed = flip(claim.rseed, 31)
   }),
 )
-amount('a threshold raised', 'evidence/proof-invalid', ({ balance }) =>
-  altered(balance, (document) => {
-    delete document.summary
-    document.claim.ranges[0].threshold = '700'
-  }),
-)
+const raised = (document: Document): void => {
+  delete document.summary
+  document.claim.ranges[0].threshold = '700'
+}
+amount('a threshold raised', 'evidence/proof-invalid', ({ balance }) => altered(balance, raised))
 
 const wallet = group("another wallet's key")
 wallet('a spotless period key that is nobody’s', 'evidence/proof-invalid', ({ statement }) =>
@@ -482,6 +483,17 @@ root('a block that the ledger abandoned', 'evidence/block-reorganised', ({ state
   options: ({ story }) => ({ ledger: rewound(story.view) }),
 })
 root('a block that the ledger abandoned, without any of its blocks', 'evidence/block-reorganised', ({ balance }) => balance, {
+  options: ({ story }) => ({ ledger: rewound(story.view) }),
+})
+root(
+  'a block that the ledger abandoned, and a proof that does not hold',
+  'evidence/proof-invalid',
+  ({ balance }) => altered(balance, raised),
+  {
+    options: ({ story }) => ({ ledger: rewound(story.view) }),
+  },
+)
+root('a block that the ledger abandoned, of a payment without any of its blocks', 'evidence/blocks-needed', ({ bare }) => bare, {
   options: ({ story }) => ({ ledger: rewound(story.view) }),
 })
 root('a block of which the head at hand is not', 'evidence/block-reorganised', ({ statement }) => statement, {
@@ -817,6 +829,9 @@ exported('a transaction left out', 'evidence/chain-count', ({ account }) => acco
 })
 exported('a header rebuilt', 'evidence/chain-link', ({ account }) => account, {
   options: withExport(blockAt(6, (block) => ({ ...block, header: { ...block.header, anchor: 1n } }))),
+})
+exported('none, of a payment without blocks', 'evidence/blocks-needed', ({ bare }) => bare, {
+  options: () => ({ ledger: undefined }),
 })
 exported('one in which the payment does not stand', 'evidence/transaction-unknown', ({ paid }) =>
   altered(paid, (document) => {

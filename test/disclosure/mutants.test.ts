@@ -83,6 +83,8 @@ const MUTATIONS: readonly Mutation[] = [
   ofText((_, text) => `${text}00`),
   ofText((_, text) => text.toUpperCase()),
   (draw, value) => (typeof value === 'number' ? value + pick(draw, [1, -1, 4, 2 ** 31]) : undefined),
+  // The ends of what the format and its encodings take.
+  (draw, value) => (typeof value === 'number' ? pick(draw, [0, 2 ** 16, 2 ** 32 - 1, 2 ** 32, 2 ** 48, 2 ** 53 - 1]) : undefined),
   (_, value) => (typeof value === 'boolean' ? !value : undefined),
   ofList((list) => list.slice(1)),
   ofList((list) => list.slice(0, -1)),

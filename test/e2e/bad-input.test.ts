@@ -168,6 +168,10 @@ const CASES: readonly Case[] = [
   ['an asset twice', 'ledger init new --network dev --asset USD:2 --asset USD:2', 'cli/usage', 2],
   ['a fee that is none', 'ledger init new --network dev --asset USD:2 --fee transfer=1', 'cli/usage', 2],
   ['an export that is none', 'ledger verify a-file', 'ledger/export-malformed', 1],
+  ['an export over a wallet', 'ledger export bank alice', 'cli/file-exists', 2],
+  ['an export over a mnemonic', 'ledger export bank --out alice.words', 'cli/file-exists', 2],
+  ['an export over a folder', 'ledger export bank bank', 'cli/file-exists', 2],
+  ['a month that the key is not of', 'view @@period --ledger bank --period 2020-01', 'cli/usage', 2],
   ['an export into a folder that is not there', 'ledger export bank --out no/where', 'cli/file-unwritable', 3],
 ]
 

@@ -171,6 +171,15 @@ describe('a walk through the command line', () => {
       expect((await tell('wallet', 'balance', name)).status).toBe(0)
       expect((await tell('doctor', '--wallet', name, '--ledger', 'bank')).stdout).toContain(`wallet ${shown}: whole`)
       expect((await tell('ledger', 'export', 'bank', '--out', `${name}.export`)).stdout).toContain(`${shown}.export: `)
+      const head = await tell('ledger', 'head', 'bank', '--out', `${name}.head`)
+      expect(head.stdout).toContain(`written to ${shown}.head`)
+      expect((await tell('ledger', 'export', 'bank', '--out', `${name}.export`)).status).toBe(0)
+      const compared = await tell('ledger', 'head', '--compare', `${name}.head`, `${name}.head`)
+      expect(compared.stdout).toContain(`${shown}.head:\n`)
+      expect((await tell('ceremony', 'key', '--out', `${name}.coordinator`)).stdout).toContain(`${shown}.coordinator  (`)
+      const terms = ['--audience', 'Bank', '--nonce', '00112233aabbccdd', '--out', `${name}.json`]
+      const disclosed = await tell('disclose', 'account', name, '--period', '2020-01', ...terms)
+      expect([disclosed.status, disclosed.stdout.includes(`${shown}.json: `)], disclosed.stderr).toEqual([0, true])
       const refused = [
         ['ledger', 'info', name.slice(1)],
         ['wallet', 'balance', name.slice(1)],

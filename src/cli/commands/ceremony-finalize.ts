@@ -6,6 +6,7 @@ import { readCoordinatorKey } from '../coordinator-key'
 import { parseJson, readText } from '../files'
 import type { Io } from '../io'
 import type { AddCommand } from '../run'
+import { showText } from '../text'
 import { NOT_SHOWN } from './ceremony-verify'
 
 interface Options {
@@ -46,7 +47,7 @@ async function finalize(io: Io, { ptau, beacon, signingKey, out, manifest }: Opt
     },
     io.observed('ceremony'),
   )
-  io.say(`The keys are in ${out}, signed by ${signed.coordinator}`)
+  io.say(`The keys are in ${showText(out)}, signed by ${signed.coordinator}`)
   for (const { name, zkey } of signed.circuits) io.say(`${name}: proving key SHA-256 ${zkey.sha256}, ${zkey.bytes} bytes`)
   io.say(NOT_SHOWN)
   io.result({ out, keys: signed.keys, coordinator: signed.coordinator, circuits: signed.circuits, notShown: NOT_SHOWN })

@@ -3,6 +3,7 @@ import { deriveEd25519PublicKey } from '../../crypto'
 import { formatCoordinatorKey } from '../coordinator-key'
 import { writeSecretFile } from '../files'
 import type { AddCommand } from '../run'
+import { showText } from '../text'
 
 interface Options {
   readonly out: string
@@ -18,7 +19,7 @@ export const addCeremonyKey: AddCommand = (parent, run) => {
         const secret = systemRng.bytes(32)
         writeSecretFile(out, formatCoordinatorKey(secret))
         const publicKey = bytesToHex(deriveEd25519PublicKey(secret))
-        io.say(`Coordinator key: ${out}  (keep it secret)`)
+        io.say(`Coordinator key: ${showText(out)}  (keep it secret)`)
         io.say(`Public key, for everyone who checks: ${publicKey}`)
         io.result({ keyFile: out, publicKey })
       }),

@@ -5,6 +5,7 @@ import { UsageError } from '../errors'
 import type { Io } from '../io'
 import { loadKeys } from '../keys'
 import type { AddCommand } from '../run'
+import { showText } from '../text'
 
 interface Options {
   readonly circuit?: string
@@ -32,7 +33,7 @@ async function begin(io: Io, options: Options, folder: string): Promise<void> {
     { circuit, r1cs, r1csSha256, ptau: resolve(options.ptau), ptauSha256: options.ptauSha256 },
     io.observed('ceremony'),
   )
-  io.say(`A ceremony of ${circuit} begins in ${folder}: ${transcript.r1cs.constraints} constraints`)
+  io.say(`A ceremony of ${circuit} begins in ${showText(folder)}: ${transcript.r1cs.constraints} constraints`)
   io.say(`Constraint system: SHA-256 ${transcript.r1cs.sha256}`)
   io.say(`Powers of tau:     SHA-256 ${transcript.ptau.sha256}, 2^${transcript.ptau.power}`)
   io.say('Under this key anyone can forge until somebody has contributed: nacre ceremony contribute.')

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
+import { EXPORT_MAGIC } from '../../ledger'
 import { UsageError } from '../errors'
-import { writeStream } from '../files'
+import { assertReplaceable, writeStream } from '../files'
 import type { AddCommand } from '../run'
 import { withLedger } from '../session'
 import { showText } from '../text'
@@ -14,6 +15,7 @@ export const addLedgerExport: AddCommand = (parent, run) => {
       run(async (io, { out }: { out?: string }, path: string, named: string | undefined) => {
         if (out !== undefined && named !== undefined) throw new UsageError('there is one file to write, and two are named')
         const file = out ?? named ?? `${path.replace(/\/+$/, '')}.export`
+        assertReplaceable(file, EXPORT_MAGIC)
         await withLedger(path, async (ledger) => {
           const { height } = await ledger.tip()
           const bytes = await writeStream(file, ledger.export(io.observed('export')))

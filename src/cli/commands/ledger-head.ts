@@ -8,6 +8,7 @@ import { readAnyIssuerKey } from '../issuer-key'
 import { type AddCommand, collect } from '../run'
 import { withLedger } from '../session'
 import { formatTime } from '../show'
+import { showText } from '../text'
 import { readHead } from './verify'
 
 interface Options {
@@ -54,7 +55,7 @@ function show(io: Io, head: LedgerHead, { out, sign = [] }: Options): void {
   const signed = sign.map(readAnyIssuerKey).reduce(signHead, head)
   if (out !== undefined) writeSecretFile(out, formatHead(signed))
   tell(io, signed)
-  if (out !== undefined) io.say(`written to ${out}`)
+  if (out !== undefined) io.say(`written to ${showText(out)}`)
   io.result(JSON.parse(formatHead(signed)))
 }
 
@@ -76,7 +77,7 @@ function compare(io: Io, files: readonly string[]): void {
   const heads = files.map(readHead)
   const comparison = compareHeads(heads)
   for (const [index, head] of heads.entries()) {
-    io.say(`${files[index]}:`)
+    io.say(`${showText(files[index] as string)}:`)
     tell(io, head)
   }
   io.say(WORDS[comparison.kind])

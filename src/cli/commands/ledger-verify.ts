@@ -52,8 +52,8 @@ function report(io: Io, { genesis, ...result }: Replayed, keys: Keys): void {
     io.say(`${code}: ${amount} in the pool = ${shielded} shielded - ${unshielded} unshielded - ${fees} fees`)
   }
   if (keys === 'dev') io.say(`Keys: ${DEV_WARNING}.`)
-  io.result({ ...result, supply, keys, ...(keys === 'dev' ? { warning: DEV_WARNING } : {}) })
-  if (!result.ok) process.exitCode = 1
+  io.result({ ...result, code: result.code ?? null, supply, keys, ...(keys === 'dev' ? { warning: DEV_WARNING } : {}) })
+  if (!result.ok) process.exitCode = result.code === 'ledger/corrupt' ? 3 : 1
 }
 
 function supplyOf({ code, format }: NamedAsset, { shielded, unshielded, fees }: SupplyCounters) {

@@ -41,6 +41,8 @@ async function view(io: Io, options: Options, argument: string): Promise<void> {
     if (key.kind === 'spending') {
       throw new UsageError('a spending key is not for viewing', { hint: 'nacre wallet keys WALLET --kind full' })
     }
+    if (key.kind === 'period' && months?.some((month) => month !== key.period))
+      throw new UsageError(`the key is one of ${formatPeriod(key.period)} and shows no other month`)
     const all = await collectLines(io, ledger, key)
     const lines = months ? all.filter((line) => months.includes(line.period as Period)) : all
     if (options.csv) io.raw(entryCsv(ledger.genesis, lines))

@@ -75,6 +75,10 @@ export const EVIDENCE_CODES = {
     verdict: 'INVALID',
     meaning: 'The journal of a transaction does not open under the key of its period.',
   },
+  'evidence/blocks-needed': {
+    verdict: 'INVALID',
+    meaning: 'Nothing can be checked of a payment without blocks, neither in the evidence nor in a ledger.',
+  },
   'evidence/transaction-unknown': { verdict: 'INVALID', meaning: 'The transaction stands in none of the blocks.' },
   'evidence/output-unknown': { verdict: 'INVALID', meaning: 'The transaction has no such output.' },
   'evidence/payment-key': { verdict: 'INVALID', meaning: 'The key does not open the payment.' },

@@ -249,7 +249,7 @@ function readAttestClaim(kind: 'balance' | 'income', value: JsonValue | undefine
   assertEvidence(asset >= 1 && asset <= genesis.assets.length, 'evidence/asset-unknown')
   const ranges = readList(object['ranges'], 1, MAX_RANGES).map((each): ClaimedRange => {
     const { from, to, threshold } = readObject(each, ['from', 'to', 'threshold'])
-    return { from: readNumber(from, MAX_LEAVES), to: readNumber(to, MAX_LEAVES), threshold: readAmount(threshold) }
+    return { from: readNumber(from, MAX_LEAVES - 1), to: readNumber(to, MAX_LEAVES), threshold: readAmount(threshold) }
   })
   const heights =
     kind === 'income'

@@ -70,7 +70,7 @@ export async function findPayment(input: ClaimInput, claim: PaymentClaim): Promi
 
 /** The action of the claim, in a block that leads up to that of the evidence. */
 async function findAction({ evidence, source, observed }: ClaimInput, claim: PaymentClaim): Promise<FoundPayment> {
-  assertEvidence(source !== undefined, 'evidence/transaction-unknown')
+  assertEvidence(source !== undefined, 'evidence/blocks-needed')
   const { domain, block } = evidence
   const end = { ledgerId: domain.ledgerId, height: block.header.height, hash: block.hash }
   let found: { readonly header: BlockHeader; readonly transaction: Transaction } | undefined

@@ -63,9 +63,9 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
   const observed = { onProgress: options.onProgress, signal: options.signal }
   const trust = await trustOf(evidence, options, observed)
   const described = describe(deps, evidence)
-  // Without blocks of its own, evidence of an abandoned branch cannot be looked at further.
-  if (trust === 'replaced' && !chain) return { ...described, ...outcome('evidence/block-reorganised') }
-  const reachable = options.ledger && options.ledger.to >= block.header.height ? options.ledger : undefined
+  // A ledger that has another block there has none of an abandoned branch's; its proofs are checked all the same.
+  const reachable =
+    trust !== 'replaced' && options.ledger && options.ledger.to >= block.header.height ? options.ledger : undefined
   const context = deriveContext(termsOf(evidence), claim)
   const { findings, statements } = await findClaim({
     x25519: deps.x25519,
