@@ -13,7 +13,7 @@ const MAX_RELAYER_BYTES = 64
 export const MAX_RECIPIENT_BYTES = 256
 const ISSUER_SIGNATURE_BYTES = 64
 
-/** Whether `text` can name an unshield recipient: well-formed, at most 256 bytes, no control or bidirectional-override characters. */
+/** Whether `text` can name an unshield recipient (PROTOCOL §6.1): well-formed, at most 256 bytes, no control characters, bidirectional controls, U+2028, U+2029. */
 export function isRecipient(text: string): boolean {
   return text.isWellFormed() && utf8ToBytes(text).length <= MAX_RECIPIENT_BYTES && !/[\p{Cc}\p{Bidi_C}\u2028\u2029]/u.test(text)
 }

@@ -127,7 +127,7 @@ export interface Wallet {
    * `DisclosureRequestError`, `InsufficientNotesError`, `WatchOnlyError`.
    */
   disclose(request: DisclosureRequest, options: DiscloseOptions): Promise<Evidence>
-  /** An unused external address; with `fresh`, the next one. */
+  /** The account's first external address; with `fresh`, one at random that nobody can link to any other. */
   address(options?: { readonly fresh?: boolean }): Promise<Address>
   close(): Promise<void>
 }

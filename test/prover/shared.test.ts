@@ -117,6 +117,7 @@ describe('workers with one memory', () => {
     await groth16.load(key)
     fail = true
     await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(ProvingFailedError)
+    await groth16.crew.gone
     expect(isClean(shares()[0] as Share)).toBe(true)
     fail = false
     await expectProof(groth16, key)

@@ -42,7 +42,7 @@ export interface EvidenceItem {
   readonly memo: string | undefined
 }
 
-/** What this kind of evidence cannot show; the texts are in `limits.ts`, in every language. */
+/** What this kind of evidence cannot show; the room `wording` has the texts, in every language. */
 export type EvidenceLimit =
   | 'second-account'
   | 'hidden-note'

@@ -129,7 +129,7 @@ export function assertCoordinator({ coordinator }: CeremonyManifest, expected: s
     throw new ManifestSignatureError(`the manifest is signed by ${coordinator}, not by ${expected.toLowerCase()}`)
 }
 
-/** "nacre.v1.manifest" ‖ the JSON without white space, keys in the order of the schema (PROTOCOL §10.1). */
+/** "nacre.v1.manifest" ‖ the JSON without white space, keys in the order of the schema (PROTOCOL §11.1). */
 function signedBytes(signed: Omit<CeremonyManifest, 'signature'>): Uint8Array {
   return concatBytes(labelBytes('manifest'), utf8ToBytes(JSON.stringify(signed)))
 }
