@@ -72,6 +72,6 @@ template Attest(DEPTH) {
     Range(130)(amount[0] + amount[1] + amount[2] + amount[3] - threshold);
 
     // ensures (4)
-    signal ownSubject <== Discloser()(context, audience, ak, nk, signatureR, signatureS);
+    signal ownSubject <== Discloser()(context, audience, ak, nk, account, signatureR, signatureS);
     subject === ownSubject;
 }

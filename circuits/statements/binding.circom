@@ -40,6 +40,6 @@ template Binding(PERIODS) {
     owner === ownOwner;
 
     // ensures (2)
-    signal ownSubject <== Discloser()(context, audience, ak, nk, signatureR, signatureS);
+    signal ownSubject <== Discloser()(context, audience, ak, nk, account, signatureR, signatureS);
     subject === ownSubject;
 }

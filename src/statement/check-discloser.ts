@@ -12,7 +12,7 @@ export function accountOf({ ak, nk, jk }: Pick<DiscloserPrivate, 'ak' | 'nk' | '
 
 /** Whether the account that the keys make is the subject, and its ak signed the context. */
 export function checkDiscloser(open: DisclosurePublic, secret: DiscloserPrivate): DiscloserFailure | undefined {
-  if (open.subject !== deriveSubject(secret.nk, open.audience)) return 'subject'
+  if (open.subject !== deriveSubject({ nk: secret.nk, account: accountOf(secret) }, open.audience)) return 'subject'
   const ak = { x: secret.ak[0], y: secret.ak[1] }
   const signature = { r: { x: secret.signatureR[0], y: secret.signatureR[1] }, s: secret.signatureS }
   return verifyEddsa(ak, deriveDisclosureMessage(open.context), signature) ? undefined : 'signature'

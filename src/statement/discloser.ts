@@ -7,7 +7,7 @@ export interface DisclosurePublic {
   readonly context: Fr
   /** Below 2^248: the audience alone. */
   readonly audience: Fr
-  /** H(subject, nk, audience): the same for all that the account discloses to one audience, and linkable by nobody between two. */
+  /** H(subject, nk, account, audience): the same for all that the account discloses to one audience, of no other account, and linkable by nobody between two. */
   readonly subject: Fr
 }
 
@@ -25,6 +25,6 @@ export function deriveDisclosureMessage(context: Fr): Fr {
   return hash('disclosed', context)
 }
 
-export function deriveSubject(nk: Fr, audience: Fr): Fr {
-  return hash('subject', nk, audience)
+export function deriveSubject({ nk, account }: { readonly nk: Fr; readonly account: Fr }, audience: Fr): Fr {
+  return hash('subject', nk, account, audience)
 }

@@ -6,7 +6,7 @@ import type { SignalInputs } from './port'
 export interface PaymentPublic extends DisclosurePublic {
   /** Owner element of an address of the account that discloses. */
   readonly owner: Fr
-  /** 1: this account made the transaction; 0: nothing is said of who did. */
+  /** 1: this account made the transaction; 0: another did. */
   readonly payer: Fr
   /** Of the transaction, as the ledger has it. */
   readonly nf0: Fr

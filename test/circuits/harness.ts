@@ -160,8 +160,9 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
     const terms = drawTerms(rng, 'usual')
     const inputsOf = (forged?: DiscloserForgery): SignalInputs => {
       const { open, secret } = disclose(createRng('discloser'), terms, forged)
-      const { jk: _, ...keys } = secret
-      return { context: open.context, audience: open.audience, ...keys }
+      const { jk, ...keys } = secret
+      const account = hash('account', ...keys.ak, keys.nk, jk)
+      return { context: open.context, audience: open.audience, account, ...keys }
     }
     const lies = DISCLOSER_LIES.filter(({ failure }) => failure === 'signature')
     return small(

@@ -1,10 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { systemRng } from '../../src/base'
-import { discloseAccount, discloseStatement, type Evidence, formatEvidence, parseEvidence } from '../../src/disclosure'
+import {
+  discloseAccount,
+  disclosePayment,
+  discloseStatement,
+  type Evidence,
+  formatEvidence,
+  parseEvidence,
+} from '../../src/disclosure'
 import { deriveSpendingKey, parsePeriod, parseSeed } from '../../src/keys'
-import { viewExport } from '../../src/ledger'
+import { viewExport, viewLedger } from '../../src/ledger'
+import type { TransactionId } from '../../src/tx'
 import { parseAmount } from '../../src/value'
-import { checkingProver, USD } from '../wallet/fixture'
+import { checkingProver, pay, USD } from '../wallet/fixture'
 import {
   AT,
   AUDIENCE,
@@ -205,5 +213,18 @@ describe('an attestation', () => {
     const evidence = await story.alice.wallet.disclose(asked, requestOf(story, story.alice, { expiry: AT }))
     expect(said(await check(story, evidence))).toEqual(COMPLETE)
     expect(said(await check(story, evidence, { at: AT + 1 }))).toEqual(['STALE', 'evidence/expired'])
+  })
+})
+
+// Last: it adds to the ledger of the story.
+describe('a payment to oneself', () => {
+  it('is nobody’s receipt, whichever output it is', async () => {
+    await story.carol.wallet.sync()
+    const { txIds } = await pay(story.carol, story.carol, 1n, 'salary')
+    for (const output of [0, 1, 2]) {
+      const request = requestOf(story, story.carol, { view: await viewLedger(story.bank.ledger), height: undefined })
+      const asked = { txId: txIds[0] as TransactionId, output, role: 'payee' } as const
+      await expect(disclosePayment(makeDeps, request, asked)).rejects.toMatchObject({ code: 'evidence/request-invalid' })
+    }
   })
 })

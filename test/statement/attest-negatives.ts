@@ -12,7 +12,7 @@ import {
   drawAttest,
 } from './attest'
 import type { CircuitCase } from './case'
-import { DISCLOSER_LIES, fr } from './discloser'
+import { DISCLOSER_LIES, fr, subjectOf } from './discloser'
 import { type Negative, once } from './negative'
 import { drawFr, type Level } from './plant'
 
@@ -195,22 +195,19 @@ const ORDER: readonly AttestLie[] = [
   }),
 ]
 
-const withSecret =
+/** Other keys, and the subject of the account that they make. */
+const withOwnSubject =
   (changes: Partial<AttestStatement['secret']>): Edit =>
-  ({ open, secret }) => ({ open, secret: { ...secret, ...changes } })
+  ({ open, secret }) => {
+    const changed = { ...secret, ...changes }
+    return { open: { ...open, subject: subjectOf(changed, open.audience) }, secret: changed }
+  }
 
 const MEMBERSHIP: readonly AttestLie[] = [
   negative('a note of another account', 'membership', 'anchor', base, { owner: other }),
   negative('a note of another asset', 'membership', 'anchor', base, { leafAsset: 8n }),
-  negative('another jk than the account has', 'membership', 'anchor', base, {}, withSecret({ jk: other })),
-  negative(
-    'another nk than the account has, and its subject',
-    'membership',
-    'anchor',
-    base,
-    { subject: hash('subject', other, fr(base.audience)) },
-    withSecret({ nk: other }),
-  ),
+  negative('another jk than the account has, and its subject', 'membership', 'anchor', base, {}, withOwnSubject({ jk: other })),
+  negative('another nk than the account has, and its subject', 'membership', 'anchor', base, {}, withOwnSubject({ nk: other })),
   negative(
     "a victim's notes, with a key and signature of one's own",
     'membership',

@@ -11,7 +11,7 @@ import {
 } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import type { CircuitCase } from './case'
-import { DISCLOSER_LIES, type DiscloserForgery, disclose, draw, drawTerms, fr, type Terms } from './discloser'
+import { DISCLOSER_LIES, type DiscloserForgery, disclose, draw, drawTerms, fr, subjectOf, type Terms } from './discloser'
 import { type Negative, once } from './negative'
 import { drawFr } from './plant'
 
@@ -110,13 +110,18 @@ const NEGATIVES: readonly Negative<BindingStatement>[] = [
   negative('an owner off by one', 'owner', 'owner', { owner: truth.open.owner + 1n }),
   negative('the owner of another account', 'owner', 'owner', { owner: hash('owner', other, truth.secret.diversifier) }),
   withSecret('a diversifier of another address', 'owner', { diversifier: other }),
-  withSecret('another jk than the account has', 'key', { jk: other }),
+  withSecret(
+    'another jk than the account has, and its subject',
+    'key',
+    { jk: other },
+    { subject: subjectOf({ ...truth.secret, jk: other }, truth.open.audience) },
+  ),
   withSecret(
     'another nk than the account has, and its subject',
     'key',
     { nk: other },
     {
-      subject: hash('subject', other, truth.open.audience),
+      subject: subjectOf({ ...truth.secret, nk: other }, truth.open.audience),
     },
   ),
   negative("a victim's address and keys, with a key and signature of one's own", 'owner', 'key', stolen, {

@@ -3,6 +3,7 @@ import {
   addPoints,
   FIELD_MODULUS,
   type Fr,
+  hash,
   mulBase8,
   reduceFr,
   type Signature,
@@ -54,6 +55,17 @@ export function drawTerms(rng: Rng, size: 'usual' | 'edge'): Terms {
   }
 }
 
+/** The subject of the account of these keys. */
+export function subjectOf({ ak, nk, jk }: Pick<DiscloserPrivate, 'ak' | 'nk' | 'jk'>, audience: Fr): Fr {
+  return deriveSubject({ nk, account: hash('account', ...ak, nk, jk) }, audience)
+}
+
+/** The same of the terms of a disclosure, some of them changed. */
+function subjectOfTerms({ ask, nk, jk, audience }: Terms, changes: { readonly nk?: Fr; readonly audience?: Fr } = {}): Fr {
+  const { x, y } = mulBase8(ask)
+  return subjectOf({ ak: [x, y], nk: changes.nk ?? fr(nk), jk: fr(jk) }, changes.audience ?? fr(audience))
+}
+
 /** The part that all disclosures have: true unless it is forged. */
 export function disclose(
   rng: Rng,
@@ -66,7 +78,11 @@ export function disclose(
   const honest = signEddsa({ rng }, forged.signer ?? terms.ask, forged.message ?? deriveDisclosureMessage(context))
   const { r, s } = forged.signature ? forged.signature(honest) : honest
   return {
-    open: { context, audience, subject: fr(forged.subject ?? deriveSubject(fr(terms.nk), audience)) },
+    open: {
+      context,
+      audience,
+      subject: fr(forged.subject ?? subjectOf({ ak: [fr(ak[0]), fr(ak[1])], nk: fr(terms.nk), jk: fr(terms.jk) }, audience)),
+    },
     secret: {
       ak: [fr(ak[0]), fr(ak[1])],
       nk: fr(terms.nk),
@@ -126,14 +142,22 @@ const spend = (context: bigint): Fr =>
 
 /** Ways to be somebody else, or to disclose without the account's owner. */
 export const DISCLOSER_LIES: readonly DiscloserLie[] = [
-  lie('a subject off by one', 'subject', 'subject', ({ nk, audience }) => ({
-    subject: deriveSubject(fr(nk), fr(audience)) + 1n,
+  lie('a subject off by one', 'subject', 'subject', (terms) => ({ subject: subjectOfTerms(terms) + 1n })),
+  lie('the subject of an account with another nk', 'subject', 'subject', (terms) => ({
+    subject: subjectOfTerms(terms, { nk: other }),
   })),
-  lie('the subject of another account', 'subject', 'subject', ({ audience }) => ({
-    subject: deriveSubject(other, fr(audience)),
+  lie('the subject of another account with this nk', 'subject', 'subject', (terms) => ({
+    subject: subjectOfTerms({ ...terms, ask: stranger }),
   })),
-  lie('the subject for another audience', 'subject', 'subject', ({ nk }) => ({ subject: deriveSubject(fr(nk), other) })),
-  lie('the subject of the jk', 'subject', 'subject', ({ jk, audience }) => ({ subject: deriveSubject(fr(jk), fr(audience)) })),
+  lie('the subject of the nk alone', 'subject', 'subject', ({ nk, audience }) => ({
+    subject: hash('subject', fr(nk), fr(audience)),
+  })),
+  lie('the subject for another audience', 'subject', 'subject', (terms) => ({
+    subject: subjectOfTerms(terms, { audience: other }),
+  })),
+  lie('the subject of the jk', 'subject', 'subject', (terms) => ({
+    subject: subjectOfTerms({ ...terms, nk: terms.jk }),
+  })),
   lie("a stranger's signature", 'signature', 'equation', { signer: stranger }),
   lie('a signature on another context', 'signature', 'equation', ({ context }) => ({
     message: deriveDisclosureMessage(fr(context ^ 1n)),

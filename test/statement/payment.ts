@@ -10,7 +10,7 @@ import {
 } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import type { CircuitCase } from './case'
-import { DISCLOSER_LIES, type DiscloserForgery, disclose, draw, drawTerms, fr, type Terms } from './discloser'
+import { DISCLOSER_LIES, type DiscloserForgery, disclose, draw, drawTerms, fr, subjectOf, type Terms } from './discloser'
 import { type Negative, once } from './negative'
 import { drawFr } from './plant'
 
@@ -80,9 +80,8 @@ const account = hash('account', ...truth.secret.ak, truth.secret.nk, truth.secre
 
 const CONSTRAINTS = {
   owner: 'owner === ownOwner;',
-  payer: 'payer * (1 - payer) === 0;',
+  payer: 'payer === isOwn;',
   tag: 'payer * (tag - journalTag) === 0;',
-  origin: 'payer * (origin - ownOrigin) === 0;',
 } as const
 
 function negative(
@@ -113,14 +112,21 @@ const NEGATIVES: readonly Negative<PaymentStatement>[] = [
   negative('an owner off by one', 'owner', 'owner', received, { owner: build(received).open.owner + 1n }),
   negative('the owner of another account', 'owner', 'owner', made, { owner: hash('owner', other, truth.secret.diversifier) }),
   negative('a diversifier of another address', 'owner', 'owner', received, {}, { diversifier: other }),
-  negative('another jk than the account has', 'owner', 'owner', received, {}, { jk: other }),
+  negative(
+    'another jk than the account has, and its subject',
+    'owner',
+    'owner',
+    made,
+    { subject: subjectOf({ ...truth.secret, jk: other }, truth.open.audience) },
+    { jk: other },
+  ),
   negative(
     'another nk than the account has, and its subject',
     'owner',
     'owner',
     made,
     {
-      subject: hash('subject', other, truth.open.audience),
+      subject: subjectOf({ ...truth.secret, nk: other }, truth.open.audience),
     },
     { nk: other },
   ),
@@ -136,7 +142,7 @@ const NEGATIVES: readonly Negative<PaymentStatement>[] = [
   ),
   negative('a payer flag of two', 'payer-flag', 'payer', made, { payer: 2n }),
   negative('a payer flag of r - 1', 'payer-flag', 'payer', made, { payer: FIELD_MODULUS - 1n }),
-  negative('a payment of somebody else', 'journal-tag', 'tag', received, { payer: 1n }),
+  negative('a payment of somebody else', 'origin', 'payer', received, { payer: 1n }),
   negative('a tag off by one', 'journal-tag', 'tag', made, { tag: (tag) => tag + 1n }),
   negative('a tag of another account', 'journal-tag', 'tag', made, { tag: () => other }),
   negative('a tag of another transaction', 'journal-tag', 'tag', made, {
@@ -146,13 +152,14 @@ const NEGATIVES: readonly Negative<PaymentStatement>[] = [
     tag: () => hash('journal-tag', periodKeyOf(account, made.period + 1n), truth.open.nf0),
   }),
   negative('a period off by one', 'journal-tag', 'tag', made, { period: made.period + 1n }),
-  negative('the first nullifier of another transaction', 'journal-tag', 'tag', made, { nf0: other }),
+  negative('the first nullifier of another transaction', 'origin', 'payer', made, { nf0: other }),
   negative("a tag of one's jk under another account", 'journal-tag', 'tag', made, {
     tag: () => hash('journal-tag', periodKeyOf(other, made.period), truth.open.nf0),
   }),
-  negative('an origin off by one', 'origin', 'origin', made, { origin: (origin) => origin + 1n }),
-  negative('an origin of another account', 'origin', 'origin', made, { origin: () => hash('origin', other, truth.open.nf0) }),
-  negative('an origin of another transaction', 'origin', 'origin', made, { origin: () => hash('origin', account, other) }),
+  negative('an origin off by one', 'origin', 'payer', made, { origin: (origin) => origin + 1n }),
+  negative('an origin of another account', 'origin', 'payer', made, { origin: () => hash('origin', other, truth.open.nf0) }),
+  negative('an origin of another transaction', 'origin', 'payer', made, { origin: () => hash('origin', account, other) }),
+  negative('a payment to oneself as received', 'origin', 'payer', made, { payer: 0n }),
 ]
 
 export const PAYMENT: CircuitCase<PaymentStatement> = {

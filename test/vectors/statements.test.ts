@@ -92,7 +92,7 @@ function disclosed(v: Shared): { readonly open: DisclosurePublic; readonly secre
   expect(deriveAccount(ak, nk, jk)).toBe(fr(v.account))
   expect(message).toBe(fr(v.message))
   expect(bytesToHex(encodeSignature(signature))).toBe(v.signature)
-  const subject = deriveSubject(nk, audience)
+  const subject = deriveSubject({ nk, account: fr(v.account) }, audience)
   expect(subject).toBe(fr(v.subject))
   const { r, s } = signature
   return { open: { context, audience, subject }, secret: { ak: [ak.x, ak.y], nk, jk, signatureR: [r.x, r.y], signatureS: s } }
@@ -121,9 +121,11 @@ describe('the vectors of the second implementation', () => {
     expect(checkPayment(statement, { ...secret, diversifier: fr(v.diversifier) })).toBeUndefined()
     expect(paymentSignals(statement)).toEqual(v.signals.map(fr))
     expect(v.signals).toHaveLength(PAYMENT_SIGNALS)
-    // Payer or not, the transaction is somebody's: only its maker can say that it is his.
+    // The transaction is somebody's: only its maker can say that it is his, and only others that they received of it.
     const claimed = checkPayment({ ...statement, payer: fr('1') }, { ...secret, diversifier: fr(v.diversifier) })
-    expect(claimed).toBe(payer === 1n ? undefined : 'journal-tag')
+    const received = checkPayment({ ...statement, payer: fr('0') }, { ...secret, diversifier: fr(v.diversifier) })
+    expect(received).toBe(payer === 0n ? undefined : 'origin')
+    expect(claimed).toBe(payer === 1n ? undefined : 'origin')
   })
 
   it.each(readVectors<Attestation>('attestations'))('are its attestations: kind $kind, $context', (v) => {

@@ -20,7 +20,7 @@ import { type TotalExtras, totalsOf } from './totals'
 export async function findAccount(input: ClaimInput, claim: AccountClaim): Promise<FoundClaim> {
   const { evidence, source, audience } = input
   const { viewingKey, periods } = claim
-  assertEvidence(evidence.subject === deriveSubject(revealFullViewingKey(viewingKey).nk, audience), 'evidence/subject-mismatch')
+  assertEvidence(evidence.subject === deriveSubject(revealFullViewingKey(viewingKey), audience), 'evidence/subject-mismatch')
   const shared = {
     periods,
     limits: ['hidden-note', 'second-account'] as const,

@@ -9,7 +9,7 @@ import {
   periodSecret,
   revealFullViewingKey,
 } from '../../keys'
-import { decryptOutput, openSenderCopy } from '../../note'
+import { decryptOutput, deriveOrigin, openSenderCopy } from '../../note'
 import type { ChainView } from '../../rules'
 import { type ActionBody, deriveTransactionId, type TransactionId } from '../../tx'
 import { readJournal } from '../journal-view'
@@ -69,7 +69,7 @@ export async function disclosePayment(
 ): Promise<Evidence> {
   const action = await findAction(request.view, asked)
   const claim = paidClaim(request.viewingKey, action, asked) ?? receivedClaim(deps, request.viewingKey, action, asked)
-  if (!claim) throw new DisclosureRequestError('the account neither made nor received this payment')
+  if (!claim) throw new DisclosureRequestError('the account did not make this payment, nor receive it from another')
   return makeEvidence(deps, request, claim, { address: claim.address })
 }
 
@@ -111,7 +111,8 @@ function receivedClaim(
     const { ivk } = side === 'external' ? external : internal
     const received = decryptOutput(deps, { ivk, account }, ciphertexts, { nf0: action.nf[0], index, commitment })
     const address = received && addressOf(key, side, received.diversifier)
-    if (!received || !address) continue
+    // What an account pays to itself was received from nobody.
+    if (!received || !address || received.origin === deriveOrigin(account, action.nf[0])) continue
     const { txId, output } = asked
     return { kind: 'payment', address, payer: false, txId, output, payee: address, rseed: received.rseed }
   }

@@ -135,7 +135,7 @@ async function draftEvidence(request: EvidenceRequest, claim: Claim): Promise<Ev
     audience,
     nonce,
     expiry,
-    subject: deriveSubject(revealFullViewingKey(viewingKey).nk, deriveAudience(audience)),
+    subject: deriveSubject(revealFullViewingKey(viewingKey), deriveAudience(audience)),
     claim,
     proofs: [],
     signature: undefined,

@@ -44,7 +44,7 @@ class Discloser:
             "ask": self.ask, "nk": self.nk, "jk": self.jk, "random": self.random.hex(), "ledgerId": self.ledger.hex(), "pool": self.pool,
             "height": height, "block": block.hex(), "audience": AUDIENCES[i % 4], "nonce": nonce.hex(), "expiry": expiry, "kind": kind,
             "claim": claim.hex(), "claimHash": claim_hash.hex(), "context": context, "audienceElement": element, "account": self.account,
-            "subject": h("subject", self.nk, element), "message": message, "signature": sign(self.ask, self.random, message).hex(),
+            "subject": h("subject", self.nk, self.account, element), "message": message, "signature": sign(self.ask, self.random, message).hex(),
         }
 
     def period_key(self, period):
