@@ -1,6 +1,13 @@
-import { EVIDENCE_CODES, type EvidenceCode, type EvidenceItem, type EvidenceReport, formatSigned } from '../disclosure'
+import {
+  type ClaimedBlocks,
+  EVIDENCE_CODES,
+  type EvidenceCode,
+  type EvidenceItem,
+  type EvidenceReport,
+  formatSigned,
+} from '../disclosure'
 import { formatPeriod, type Period } from '../keys'
-import { KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS, viewReport } from '../wording'
+import { formatBlocks, KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS, viewReport } from '../wording'
 import type { Io } from './io'
 import { DEV_WARNING, formatTime } from './show'
 import { csvField, shorten, showText, table } from './text'
@@ -38,6 +45,11 @@ function totalDocuments({ totals }: EvidenceReport): readonly Record<string, str
   }))
 }
 
+function blocksDocument({ first, last }: ClaimedBlocks): Record<string, unknown> {
+  const end = ({ height, time }: ClaimedBlocks['first']) => ({ height, time: time === undefined ? null : formatTime(time) })
+  return { first: end(first), last: end(last) }
+}
+
 /** The whole report as `--json` prints it. */
 export function reportDocument(report: EvidenceReport): Record<string, unknown> {
   const isDev = report.keys === 'dev'
@@ -55,6 +67,7 @@ export function reportDocument(report: EvidenceReport): Record<string, unknown> 
     nonce: report.nonce ?? null,
     expiry: report.expiry === undefined ? null : formatTime(report.expiry),
     periods: report.periods.map((period) => formatPeriod(period as Period)),
+    blocks: report.blocks ? blocksDocument(report.blocks) : null,
     totals: totalDocuments(report),
     items: report.items.map((item) => itemDocument(report, item)),
     limits: report.limits,
@@ -87,6 +100,7 @@ export function showReport(io: Io, report: EvidenceReport): void {
     ['made for', report.audience],
     ['nonce', report.nonce],
     ['good until', report.expiry === undefined ? undefined : formatTime(report.expiry)],
+    ['received in blocks', report.blocks && formatBlocks(report.blocks)],
     ['months', report.periods.map((period) => formatPeriod(period as Period)).join(', ') || undefined],
   ]
   const known = facts.flatMap(([name, text]) => (text === undefined ? [] : [[`  ${name}`, showText(text)]]))

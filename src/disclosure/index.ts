@@ -30,7 +30,15 @@ export { DisclosureRequestError, InsufficientNotesError, InvalidEvidenceError, S
 export { type Evidence, type EvidenceProof, formatEvidence, parseEvidence } from './evidence/format'
 export type { EvidenceRequest, MakeEvidenceDeps } from './evidence/make'
 export { chooseRanges } from './evidence/ranges'
-export type { EvidenceItem, EvidenceKind, EvidenceLimit, EvidenceReport, EvidenceTotal, Verdict } from './evidence/report'
+export type {
+  ClaimedBlocks,
+  EvidenceItem,
+  EvidenceKind,
+  EvidenceLimit,
+  EvidenceReport,
+  EvidenceTotal,
+  Verdict,
+} from './evidence/report'
 export { type EvidenceSummary, formatSigned, summarize } from './evidence/summary'
 export type { TrustedBlock } from './evidence/trust'
 export { type VerifyEvidenceDeps, type VerifyEvidenceOptions, verifyEvidence } from './evidence/verify'

@@ -125,7 +125,7 @@ export const CODE_WORDS: Readonly<Record<EvidenceCode, Phrase>> = {
     'zh-CN': '某笔交易的日志无法用其期间的密钥打开。',
   },
   'evidence/blocks-needed': {
-    en: 'The file brings no blocks, and no ledger was given that reaches to its block: nothing of it could be checked. Give the ledger, or ask for a file with blocks.',
+    en: 'The file brings no blocks, and no ledger was given that has its block: nothing of it could be checked. Give the ledger, or ask for a file with blocks.',
     'zh-CN': '文件未附区块，也未提供含有该区块的账本，因此无法核验。请提供账本，或索取附有区块的文件。',
   },
   'evidence/transaction-unknown': { en: 'The transaction is in none of the blocks.', 'zh-CN': '所有区块中均无此交易。' },
@@ -162,6 +162,10 @@ export const CODE_WORDS: Readonly<Record<EvidenceCode, Phrase>> = {
   'evidence/block-reorganised': {
     en: 'The block that the evidence names is no longer part of the ledger.',
     'zh-CN': '证据所指的区块已不再属于该账本。',
+  },
+  'evidence/trust-contradicted': {
+    en: 'What you trust contradicts itself: two different blocks of one height. Whoever signed both cannot be relied on; ask the operator, and other readers of the ledger.',
+    'zh-CN': '您所信任的内容相互矛盾：同一高度有两个不同的区块。签署两者的一方不可信赖，请向运营方及账本的其他读者查证。',
   },
   'evidence/no-ledger-data': {
     en: 'No blocks came with the evidence, and no ledger was given to read them from: only the proofs and keys were checked.',

@@ -68,8 +68,9 @@ export const LIMIT_WORDS: Readonly<Record<EvidenceLimit, Phrase>> = {
     'zh-CN': '一个人可以拥有多个账户。本证据不涉及此处所列账户以外的任何账户。',
   },
   'hidden-note': {
-    en: 'A payer in league with the account can pay it in a way that its keys do not find. Such money does not show until it is spent.',
-    'zh-CN': '付款人若与账户持有人串通，可以用该账户密钥无法发现的方式付款。此类款项在被花费之前不会显示。',
+    en: 'Money paid in a way that these keys do not find does not show until it is spent: by a payer in league with the account, or to an address that its owner made for that, which the payer need not know.',
+    'zh-CN':
+      '以这些密钥无法发现的方式支付的款项，在被花费之前不会显示：付款人可能与账户持有人串通，也可能付往持有人特意制作的地址而并不知情。',
   },
   'borrowed-balance': {
     en: 'Money that was only borrowed counts like money owned. It may have left the account right after this block.',

@@ -7,6 +7,7 @@ export {
   type ComparedField,
   type Expectation,
   type Fact,
+  formatBlocks,
   itemsCsv,
   type ReportView,
   type ViewTable,

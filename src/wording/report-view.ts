@@ -1,4 +1,11 @@
-import { type EvidenceItem, type EvidenceKind, type EvidenceReport, type EvidenceTotal, formatSigned } from '../disclosure'
+import {
+  type ClaimedBlocks,
+  type EvidenceItem,
+  type EvidenceKind,
+  type EvidenceReport,
+  type EvidenceTotal,
+  formatSigned,
+} from '../disclosure'
 import { codeWords } from './codes'
 import { csvField } from './csv'
 import { KEYS_WARNING, KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS, type VerdictTone } from './evidence'
@@ -87,9 +94,17 @@ function compare(found: string, expected: string | undefined): ComparedField {
   return expected === undefined ? 'open' : found === expected ? 'match' : 'mismatch'
 }
 
-/** A complete verdict says itself that the block is trusted, by this hash or otherwise. */
+/** A complete verdict says itself that the block is trusted, where no hash was given. */
 function compareBlock({ verdict, asOf }: EvidenceReport, hash: string | undefined): ComparedField {
-  return verdict === 'VALID_COMPLETE' ? 'match' : compare(asOf?.hash ?? '', hash)
+  const compared = compare(asOf?.hash ?? '', hash)
+  return verdict === 'VALID_COMPLETE' && compared === 'open' ? 'match' : compared
+}
+
+/** `2 (2026-10-01 08:00:00 UTC) – 5 (2026-11-01 08:00:00 UTC)`; heights alone where no times are known. */
+export function formatBlocks({ first, last }: ClaimedBlocks): string {
+  const end = ({ height, time }: ClaimedBlocks['first']): string =>
+    time === undefined ? String(height) : `${height} (${formatUtc(time)})`
+  return `${end(first)} – ${end(last)}`
 }
 
 function factsOf(report: EvidenceReport, expected: Expectation, say: Say): readonly Fact[] {
@@ -106,6 +121,7 @@ function factsOf(report: EvidenceReport, expected: Expectation, say: Say): reado
   return [
     ...fact('kind', report.kind && say(KIND_WORDS[report.kind])),
     ...fact('periods', formatPeriods(report.periods)),
+    ...fact('blocks', report.blocks && formatBlocks(report.blocks)),
     ...fact('subject', digits(report.subject), { code: true }),
     ...fact('address', shown(report.address), { code: true }),
     ...fact('audience', shown(report.audience), asked(report.audience, expected.audience)),

@@ -4,6 +4,7 @@ import type { Phrase } from './language'
 export type FactName =
   | 'kind'
   | 'periods'
+  | 'blocks'
   | 'subject'
   | 'address'
   | 'audience'
@@ -18,6 +19,7 @@ export type FactName =
 export const FACT_WORDS: Readonly<Record<FactName, Phrase>> = {
   kind: { en: 'What it is', 'zh-CN': '证据类型' },
   periods: { en: 'Periods (months, UTC)', 'zh-CN': '期间（月份，UTC）' },
+  blocks: { en: 'Received in the blocks', 'zh-CN': '收款所在区块' },
   subject: { en: 'Who: fingerprint for this audience', 'zh-CN': '主体：针对该接收方的指纹' },
   address: { en: 'Who: address', 'zh-CN': '主体：地址' },
   audience: { en: 'Made for', 'zh-CN': '接收方' },

@@ -112,6 +112,40 @@ describe('a statement', () => {
     expect(said(await check(story, early, { ledger: view, trusted: [head] }))).toEqual(COMPLETE)
   })
 
+  it('is partial where what its reader trusts has two blocks of one height', async () => {
+    const { ledgerId } = statement.domain
+    const { height } = statement.block.header
+    const [here, other] = [statement.block.hash, new Uint8Array(32)].map((hash) => ({ ledgerId, height, hash }))
+    const contradicted = ['VALID_PARTIAL', 'evidence/trust-contradicted']
+    if (!here || !other) throw new Error('no heads')
+    expect(said(await checkAlone(story, statement, { trusted: [here, other] }))).toEqual(contradicted)
+    expect(said(await checkAlone(story, statement, { trusted: [other, here] }))).toEqual(contradicted)
+    // A head against the reader's own ledger, whether the block is the evidence's or an earlier one.
+    expect(said(await check(story, statement, { trusted: [other] }))).toEqual(contradicted)
+    expect(said(await check(story, statement, { trusted: [{ ...other, height: 1 }] }))).toEqual(contradicted)
+    expect(said(await checkAlone(story, statement, { trusted: [other] }))).toEqual(['STALE', 'evidence/block-reorganised'])
+  })
+
+  it('is not made old news, nor refused, by an export of which nobody says that it is his', async () => {
+    const foreign = {
+      ...story.view,
+      isTrusted: false,
+      header: async (height: number) => {
+        const header = await story.view.header(height)
+        return header && { ...header, time: header.time + 1 }
+      },
+    }
+    const partial = ['VALID_PARTIAL', 'evidence/no-trusted-block']
+    expect(said(await check(story, statement, { ledger: foreign }))).toEqual(partial)
+    // A head to which the reader's export does not lead: the next one may do.
+    const early = await stateOf(story, story.alice, [NOVEMBER], { height: story.view.to - 1 })
+    const view = { ...story.view, isTrusted: false }
+    const head = { ledgerId: statement.domain.ledgerId, height: story.view.to, hash: new Uint8Array(32) }
+    expect(said(await check(story, early, { ledger: view, trusted: [head] }))).toEqual(partial)
+    const right = { ...head, hash: statement.block.hash }
+    expect(said(await check(story, early, { ledger: view, trusted: [right] }))).toEqual(COMPLETE)
+  })
+
   it('cannot be asked for on terms that no evidence has', async () => {
     const ask = (changes: Parameters<typeof requestOf>[2], periods = [NOVEMBER]) =>
       discloseStatement(makeDeps, requestOf(story, story.alice, changes), { periods })
@@ -206,6 +240,21 @@ describe('an attestation', () => {
     const refused = { code: 'evidence/insufficient-notes' }
     await expect(income(101n, 5)).rejects.toMatchObject(refused)
     await expect(income(1n, 3)).rejects.toMatchObject(refused)
+    // Between which blocks it was received, with their times: ten years are not one month.
+    const heights = ({ blocks }: EvidenceReport) => [blocks?.first.height, blocks?.last.height]
+    const longer = await checkAlone(story, await income(100n, 6))
+    expect([heights(report), heights(longer)]).toEqual([
+      [2, 5],
+      [2, 6],
+    ])
+    expect(report.blocks?.first.time).toBe((await story.view.header(2))?.time)
+    expect(report.blocks?.last.time).toBe((await story.view.header(5))?.time)
+    const without = await checkAlone(story, { ...(await income(100n, 5)), chain: undefined, summary: undefined })
+    expect([said(without), heights(without), without.blocks?.last.time]).toEqual([
+      ['VALID_PARTIAL', 'evidence/no-ledger-data'],
+      [2, 5],
+      undefined,
+    ])
   })
 
   it('is old news after its expiry', async () => {

@@ -58,6 +58,7 @@ export function reportOf(
     verdict,
     code: CODES[verdict],
     kind: 'statement',
+    blocks: undefined,
     keys: 'dev',
     network: 'dev-town',
     ledgerId: hex(3, 32),

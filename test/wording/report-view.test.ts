@@ -58,11 +58,23 @@ describe('a report in words', () => {
     const partial = reportOf('VALID_PARTIAL', items)
     const compared = (report: EvidenceReport, hash?: string) => factOf(viewReport(report, 'en', { hash }), 'hash')?.compared
     expect(compared(statement)).toBe('match')
+    // Trusted by something else than the hash that was given.
+    expect(compared(statement, '00'.repeat(32))).toBe('mismatch')
     expect([compared(partial), compared(partial, partial.asOf?.hash), compared(partial, '00'.repeat(32))]).toEqual([
       'open',
       'match',
       'mismatch',
     ])
+  })
+
+  it('says between which blocks an income was received, and when', () => {
+    const income = { ...statement, kind: 'income' as const }
+    const shown = (first: number, time?: number) =>
+      factOf(viewReport({ ...income, blocks: { first: { height: first, time }, last: { height: 9, time } } }, 'en'), 'blocks')
+        ?.text
+    expect(shown(2, 1_795_850_000)).toBe('2 (2026-11-28 07:13:20 UTC) – 9 (2026-11-28 07:13:20 UTC)')
+    expect(shown(3)).toBe('3 – 9')
+    expect(factOf(viewReport(statement, 'en'), 'blocks')).toBeUndefined()
   })
 
   it('leaves out what is not known, in a report that knows nothing', () => {

@@ -4,7 +4,7 @@ import { checkedBlocks } from './chain'
 import type { AttestClaim } from './claim'
 import { assertEvidence } from './errors'
 import type { ClaimInput, Findings, FoundClaim, NeededStatement } from './findings'
-import type { EvidenceLimit } from './report'
+import type { ClaimedBlocks, EvidenceLimit } from './report'
 import { totalsOf } from './totals'
 
 const LIMITS: Readonly<Record<AttestClaim['kind'], readonly EvidenceLimit[]>> = {
@@ -12,16 +12,21 @@ const LIMITS: Readonly<Record<AttestClaim['kind'], readonly EvidenceLimit[]>> = 
   income: ['washed-income', 'second-account'],
 }
 
+/** What is held is held as of the block, whatever came before. */
+const HELD = { state: 'complete', blocks: undefined } as const
+
 /** That ranges and heights are in order; to be proven: that notes of the account hold at least the threshold of each range. */
 export async function findAttest(input: ClaimInput, claim: AttestClaim): Promise<FoundClaim> {
   const { evidence } = input
   assertRanges(claim, evidence.block.header.leaves)
   const atLeast = claim.ranges.reduce((sum, { threshold }) => sum + threshold, 0n)
+  const { state, blocks } = claim.heights ? await checkHeights(input, claim, claim.heights) : HELD
   const findings: Findings = {
     items: [],
     totals: totalsOf(evidence.genesis, [], new Map([[claim.asset, { atLeast }]])),
     periods: [],
-    state: claim.heights ? await checkHeights(input, claim, claim.heights) : 'complete',
+    blocks,
+    state,
     limits: LIMITS[claim.kind],
     address: undefined,
   }
@@ -57,24 +62,30 @@ function assertRanges({ ranges }: AttestClaim, leaves: number): void {
   }
 }
 
-/** Whether the ranges lie among the leaves of the claimed blocks. */
+/** Whether the ranges lie among the leaves of the claimed blocks, and when these were. */
 async function checkHeights(
   { evidence, source, observed }: ClaimInput,
   { ranges }: AttestClaim,
   { first, last }: NonNullable<AttestClaim['heights']>,
-): Promise<Findings['state']> {
+): Promise<Required<Pick<Findings, 'state' | 'blocks'>>> {
   const { domain, block } = evidence
   const { height } = block.header
   assertEvidence(first >= 1 && first <= last && last <= height, 'evidence/heights')
-  if (!source) return 'no-data'
+  const blocksFrom = (begin?: number, end?: number): ClaimedBlocks => ({
+    first: { height: first, time: begin },
+    last: { height: last, time: end },
+  })
+  if (!source) return { state: 'no-data', blocks: blocksFrom() }
   assertEvidence(source.from <= first - 1, 'evidence/chain-begin')
   const end = { ledgerId: domain.ledgerId, height, hash: block.hash }
   let [begin, until] = [0, 0]
+  const times = new Map<number, number>()
   for await (const { header } of checkedBlocks(source, first - 1, end, observed)) {
+    times.set(header.height, header.time)
     if (header.height === first - 1) begin = header.leaves
     if (header.height === last) until = header.leaves
   }
   const isWithin = ranges.every(({ from, to }) => from >= begin && to <= until)
   assertEvidence(isWithin, 'evidence/heights')
-  return 'complete'
+  return { state: 'complete', blocks: blocksFrom(times.get(first), times.get(last)) }
 }

@@ -77,7 +77,8 @@ export const EVIDENCE_CODES = {
   },
   'evidence/blocks-needed': {
     verdict: 'INVALID',
-    meaning: 'Nothing can be checked of a payment without blocks, neither in the evidence nor in a ledger.',
+    meaning:
+      'Nothing can be checked of a payment without the blocks up to it, which neither the evidence nor a ledger at hand has.',
   },
   'evidence/transaction-unknown': { verdict: 'INVALID', meaning: 'The transaction stands in none of the blocks.' },
   'evidence/output-unknown': { verdict: 'INVALID', meaning: 'The transaction has no such output.' },
@@ -99,6 +100,10 @@ export const EVIDENCE_CODES = {
   'evidence/no-ledger-data': {
     verdict: 'VALID_PARTIAL',
     meaning: 'No blocks came with the evidence, nor a ledger to read them from: only the keys were checked.',
+  },
+  'evidence/trust-contradicted': {
+    verdict: 'VALID_PARTIAL',
+    meaning: 'What the reader trusts contradicts itself, two blocks of one height: whoever signed both cannot be relied on.',
   },
   'evidence/no-trusted-block': {
     verdict: 'VALID_PARTIAL',

@@ -3,7 +3,7 @@ import type { Fr, X25519 } from '../../crypto'
 import type { ChainView } from '../../rules'
 import type { AttestPublic, BindingPublic, PaymentPublic } from '../../statement'
 import type { Evidence } from './format'
-import type { EvidenceItem, EvidenceLimit, EvidenceTotal } from './report'
+import type { ClaimedBlocks, EvidenceItem, EvidenceLimit, EvidenceTotal } from './report'
 
 /** What looking at a claim starts from: all that does not depend on its kind was checked before. */
 export interface ClaimInput {
@@ -22,6 +22,7 @@ export interface Findings {
   readonly items: readonly EvidenceItem[]
   readonly totals: readonly EvidenceTotal[]
   readonly periods: readonly number[]
+  readonly blocks?: ClaimedBlocks | undefined
   /** `no-data`: the ledger could not be asked; `open`: transactions can still be added. */
   readonly state: 'complete' | 'open' | 'no-data'
   readonly limits: readonly EvidenceLimit[]

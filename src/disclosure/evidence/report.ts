@@ -53,6 +53,12 @@ export type EvidenceLimit =
   | 'no-trusted-block'
   | 'development-keys'
 
+/** Blocks that a claim is about, the first and the last; times, Unix seconds, where their headers were at hand. */
+export interface ClaimedBlocks {
+  readonly first: { readonly height: number; readonly time: number | undefined }
+  readonly last: { readonly height: number; readonly time: number | undefined }
+}
+
 /** The outcome of checking evidence; made only by `verifyEvidence`. */
 export interface EvidenceReport {
   readonly verdict: Verdict
@@ -75,6 +81,8 @@ export interface EvidenceReport {
   readonly expiry: number | undefined
   /** Indices of periods. */
   readonly periods: readonly number[]
+  /** Of an income: between which blocks it was received. */
+  readonly blocks: ClaimedBlocks | undefined
   readonly totals: readonly EvidenceTotal[]
   readonly items: readonly EvidenceItem[]
   readonly limits: readonly EvidenceLimit[]

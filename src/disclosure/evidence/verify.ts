@@ -61,23 +61,21 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
   assertEvidence(options.audience === undefined || options.audience === audience, 'evidence/audience-mismatch')
   assertEvidence(options.nonce === undefined || equalBytes(options.nonce, nonce), 'evidence/nonce-mismatch')
   const observed = { onProgress: options.onProgress, signal: options.signal }
-  const trust = await trustOf(evidence, options, observed)
+  const { trust, ledger } = await trustOf(evidence, options, observed)
   const described = describe(deps, evidence)
-  // A ledger that has another block there has none of an abandoned branch's; its proofs are checked all the same.
-  const reachable =
-    trust !== 'replaced' && options.ledger && options.ledger.to >= block.header.height ? options.ledger : undefined
   const context = deriveContext(termsOf(evidence), claim)
   const { findings, statements } = await findClaim({
     x25519: deps.x25519,
     evidence,
     context,
     audience: deriveAudience(audience),
-    source: chain ? viewEmbedded(genesis, chain) : reachable,
+    // A ledger that has another block there has none of this branch's.
+    source: chain ? viewEmbedded(genesis, chain) : ledger,
     observed,
   })
   await checkProofs(deps.verifier, evidence, statements, observed)
   if (claim.kind === 'account') checkAccountSignature(evidence, context, claim)
-  const { items, totals, periods, address, state } = findings
+  const { items, totals, periods, blocks, address, state } = findings
   if (summary && state !== 'no-data') compareSummary(summary, summarize(genesis, items, totals))
   const code = codeOf(trust, state, options.at > expiry)
   return {
@@ -85,6 +83,7 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
     ...outcome(code),
     address,
     periods,
+    blocks,
     totals,
     items,
     limits: [...limitsOf(findings, trust), ...described.limits],
@@ -94,6 +93,7 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
 function codeOf(trust: Trust, state: Findings['state'], isExpired: boolean): EvidenceCode {
   if (trust === 'replaced') return 'evidence/block-reorganised'
   if (isExpired) return 'evidence/expired'
+  if (trust === 'contradicted') return 'evidence/trust-contradicted'
   if (state === 'no-data') return 'evidence/no-ledger-data'
   if (trust === 'unknown') return 'evidence/no-trusted-block'
   return state === 'open' ? 'evidence/period-open' : 'evidence/complete'
@@ -153,6 +153,7 @@ function undescribed({ verifier }: VerifyEvidenceDeps): EvidenceReport {
     nonce: undefined,
     expiry: undefined,
     periods: [],
+    blocks: undefined,
     totals: [],
     items: [],
     limits: verifier.keys === 'dev' ? ['development-keys'] : [],
