@@ -51,14 +51,15 @@ async function exclusively(file: string, path: string): Promise<Store> {
 
 /**
  * The same store, which calls `emptied` when a commit only deletes, and more than one entry: that is how a wallet forgets what it
- * cannot read, before it reads the ledger again.
+ * cannot read, before it reads the ledger again. A payment that is over is forgotten with its steps, and nothing else.
  */
 export function watchEmptying(store: Store, emptied: () => void): Store {
   return {
     ...store,
     commit: async (changes) => {
       await store.commit(changes)
-      if (changes.length > 1 && changes.every(({ value }) => value === undefined)) emptied()
+      const isEmptied = changes.length > 1 && changes.every(({ value }) => value === undefined)
+      if (isEmptied && changes.some(({ key }) => !key.startsWith('job'))) emptied()
     },
   }
 }

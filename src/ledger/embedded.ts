@@ -119,35 +119,34 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
   const proofs = createProofQueue(verifier)
   const countRecent = createRateCount()
   const perMinute = deps.transactionsPerMinute ?? DEFAULT_TRANSACTIONS_PER_MINUTE
-  let closed = false
+  let closed: Promise<void> | undefined
   const read = <T>(run: (reader: StorageReader) => T): T => {
-    if (closed) throw new LedgerClosedError('the ledger was closed')
+    if (closed) throw closedError()
     return storage.read(run)
   }
   read((reader) => assertConsistent(reader, genesis))
   const timeAfter = (state: ChainState): number => Math.max(state.time, Math.floor(clock.now() / 1000))
 
   /** One block of all that stand at the door, in one commit; whom the block does not take gets his reason. */
-  const settle = gather<Candidate, BlockHeader | NacreError>(
-    (candidates) =>
-      storage.write((writer) => {
-        const state = getState(writer, genesis)
-        const time = timeAfter(state)
-        const draft = draftBlock(viewOf(writer, state, genesis, domain))
-        const room = perMinute === Number.POSITIVE_INFINITY ? perMinute : perMinute - countRecent(writer, state, time)
-        const refusals = candidates.map(({ accepted, signal }): NacreError | undefined => {
-          if (signal?.aborted) return new AbortedError({ cause: signal.reason })
-          if (draft.size >= room) return rateError(perMinute)
-          const again = acceptAgain(draft.view, accepted, { time })
-          if ('refused' in again) return refusalError(again.refused)
-          draft.add(again.accepted)
-          return undefined
-        })
-        const header = draft.size > 0 ? appendBlock(writer, state, draft.content(time)) : undefined
-        return refusals.map((refusal) => refusal ?? (header as BlockHeader))
-      }),
-    MOST_IN_BLOCK,
-  )
+  const settle = gather<Candidate, BlockHeader | NacreError>((candidates) => {
+    if (closed) throw closedError()
+    return storage.write((writer) => {
+      const state = getState(writer, genesis)
+      const time = timeAfter(state)
+      const draft = draftBlock(viewOf(writer, state, genesis, domain))
+      const room = perMinute === Number.POSITIVE_INFINITY ? perMinute : perMinute - countRecent(writer, state, time)
+      const refusals = candidates.map(({ accepted, signal }): NacreError | undefined => {
+        if (signal?.aborted) return new AbortedError({ cause: signal.reason })
+        if (draft.size >= room) return rateError(perMinute)
+        const again = acceptAgain(draft.view, accepted, { time })
+        if ('refused' in again) return refusalError(again.refused)
+        draft.add(again.accepted)
+        return undefined
+      })
+      const header = draft.size > 0 ? appendBlock(writer, state, draft.content(time)) : undefined
+      return refusals.map((refusal) => refusal ?? (header as BlockHeader))
+    })
+  }, MOST_IN_BLOCK)
 
   /** Makes, signs and stores a block, with everything that follows from it. */
   const appendBlock = (writer: StorageWriter, state: ChainState, content: BlockContent): BlockHeader => {
@@ -221,10 +220,9 @@ export function createEmbeddedLedger(deps: EmbeddedDeps): EmbeddedLedger {
       const { height } = tip()
       return exportBlocks(genesis, blocksUpTo(height), height + 1, options)
     },
-    async close() {
-      if (closed) return
-      closed = true
-      await storage.close()
+    close() {
+      closed ??= storage.close()
+      return closed
     },
   }
 }
@@ -253,6 +251,10 @@ function viewOf(reader: StorageReader, state: ChainState, genesis: Genesis, doma
       return counters
     },
   }
+}
+
+function closedError(): LedgerClosedError {
+  return new LedgerClosedError('the ledger was closed')
 }
 
 function rateError(perMinute: number): RateLimitedError {

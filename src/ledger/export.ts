@@ -56,19 +56,28 @@ export interface LedgerExport {
  */
 export async function readExport(bytes: AsyncIterable<Uint8Array>): Promise<LedgerExport> {
   const stream = createStreamReader(bytes)
-  const magic = await stream.take(EXPORT_MAGIC.length)
-  if (!magic.every((byte, index) => byte === EXPORT_MAGIC[index])) throw new MalformedExportError('not an export of a ledger')
-  const genesis = decodeGenesis(await stream.takeCounted(MAX_GENESIS_BYTES))
-  return { genesis, blocks: readBlocks(stream) }
+  try {
+    const magic = await stream.take(EXPORT_MAGIC.length)
+    if (!magic.every((byte, index) => byte === EXPORT_MAGIC[index])) throw new MalformedExportError('not an export of a ledger')
+    const genesis = decodeGenesis(await stream.takeCounted(MAX_GENESIS_BYTES))
+    return { genesis, blocks: readBlocks(stream) }
+  } catch (error) {
+    await stream.close()
+    throw error
+  }
 }
 
 async function* readBlocks(stream: StreamReader): AsyncIterable<Block> {
-  for (;;) {
-    const bytes = await stream.takeCounted(MAX_BLOCK_BYTES)
-    if (bytes.length === 0) break
-    yield decodeBlock(bytes)
+  try {
+    for (;;) {
+      const bytes = await stream.takeCounted(MAX_BLOCK_BYTES)
+      if (bytes.length === 0) break
+      yield decodeBlock(bytes)
+    }
+    if (!(await stream.isAtEnd())) throw new MalformedExportError('the export goes on after its end')
+  } finally {
+    await stream.close()
   }
-  if (!(await stream.isAtEnd())) throw new MalformedExportError('the export goes on after its end')
 }
 
 /** What an export is checked with. */
@@ -140,6 +149,8 @@ interface StreamReader {
   /** As many as the next four bytes say, at most `limit`. */
   takeCounted(limit: number): Promise<Uint8Array>
   isAtEnd(): Promise<boolean>
+  /** No more is wanted: a file behind the stream is closed. */
+  close(): Promise<void>
 }
 
 /** Takes bytes off a stream; memory grows with what arrives, never with what a length claims. */
@@ -175,5 +186,8 @@ function createStreamReader(bytes: AsyncIterable<Uint8Array>): StreamReader {
       return take(length)
     },
     isAtEnd: async () => !(await more()),
+    async close() {
+      await chunks.return?.()
+    },
   }
 }

@@ -64,7 +64,10 @@ export interface TransactionPlan {
 export const EXPIRY_STEPS = { '15m': 900, '1h': 3_600, '6h': 21_600, '24h': 86_400 } as const
 export type ExpiryStep = keyof typeof EXPIRY_STEPS
 
-/** Expiry of a transaction built at `time`, the later of the tip's block time and the wallet's clock, Unix seconds (PROTOCOL §6.2). */
-export function deriveExpiry(time: number, step: ExpiryStep = '1h'): number {
-  return time - (time % 60) + EXPIRY_STEPS[step]
+/**
+ * Expiry of a transaction built at `time`, the later of the tip's block time and the wallet's clock, Unix seconds (PROTOCOL §6.2); not after `end`, that of
+ * the grace of its period.
+ */
+export function deriveExpiry(time: number, step: ExpiryStep = '1h', end = Number.POSITIVE_INFINITY): number {
+  return Math.min(time - (time % 60) + EXPIRY_STEPS[step], end - (end % 60 || 0))
 }

@@ -17,6 +17,7 @@ import { runJob, type SendContext } from './send'
 import {
   clearStore,
   isDamage,
+  isLeased,
   LEASES,
   loadState,
   NO_UPDATE,
@@ -99,7 +100,7 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
   }
   const spendable = () =>
     [...opened.state.notes.values()].filter(
-      (owned) => owned.spentHeight === undefined && !opened.state.leases.has(nullifierHex(owned.nullifier)),
+      (owned) => owned.spentHeight === undefined && !isLeased(opened.state, nullifierHex(owned.nullifier), deps.clock),
     )
   // One operation at a time: two sends side by side would choose the same notes.
   const exclusively = createQueue()
@@ -112,7 +113,7 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
         await reset()
         return sync(options)
       }),
-    balance: async () => balancesOf(opened.state),
+    balance: async () => balancesOf(opened.state, deps.clock),
     history: async (): Promise<readonly HistoryEntry[]> => opened.state.history.map(({ entry }) => entry),
     propose: async (request, { expiry = '1h' } = {}) => {
       const isLocal = (address: { readonly fingerprint: Uint8Array }): boolean =>

@@ -66,5 +66,6 @@ export function stepChanges(
 
 /** Forgets a job. */
 export function forgetJob({ submitted }: Job): readonly StoreChange[] {
-  return [JOB, ...submitted.map((_, index) => stepKey(index))].map((key) => ({ key, value: undefined }))
+  // Steps that were not kept leave holes.
+  return [JOB, ...Array.from(submitted, (_, index) => stepKey(index))].map((key) => ({ key, value: undefined }))
 }

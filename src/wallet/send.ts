@@ -1,5 +1,5 @@
 import { assertNotAborted, bytesToHex, type Clock, InternalError, type Observed, type Rng } from '../base'
-import { deriveFullViewingKey, type FullViewingKey, periodOf, sameViewingKey } from '../keys'
+import { deriveFullViewingKey, type FullViewingKey, periodEnd, periodOf, sameViewingKey } from '../keys'
 import type { Ledger, Receipt } from '../ledger'
 import type { EncryptionDeps } from '../note'
 import { RefusedTransactionError } from '../rules'
@@ -23,7 +23,7 @@ import {
 import { StaleProposalError, WatchOnlyError } from './errors'
 import { forgetJob, type Job, type SubmittedStep, stepChanges, withSubmitted } from './job'
 import type { OwnedNote } from './note'
-import { leaseNotes, NO_UPDATE, nullifierHex, type StateUpdate, type WalletState } from './state'
+import { isLeased, leaseNotes, NO_UPDATE, nullifierHex, type StateUpdate, type WalletState } from './state'
 import type { Proposal, ProposedStep, SendOptions, SendReceipt } from './wallet'
 
 /** What sending needs of the wallet around it. */
@@ -56,16 +56,20 @@ export async function runJob(context: SendContext, started: Job, options: SendOp
   if (!deps.prover) throw new WatchOnlyError('this wallet has no prover')
   if (!sameViewingKey(deriveFullViewingKey(options.authorize), key))
     throw new WatchOnlyError('the spending key is of another account')
+  const observed = { onProgress: options.onProgress, signal: options.signal }
   let job = started
   const results: StepResult[] = []
   for (const [index, step] of job.proposal.steps.entries()) {
     assertNotAborted(options.signal)
-    const result = (await resubmit(context, job.submitted[index], options)) ?? (await runStep(context, job, step, index, options))
+    if (index > 0) await context.sync(observed)
+    const result =
+      (await resubmit(context, job.submitted[index], observed)) ?? (await runStep(context, job, step, index, options))
     results.push(result)
     job = withSubmitted(job, index, result.step)
-    await context.sync(options)
   }
   await context.keep(NO_UPDATE, forgetJob(job))
+  // Paid is paid, and whoever cancels now gets his receipt; what this sync does not read the next one will.
+  await context.sync(observed).catch(() => undefined)
   return receiptOf(job.proposal, results)
 }
 
@@ -88,14 +92,14 @@ function receiptOf(proposal: Proposal, results: readonly StepResult[]): SendRece
 async function resubmit(
   context: SendContext,
   step: SubmittedStep | undefined,
-  options: SendOptions,
+  observed: Observed,
 ): Promise<StepResult | undefined> {
   if (!step) return undefined
-  await context.sync(options)
+  await context.sync(observed)
   const known = context.state().history.find(({ entry }) => bytesToHex(entry.txId) === step.txId)
   if (known) return { step, receipt: { height: known.entry.height, settleMs: 0, verifyMs: 0 }, witnessMs: 0, proofMs: 0 }
   try {
-    const receipt = await context.deps.ledger.submit(decodeTransaction(step.bytes), options)
+    const receipt = await context.deps.ledger.submit(decodeTransaction(step.bytes), observed)
     return { step, receipt, witnessMs: 0, proofMs: 0 }
   } catch (error) {
     if (!(error instanceof RefusedTransactionError)) throw error
@@ -113,7 +117,7 @@ async function runStep(
 ): Promise<StepResult> {
   const { deps, key } = context
   const { authorize, issuer, ...observed } = options
-  const inputs = step.inputs.map((input) => resolveInput(context.state(), job, input))
+  const inputs = step.inputs.map((input) => resolveInput(context, job, input))
   const { header, period } = await headerFor(context, job.proposal, step)
   const plan = { ...step.plan.action, period, inputs: inputs.map((owned): PlannedInput => owned) }
   options.onProgress?.({ stage: 'authorize', done: index, total: job.proposal.steps.length })
@@ -165,14 +169,16 @@ async function headerFor(context: SendContext, proposal: Proposal, step: Propose
   const tip = await ledger.tip()
   const time = Math.max(tip.time, Math.floor(clock.now() / 1000))
   const recipient = 'unshield' in proposal.request && step.plan.kind === 'unshield' ? proposal.request.unshield.recipient : ''
-  const header = { domain: ledger.domain, expiry: deriveExpiry(time, proposal.expiry), relayer: new Uint8Array(), recipient }
-  return { header, period: periodOf(time) }
+  const period = periodOf(time)
+  const expiry = deriveExpiry(time, proposal.expiry, periodEnd(period) + ledger.genesis.grace)
+  return { header: { domain: ledger.domain, expiry, relayer: new Uint8Array(), recipient }, period }
 }
 
 /** The note behind an input of a step; throws `StaleProposalError` when it is gone or on its way elsewhere. */
-function resolveInput(state: WalletState, job: Job, input: ProposedStep['inputs'][number]): OwnedNote {
+function resolveInput(context: SendContext, job: Job, input: ProposedStep['inputs'][number]): OwnedNote {
+  const state = context.state()
   const owned = 'nullifier' in input ? state.notes.get(input.nullifier) : changeOf(state, job, input.step)
-  if (!owned || owned.spentHeight !== undefined || state.leases.has(nullifierHex(owned.nullifier))) {
+  if (!owned || owned.spentHeight !== undefined || isLeased(state, nullifierHex(owned.nullifier), context.deps.clock)) {
     throw new StaleProposalError('a note that the proposal spends is no longer there', {
       hint: 'propose again; abandon it if it had begun',
     })

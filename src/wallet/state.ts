@@ -1,4 +1,4 @@
-import { bytesToHex } from '../base'
+import { bytesToHex, type Clock } from '../base'
 import { encodeFr, type Fr } from '../crypto'
 import type { HistoryEntry, ScannedTransaction } from '../disclosure'
 import type { BlockRef, Tip } from '../ledger'
@@ -60,6 +60,18 @@ const blockKey = (height: number): string => BLOCK + number(height)
 
 export function nullifierHex(nullifier: Fr): string {
   return bytesToHex(encodeFr(nullifier))
+}
+
+/** A ledger's clock may be so many seconds behind a wallet's. */
+const CLOCK_MARGIN = 60
+
+/**
+ * Whether a note is on its way, by its nullifier as `nullifierHex` has it. On a ledger where nothing happens no block tells that a transaction has expired;
+ * the clock does. Were it wrong, the ledger would still take one of two spends of a note.
+ */
+export function isLeased(state: WalletState, nullifier: string, clock: Clock): boolean {
+  const lease = state.leases.get(nullifier)
+  return lease !== undefined && lease.expiry + CLOCK_MARGIN >= clock.now() / 1000
 }
 
 /** Loads the state; throws `DamagedStateError` when the store holds something else. */

@@ -418,6 +418,19 @@ export function describeLedger(name: string, kind: LedgerKind): void {
       await end(ledger)
     })
 
+    it('takes nothing any more when it was closed, also of what had come to its door', async () => {
+      const { ledger, make } = await start()
+      const closing: Promise<void>[] = []
+      const transaction = await make()
+      const submitted = ledger.submit(transaction, {
+        onProgress: ({ stage, done }) => stage === 'verify' && done === 1 && closing.push(ledger.close()),
+      })
+      await expect(submitted).rejects.toMatchObject({ code: 'ledger/closed' })
+      await Promise.all([...closing, ledger.close()])
+      await expect(ledger.tip()).rejects.toMatchObject({ code: 'ledger/closed' })
+      await end(ledger)
+    })
+
     it('puts more than a block takes into several', async () => {
       const { ledger, make } = await start()
       const given = await Promise.all(Array.from({ length: 130 }, () => make()))

@@ -5,6 +5,7 @@ import {
   disclosePayment,
   discloseStatement,
   type Evidence,
+  type EvidenceReport,
   formatEvidence,
   parseEvidence,
 } from '../../src/disclosure'

@@ -48,6 +48,22 @@ describe('an export', () => {
     expect(await verify(bytes, size)).toMatchObject({ ok: true, height: 3, transactions: 3 })
   })
 
+  it('lets go of its file when no more is wanted, or it is none', async () => {
+    let returned = 0
+    const file = (content: Uint8Array): AsyncIterable<Uint8Array> => ({
+      [Symbol.asyncIterator]: () => {
+        const inner = inPieces(content, 50)[Symbol.asyncIterator]()
+        return { next: () => inner.next(), return: async () => ({ done: true, value: void returned++ }) }
+      },
+    })
+    for await (const { header } of (await readExport(file(bytes))).blocks) if (header.height === 1) break
+    expect(returned).toBe(1)
+    await expect(readExport(file(utf8ToBytes('no export of a ledger')))).rejects.toMatchObject({
+      code: 'ledger/export-malformed',
+    })
+    expect(returned).toBe(2)
+  })
+
   it('gives its genesis and blocks back', async () => {
     const { genesis, blocks } = await readExport(inPieces(bytes))
     expect(genesis).toEqual(ledger.genesis)

@@ -300,7 +300,10 @@ describe('the crew of trial decryption', () => {
     await expect(trying).rejects.toThrow(AbortedError)
     expect(puppet?.held).toBe(false)
     const next = crew.tryOutputs(keys, enough)
+    // Its slots are full of what nobody wants: until they are free nothing else would keep the process.
+    expect(puppet?.held).toBe(true)
     expect(await settled(next, () => puppet?.answer())).toEqual(expectedOfEnough)
+    expect(puppet?.held).toBe(false)
     await crew.dispose()
   })
 

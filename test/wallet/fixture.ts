@@ -107,6 +107,7 @@ export function createBank(
   fees: { readonly shield?: bigint; readonly unshield?: bigint } = {},
   verifier: Verifier = createBoundVerifier(),
   network = 'dev',
+  grace = 86_400,
 ): Bank {
   const clock = createClock()
   const asset = (code: string) => ({
@@ -121,7 +122,7 @@ export function createBank(
     created: START / 1000,
     operator: deriveEd25519PublicKey(operatorKey),
     pool: 0,
-    grace: 86_400,
+    grace,
     circuits: [{ name: 'transfer', keyHash: verifier.keyHash('transfer') }],
     assets: [asset('USD'), asset('CNY')],
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AbortedError, systemRng } from '../../src/base'
 import { parseFr } from '../../src/crypto'
+import { periodEnd, periodOf } from '../../src/keys'
 import type { Ledger } from '../../src/ledger'
 import type { Prover } from '../../src/statement'
 import type { Store, StoreChange } from '../../src/store'
@@ -291,10 +292,67 @@ describe('a payment that is interrupted', () => {
     await alice.wallet.abandon()
     expect(await balanceOf(alice)).toBe(0n)
     bank.clock.advance(3_700)
-    await shield(bob, 1n)
+    // Nobody else pays: no block tells the time, the wallet's clock does.
     expect(await balanceOf(alice)).toBe(1_000n)
     await pay(alice, bob, 100n)
-    expect(await balanceOf(bob)).toBe(101n)
+    expect(await balanceOf(bob)).toBe(100n)
+  })
+
+  it('gives a receipt to who cancels when it is durable, and is not unfinished', async () => {
+    const bank = createBank()
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 1_000n)
+    const control = new AbortController()
+    const cancelling: Ledger = {
+      ...bank.ledger,
+      submit: async (transaction, options) => {
+        const receipt = await bank.ledger.submit(transaction, options)
+        control.abort()
+        return receipt
+      },
+    }
+    const other = await createPerson({ ...bank, ledger: cancelling }, 1)
+    await other.wallet.sync()
+    const to = await bob.wallet.address()
+    const proposal = await other.wallet.propose({ pay: [{ to, asset: USD, amount: parseAmount(10n) }] })
+    const receipt = await other.wallet.send(proposal, { authorize: alice.spending, signal: control.signal })
+    expect(receipt.txIds).toHaveLength(1)
+    expect(await other.wallet.unfinished()).toBeUndefined()
+    expect(await balanceOf(bob)).toBe(10n)
+    expect(await balanceOf(other)).toBe(990n)
+  })
+
+  it('shows the ledger no key, neither when it is sent nor when it is sent again', async () => {
+    const bank = createBank()
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 1_000n)
+    const seen = new Set<string>()
+    let fails = true
+    const watching: Ledger = {
+      ...bank.ledger,
+      submit: async (transaction, options = {}) => {
+        for (const name of Object.keys(options)) seen.add(name)
+        if (fails) throw new Error('offline')
+        return bank.ledger.submit(transaction, options)
+      },
+    }
+    const other = await createPerson({ ...bank, ledger: watching }, 1)
+    await other.wallet.sync()
+    await expect(pay(other, bob, 10n)).rejects.toThrow('offline')
+    fails = false
+    await other.wallet.resume({ authorize: alice.spending, signal: new AbortController().signal })
+    expect(await balanceOf(bob)).toBe(10n)
+    expect([...seen].filter((name) => name !== 'onProgress' && name !== 'signal')).toEqual([])
+  })
+
+  it('in the last hour of a month that nothing comes after expires with it', async () => {
+    const bank = createBank({}, undefined, 'dev', 0)
+    const [alice, bob] = [await createPerson(bank, 1), await createPerson(bank, 2)]
+    await shield(alice, 1_000n)
+    const now = Math.floor(bank.clock.now() / 1000)
+    bank.clock.advance(periodEnd(periodOf(now)) - now - 1_800)
+    await pay(alice, bob, 10n)
+    expect(await balanceOf(bob)).toBe(10n)
   })
 
   it('that expired is built anew by resuming', async () => {

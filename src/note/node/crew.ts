@@ -102,7 +102,8 @@ export function createTrialCrew(deps: EncryptionDeps, size: number, factory: Tri
         if (slice) give(trier, slice)
       }
     }
-    for (const { peer, slices } of triers) peer.hold([...slices.values()].some(isWanted))
+    // While some outputs wait for a slot, slices that nobody wants any more are waited for, too.
+    for (const { peer, slices } of triers) peer.hold(!queue.isEmpty() || [...slices.values()].some(isWanted))
     if (!queue.isEmpty() && ready.length === 0) void workHere()
   }
 
