@@ -32,6 +32,7 @@ export type { EvidenceRequest, MakeEvidenceDeps } from './evidence/make'
 export { chooseRanges } from './evidence/ranges'
 export type {
   ClaimedBlocks,
+  EvidenceAsset,
   EvidenceItem,
   EvidenceKind,
   EvidenceLimit,

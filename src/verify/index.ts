@@ -2,6 +2,7 @@
 export { portableX25519, type X25519 } from '../crypto'
 export {
   EVIDENCE_CODES,
+  type EvidenceAsset,
   type EvidenceCode,
   type EvidenceItem,
   type EvidenceKind,

@@ -1,6 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type EvidenceReport, formatCamt053, StatementFormatError } from '../../src/disclosure'
-import { AT, accountOf, check, NOVEMBER, paymentOf, type Story, stateOf, tellStory } from './fixture'
+import { parsePeriod } from '../../src/keys'
+import {
+  AT,
+  accountOf,
+  check,
+  checkAlone,
+  DECEMBER,
+  EXPIRY,
+  NOVEMBER,
+  paymentOf,
+  type Story,
+  stateOf,
+  tellStory,
+} from './fixture'
 
 interface Node {
   readonly name: string
@@ -121,7 +134,7 @@ const BALANCE: Schema = [
         'CdOrPrtry',
         '1',
         [
-          ['Cd', '?', code('OPBD', 'CLBD')],
+          ['Cd', '?', code('OPBD', 'CLBD', 'ITBD')],
           ['Prtry', '?', max(35)],
         ],
       ],
@@ -205,6 +218,8 @@ const signed = (node: Node): bigint => {
   return find(node, 'CdtDbtInd')[0]?.text === 'CRDT' ? value : -value
 }
 
+const OCTOBER = parsePeriod('2026-10')
+
 let story: Story
 let account: EvidenceReport
 beforeAll(async () => {
@@ -272,6 +287,58 @@ describe('a bank statement in XML', () => {
     expect(faultsOf(odd, DOCUMENT)).toEqual([])
     expect(find(odd, 'BkToCstmrStmt/Stmt/Acct/Ccy')[0]?.text).toBe('XXX')
     expect(account.periods).toEqual([NOVEMBER])
+  })
+
+  it('is of consecutive months, of valid evidence with the ledger at hand', async () => {
+    const write = (report: EvidenceReport): string => formatCamt053(report, AT)
+    const gap = await check(story, await accountOf(story, story.alice, [OCTOBER, DECEMBER]))
+    expect(() => write(gap)).toThrow(
+      expect.objectContaining({ code: 'evidence/statement-format', hint: expect.stringContaining('each run of months') }),
+    )
+    const run = await check(story, await accountOf(story, story.alice, [OCTOBER, NOVEMBER]))
+    const document = parseXml(write(run))
+    expect(faultsOf(document, DOCUMENT)).toEqual([])
+    expect(find(document, 'BkToCstmrStmt/Stmt/FrToDt/FrDtTm')[0]?.text).toBe('2026-10-01T00:00:00Z')
+    const bare = await checkAlone(story, await stateOf(story, story.alice, [NOVEMBER], { embed: false }))
+    expect(bare.code).toBe('evidence/no-ledger-data')
+    const expired = await check(story, await stateOf(story, story.alice), { at: EXPIRY + 1 })
+    expect(expired.verdict).toBe('STALE')
+    for (const report of [bare, expired, { ...account, verdict: 'INVALID' as const }])
+      expect(() => write(report)).toThrow(StatementFormatError)
+  })
+
+  it('of a month in which nothing moved says so of every asset of the ledger', async () => {
+    for (const [evidence, kinds] of [
+      [await stateOf(story, story.carol, [OCTOBER, NOVEMBER]), ['NET OF THE ENTRIES']],
+      [await accountOf(story, story.carol, [OCTOBER, NOVEMBER]), ['OPBD', 'CLBD']],
+    ] as const) {
+      const report = await check(story, evidence)
+      expect([report.verdict, report.items]).toEqual(['VALID_COMPLETE', []])
+      const document = parseXml(formatCamt053({ ...report, totals: [] }, AT))
+      expect(faultsOf(document, DOCUMENT)).toEqual([])
+      const statements = find(document, 'BkToCstmrStmt/Stmt')
+      expect(statements).toHaveLength(story.bank.genesis.assets.length)
+      for (const statement of statements) {
+        expect(find(statement, 'Bal').map(signed)).toEqual(kinds.map(() => 0n))
+        const [ours, theirs] = [find(statement, 'Bal/Tp/CdOrPrtry/Cd'), find(statement, 'Bal/Tp/CdOrPrtry/Prtry')]
+        expect([...ours, ...theirs].map(({ text }) => text)).toEqual(kinds)
+      }
+    }
+  })
+
+  it('of an open month ends with the block as of which it speaks, and has an interim balance', async () => {
+    const report = await check(story, await accountOf(story, story.alice, [NOVEMBER, DECEMBER]))
+    expect(report.code).toBe('evidence/period-open')
+    const document = parseXml(formatCamt053(report, AT))
+    expect(faultsOf(document, DOCUMENT)).toEqual([])
+    const asOf = new Date(1000 * (report.asOf?.time ?? 0)).toISOString()
+    const [statement] = find(document, 'BkToCstmrStmt/Stmt')
+    expect(find(statement as Node, 'FrToDt/ToDtTm')[0]?.text).toBe(asOf.replace('.000Z', 'Z'))
+    expect(find(statement as Node, 'Bal/Tp/CdOrPrtry/Cd').map(({ text }) => text)).toEqual(['OPBD', 'ITBD'])
+    expect(find(statement as Node, 'Bal/Dt/Dt').map(({ text }) => text)).toEqual(['2026-11-01', asOf.slice(0, 10)])
+    // A month that has not begun at that block is no statement at all.
+    const ahead = await check(story, await accountOf(story, story.alice, [parsePeriod('2027-03')]))
+    expect(() => formatCamt053(ahead, AT)).toThrow(StatementFormatError)
   })
 
   it('has a validator that finds what is wrong', () => {

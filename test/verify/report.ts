@@ -69,6 +69,10 @@ export function reportOf(
     nonce: 'a1b2c3d4e5f60718',
     expiry: 1_796_774_400,
     periods: isInvalid ? [] : [680, 681, 682],
+    assets: [
+      { asset: 1, code: 'USD', decimals: 2 },
+      { asset: 2, code: 'CNY', decimals: 2 },
+    ],
     totals: isInvalid ? [] : [total(1, 'USD'), total(2, 'CNY')],
     items: isInvalid ? [] : items,
     limits: [

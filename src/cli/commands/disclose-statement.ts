@@ -7,7 +7,7 @@ interface Options extends DisclosureOptions {
 }
 
 const PERIOD = ['--period <year-month>', 'a month, such as 2026-11; repeat for more', collect] as const
-const CAMT = ['--camt <file>', 'also as a bank statement in XML (ISO 20022 camt.053)'] as const
+const CAMT = ['--camt <file>', 'also as a bank statement in XML (ISO 20022 camt.053), of months in a row'] as const
 
 export const addDiscloseStatement: AddCommand = (parent, run) => {
   addDisclosureCommand(parent, 'statement', 'evidence of all that the account sent in these months')

@@ -35,7 +35,7 @@ export const addVerify: AddCommand = (parent, run) => {
     .option('--nonce <hex>', 'what you asked for it with')
     .option('--at <time>', 'as of when, such as 2026-12-20 (default: now)')
     .option('--csv', 'its lines as CSV on standard output')
-    .option('--camt <file>', 'write them as a bank statement in XML (ISO 20022 camt.053)')
+    .option('--camt <file>', 'write them as a bank statement in XML (ISO 20022 camt.053), of months in a row')
     .action(run(verify))
 }
 

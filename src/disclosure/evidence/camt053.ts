@@ -23,29 +23,58 @@ const element = (name: string, content: Element['content'], attributes?: Element
   attributes ? { name, attributes, content } : { name, content }
 
 /**
- * A period as a bank statement in XML (ISO 20022 camt.053.001.08), one `Stmt` for each asset. Change is no entry, for it does not leave the
- * account. Where balances are known they open and close the statement; where not, a balance of its own kind says what the entries come
- * to. `at` is the time of writing, Unix seconds. Throws `StatementFormatError` on evidence that is of no period or on amounts beyond the
- * standard's 18 digits and 5 decimals.
+ * Consecutive periods as a bank statement in XML (ISO 20022 camt.053.001.08), one `Stmt` for each asset; where nothing moved, for each of
+ * the ledger. Change is no entry, for it does not leave the account. Where balances are known they open and close the statement; where
+ * not, a balance of its own kind says what the entries come to. While a period is open the statement ends with the block of the evidence
+ * at the latest, and its last balance is an interim one. `at` is the time of writing, Unix seconds. Throws `StatementFormatError` on evidence
+ * that is not valid, came without the ledger's data, or is of no period, of periods with others between them or of none that has begun,
+ * and on amounts beyond the standard's 18 digits and 5 decimals.
  */
 export function formatCamt053(report: EvidenceReport, at: number): string {
-  const [first, last] = [report.periods[0], report.periods.at(-1)]
-  const isStatement = report.kind === 'statement' || report.kind === 'account'
-  if (!isStatement || first === undefined || last === undefined)
-    throw new StatementFormatError('only statements and accounts are of periods')
   const id = identify(report)
-  const span = { from: periodBegin(first as Period), to: periodEnd(last as Period) - 1 }
+  const span = spanOf(report)
   const document = element(
     'Document',
     [
       element('BkToCstmrStmt', [
         element('GrpHdr', [element('MsgId', id), element('CreDtTm', dateTime(at)), element('AddtlInf', noteOf(report))]),
-        ...report.totals.map((total, index) => statementOf(report, total, `${id}-${index + 1}`, at, span)),
+        ...totalsOf(report).map((total, index) => statementOf(report, total, `${id}-${index + 1}`, at, span)),
       ]),
     ],
     { xmlns: NAMESPACE },
   )
   return `<?xml version="1.0" encoding="UTF-8"?>\n${write(document, '')}\n`
+}
+
+/** The time of the statement; throws `StatementFormatError` where it cannot be one. */
+function spanOf({ kind, verdict, code, periods, limits, asOf }: EvidenceReport): Span {
+  const [first, last] = [periods[0], periods.at(-1)]
+  const isValid = verdict === 'VALID_COMPLETE' || verdict === 'VALID_PARTIAL'
+  if (!isValid) throw new StatementFormatError('evidence that is not valid is no bank statement')
+  if ((kind !== 'statement' && kind !== 'account') || first === undefined || last === undefined || asOf === undefined)
+    throw new StatementFormatError('only statements and accounts are of periods')
+  if (code === 'evidence/no-ledger-data') {
+    const hint = 'name a ledger to read them from, or ask for evidence with its blocks'
+    throw new StatementFormatError('without blocks nothing is known of these periods', { hint })
+  }
+  if (last - first + 1 !== periods.length) {
+    const hint = 'make one file for each run of months'
+    throw new StatementFormatError('a bank statement is of consecutive months, and some between these are missing', { hint })
+  }
+  const [from, end] = [periodBegin(first as Period), periodEnd(last as Period) - 1]
+  const isOpen = limits.includes('period-open')
+  // Nothing is dated after the block that it was read from.
+  const to = isOpen && asOf.time < end ? asOf.time : end
+  if (to < from) throw new StatementFormatError('these months had not begun at the block of the evidence')
+  return { from, to, isOpen }
+}
+
+/** Of a time in which nothing moved each asset has a statement all the same: the standard wants one at least. */
+function totalsOf({ kind, totals, assets }: EvidenceReport): readonly EvidenceTotal[] {
+  if (totals.length > 0) return totals
+  const balance = kind === 'account' ? 0n : undefined
+  const nothing = { in: 0n, out: 0n, change: 0n, shield: 0n, unshield: 0n, fees: 0n, atLeast: undefined }
+  return assets.map((asset) => ({ ...asset, ...nothing, opening: balance, closing: balance }))
 }
 
 /** 24 digits that no other report has. */
@@ -62,6 +91,8 @@ function noteOf({ verdict, code, keys }: EvidenceReport): string {
 interface Span {
   readonly from: number
   readonly to: number
+  /** Whether entries can still be added. */
+  readonly isOpen: boolean
 }
 
 function statementOf(report: EvidenceReport, total: EvidenceTotal, id: string, at: number, span: Span): Element {
@@ -91,14 +122,14 @@ function currencyOf(total: EvidenceTotal): Element {
   return element('Ccy', codeOf(total))
 }
 
-function balancesOf(total: EvidenceTotal, sum: bigint, { from, to }: Span): readonly Element[] {
+function balancesOf(total: EvidenceTotal, sum: bigint, { from, to, isOpen }: Span): readonly Element[] {
   if (total.opening === undefined || total.closing === undefined) {
     const kind = element('Prtry', 'NET OF THE ENTRIES')
     return [balanceOf(kind, total, sum, to)]
   }
   return [
     balanceOf(element('Cd', 'OPBD'), total, total.opening, from),
-    balanceOf(element('Cd', 'CLBD'), total, total.closing, to),
+    balanceOf(element('Cd', isOpen ? 'ITBD' : 'CLBD'), total, total.closing, to),
   ]
 }
 

@@ -22,7 +22,7 @@ export class DisclosureRequestError extends NacreError {
   readonly category = 'input'
 }
 
-/** A report that a bank statement cannot tell: of no period, or with amounts of too many digits. */
+/** A report that a bank statement cannot tell: not valid, without blocks, of no period or with a gap, or with too many digits. */
 export class StatementFormatError extends NacreError {
   readonly code = 'evidence/statement-format'
   readonly category = 'input'

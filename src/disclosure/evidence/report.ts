@@ -3,12 +3,16 @@ export type EvidenceKind = 'statement' | 'account' | 'payment' | 'balance' | 'in
 
 export type Verdict = 'VALID_COMPLETE' | 'VALID_PARTIAL' | 'STALE' | 'INVALID'
 
-/** Sums of one asset, base units; which fields mean something depends on the kind. */
-export interface EvidenceTotal {
+/** An asset of the ledger's registry. */
+export interface EvidenceAsset {
   /** Registry index. */
   readonly asset: number
   readonly code: string
   readonly decimals: number
+}
+
+/** Sums of one asset, base units; which fields mean something depends on the kind. */
+export interface EvidenceTotal extends EvidenceAsset {
   readonly in: bigint
   readonly out: bigint
   readonly change: bigint
@@ -83,6 +87,8 @@ export interface EvidenceReport {
   readonly periods: readonly number[]
   /** Of an income: between which blocks it was received. */
   readonly blocks: ClaimedBlocks | undefined
+  /** All that the ledger has, whether they moved or not. */
+  readonly assets: readonly EvidenceAsset[]
   readonly totals: readonly EvidenceTotal[]
   readonly items: readonly EvidenceItem[]
   readonly limits: readonly EvidenceLimit[]

@@ -135,6 +135,7 @@ function describe(deps: VerifyEvidenceDeps, { genesis, domain, block, ...evidenc
     audience: evidence.audience,
     nonce: bytesToHex(evidence.nonce),
     expiry: evidence.expiry,
+    assets: genesis.assets.map(({ code, decimals }, index) => ({ asset: index + 1, code, decimals })),
   }
 }
 
@@ -154,6 +155,7 @@ function undescribed({ verifier }: VerifyEvidenceDeps): EvidenceReport {
     expiry: undefined,
     periods: [],
     blocks: undefined,
+    assets: [],
     totals: [],
     items: [],
     limits: verifier.keys === 'dev' ? ['development-keys'] : [],
