@@ -2,7 +2,14 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { parseHex, systemClock } from '../base'
 import { nodeX25519 } from '../crypto/node'
-import { formatCamt053, formatEvidence, verifyEvidence } from '../disclosure'
+import {
+  type EvidenceCode,
+  type EvidenceReport,
+  formatCamt053,
+  formatEvidence,
+  InvalidEvidenceError,
+  verifyEvidence,
+} from '../disclosure'
 import { viewLedger } from '../ledger'
 import type { DisclosureRequest } from '../wallet'
 import { UsageError } from './errors'
@@ -72,6 +79,7 @@ export async function disclose(
     const text = formatEvidence(evidence)
     const deps = { verifier: (await loadKeys()).verifier, x25519: nodeX25519 }
     const report = await verifyEvidence(deps, text, { at: now, audience, nonce, ledger: view, ...io.observed('check') })
+    assertSelfCheck(report)
     const camt = options.camt === undefined ? undefined : formatCamt053(report, now)
     writeSecretFile(options.out, text)
     if (camt !== undefined && options.camt !== undefined) writeSecretFile(options.camt, camt)
@@ -79,6 +87,11 @@ export async function disclose(
     io.say(`\n${showText(options.out)}: ${text.length} bytes. Whoever has this file sees what is above.`)
     io.result({ file: resolve(options.out), bytes: text.length, ...reportDocument(report) })
   })
+}
+
+/** What its maker finds invalid no reader takes: throws `InvalidEvidenceError` with the code of the check. */
+export function assertSelfCheck({ verdict, code }: EvidenceReport): void {
+  if (verdict === 'INVALID') throw new InvalidEvidenceError(code as EvidenceCode)
 }
 
 /** Throws `UsageError` on what is no hexadecimal. */

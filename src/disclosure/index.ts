@@ -26,7 +26,13 @@ export {
   type AttestRequest,
   discloseAttest,
 } from './evidence/disclose-attest'
-export { DisclosureRequestError, InsufficientNotesError, InvalidEvidenceError, StatementFormatError } from './evidence/errors'
+export {
+  DisclosureRequestError,
+  EvidenceTooLargeError,
+  InsufficientNotesError,
+  InvalidEvidenceError,
+  StatementFormatError,
+} from './evidence/errors'
 export { type Evidence, type EvidenceProof, formatEvidence, parseEvidence } from './evidence/format'
 export type { EvidenceRequest, MakeEvidenceDeps } from './evidence/make'
 export { chooseRanges } from './evidence/ranges'
@@ -40,6 +46,7 @@ export type {
   EvidenceTotal,
   Verdict,
 } from './evidence/report'
+export { SIZE_LIMITS, type SizeLimits } from './evidence/size'
 export { type EvidenceSummary, formatSigned, summarize } from './evidence/summary'
 export type { TrustedBlock } from './evidence/trust'
 export { type VerifyEvidenceDeps, type VerifyEvidenceOptions, verifyEvidence } from './evidence/verify'

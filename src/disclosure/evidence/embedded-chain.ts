@@ -15,9 +15,8 @@ import {
 } from '../../rules'
 import { decodeTransaction, encodeTransaction } from '../../tx'
 import { readBytes, readList, readObject, refusingAs } from './fields'
+import { SIZE_LIMITS } from './size'
 
-/** Most blocks that evidence may carry. */
-export const MAX_EMBEDDED_BLOCKS = 200_000
 /** As many as a header can count. */
 const MAX_TRANSACTIONS = 65_535
 const MAX_ACTIONS = 16
@@ -36,7 +35,7 @@ export function writeChain(blocks: readonly ViewedBlock[]): readonly object[] {
 
 /** The inverse of `writeChain`; throws `InvalidEvidenceError` on what is not canonical. Nothing is compared with the headers yet. */
 export function readChain(value: JsonValue | undefined): readonly ViewedBlock[] {
-  return readList(value, 1, MAX_EMBEDDED_BLOCKS).map((block): ViewedBlock => {
+  return readList(value, 1, SIZE_LIMITS.blocks).map((block): ViewedBlock => {
     const { header, transactions } = readObject(block, ['header'], ['transactions'])
     return {
       header: refusingAs('evidence/chain-malformed', () => decodeBlockHeader(readBytes(header, HEADER_BYTES))),

@@ -28,6 +28,12 @@ export class StatementFormatError extends NacreError {
   readonly category = 'input'
 }
 
+/** Evidence that no reader would take: larger than an evidence file may be. */
+export class EvidenceTooLargeError extends NacreError {
+  readonly code = 'evidence/beyond-limits'
+  readonly category = 'refused'
+}
+
 /** The notes of the account do not hold, or did not bring in, what was to be attested. */
 export class InsufficientNotesError extends NacreError {
   readonly code = 'evidence/insufficient-notes'

@@ -1,13 +1,4 @@
-import {
-  bytesToHex,
-  equalBytes,
-  type JsonFault,
-  type JsonObject,
-  type JsonValue,
-  MalformedJsonError,
-  readJson,
-  writeJson,
-} from '../../base'
+import { bytesToHex, equalBytes, type JsonFault, type JsonObject, type JsonValue, MalformedJsonError, readJson } from '../../base'
 import { decodeSignature, ED25519_SIGNATURE_BYTES, encodeSignature, type Fr, SIGNATURE_BYTES, type Signature } from '../../crypto'
 import { formatAddress, formatFullViewingKey, type LedgerDomain, type Period, parsePeriodIndex } from '../../keys'
 import {
@@ -55,6 +46,7 @@ import {
 } from './fields'
 import { hexOf } from './hex'
 import type { EvidenceKind } from './report'
+import { SIZE_LIMITS, type SizeLimits, writeWithin } from './size'
 import { type EvidenceSummary, readSummary } from './summary'
 
 /** A proof of evidence: the public signals are rebuilt from the rest, and none travels beside it. */
@@ -87,7 +79,6 @@ export interface Evidence {
 
 const FORMAT = 'nacre-evidence'
 const VERSION = 1
-const LIMITS = { length: 128 * 2 ** 20, depth: 8, values: 500_000 }
 
 const KINDS: readonly EvidenceKind[] = ['statement', 'account', 'payment', 'balance', 'income']
 const REQUIRED = ['format', 'version', 'kind', 'genesis', 'block', 'audience', 'nonce', 'expiry', 'subject', 'claim', 'proofs']
@@ -141,7 +132,7 @@ export function parseEvidence(file: string | Uint8Array): Evidence {
 
 function readDocument(file: string | Uint8Array): JsonObject {
   try {
-    const value = readJson(typeof file === 'string' ? file : decodeUtf8(file), LIMITS)
+    const value = readJson(typeof file === 'string' ? file : decodeUtf8(file), SIZE_LIMITS)
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     assertEvidence(isObject && (value as JsonObject)['format'] === FORMAT, 'evidence/schema')
     const object = value as JsonObject
@@ -155,7 +146,7 @@ function readDocument(file: string | Uint8Array): JsonObject {
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
-  assertEvidence(bytes.length <= LIMITS.length, 'evidence/too-large')
+  assertEvidence(bytes.length <= SIZE_LIMITS.length, 'evidence/too-large')
   return refusingAs('evidence/not-json', () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
 }
 
@@ -263,8 +254,8 @@ export function termsOf({ domain, block, audience, nonce, expiry }: Evidence): D
   return { domain, height: block.header.height, hash: block.hash, audience, nonce, expiry }
 }
 
-/** The file of the evidence: what `parseEvidence` reads. */
-export function formatEvidence(evidence: Evidence): string {
+/** The file of the evidence: what `parseEvidence` reads. Throws `EvidenceTooLargeError` where it would be too large for that. */
+export function formatEvidence(evidence: Evidence, limits: SizeLimits = SIZE_LIMITS): string {
   const { genesis, block, audience, nonce, expiry, subject, claim, proofs, signature, chain, summary } = evidence
   const document = {
     format: FORMAT,
@@ -287,7 +278,7 @@ export function formatEvidence(evidence: Evidence): string {
     signature: signature && bytesToHex(encodeSignature(signature)),
     chain: chain && writeChain(chain),
   }
-  return `${writeJson(document, 1)}\n`
+  return writeWithin(document, limits)
 }
 
 function writeClaim(claim: Claim): object {

@@ -69,7 +69,8 @@ export interface ProofMaterial {
 
 /**
  * Makes evidence of a claim. Stages: `blocks`, then the prover's, for each proof. Throws `DisclosureRequestError` on terms that no
- * evidence can have or another account's spending key, `InvalidEvidenceError` when the claim is not what the ledger says.
+ * evidence can have or another account's spending key, `EvidenceTooLargeError` on more blocks than a reader takes,
+ * `InvalidEvidenceError` when the claim is not what the ledger says.
  */
 export async function makeEvidence(
   deps: MakeEvidenceDeps,
@@ -90,6 +91,8 @@ export async function makeEvidence(
     source: view,
     observed,
   })
+  // Before what takes long: evidence with too many blocks need not be proven.
+  const chain = embed ? await embedBlocks(view, draft, claim) : undefined
   const { ak, nk, jk } = revealFullViewingKey(viewingKey)
   const signature = authorizeMessage(request.authorize, deriveDisclosureMessage(context), deps.rng)
   const keys: DiscloserPrivate = {
@@ -112,7 +115,7 @@ export async function makeEvidence(
     ...draft,
     proofs,
     signature: claim.kind === 'account' ? signature : undefined,
-    chain: embed ? await embedBlocks(view, draft, claim) : undefined,
+    chain,
     summary: request.summary === false ? undefined : summarize(draft.genesis, items, findings.totals),
   }
 }
