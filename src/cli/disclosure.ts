@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { parseHex, systemClock } from '../base'
 import { nodeX25519 } from '../crypto/node'
 import {
+  type Evidence,
   type EvidenceCode,
   type EvidenceReport,
   formatCamt053,
@@ -84,9 +85,16 @@ export async function disclose(
     writeSecretFile(options.out, text)
     if (camt !== undefined && options.camt !== undefined) writeSecretFile(options.camt, camt)
     showReport(io, report)
-    io.say(`\n${showText(options.out)}: ${text.length} bytes. Whoever has this file sees what is above.`)
+    io.say(`\n${showText(options.out)}: ${text.length} bytes. Whoever has this file sees what is above${besides(evidence)}.`)
     io.result({ file: resolve(options.out), bytes: text.length, ...reportDocument(report) })
   })
+}
+
+/** What the file of an attestation shows beside its report. */
+function besides({ claim }: Evidence): string {
+  if (claim.kind !== 'balance' && claim.kind !== 'income') return ''
+  const { length } = claim.ranges
+  return `, and in ${length} ${length === 1 ? 'range' : 'ranges'} about where the notes lie and how the sum is spread over them`
 }
 
 /** What its maker finds invalid no reader takes: throws `InvalidEvidenceError` with the code of the check. */

@@ -68,9 +68,9 @@ export const LIMIT_WORDS: Readonly<Record<EvidenceLimit, Phrase>> = {
     'zh-CN': '一个人可以拥有多个账户。本证据不涉及此处所列账户以外的任何账户。',
   },
   'hidden-note': {
-    en: 'Money paid in a way that these keys do not find does not show until it is spent: by a payer in league with the account, or to an address that its owner made for that, which the payer need not know.',
+    en: 'A payment to an address that these keys do not find is missing until it is spent. The holder of the account can give out such addresses, and the payer need not know; nor is it certain that the keys shown here are those that find its receipts.',
     'zh-CN':
-      '以这些密钥无法发现的方式支付的款项，在被花费之前不会显示：付款人可能与账户持有人串通，也可能付往持有人特意制作的地址而并不知情。',
+      '付至这些密钥无法发现的地址的款项，在被花费之前不会显示。账户持有人可以向他人提供此类地址，付款人无须知情；此处所示密钥是否确为能发现其收款的密钥，也无法确定。',
   },
   'borrowed-balance': {
     en: 'Money that was only borrowed counts like money owned. It may have left the account right after this block.',

@@ -13,10 +13,14 @@ interface IncomeOptions extends Options {
 }
 
 const ASSET = ['--asset <code>', 'such as USD'] as const
-const AT_LEAST = ['--at-least <amount>', 'such as 1000.00; nothing above it is shown'] as const
+const AT_LEAST = ['--at-least <amount>', 'such as 1000.00; with all that there is, the exact sum and its parts show'] as const
 
 export const addAttestBalance: AddCommand = (parent, run) => {
-  addDisclosureCommand(parent, 'balance', 'evidence that the account holds at least so much; no note is shown')
+  addDisclosureCommand(
+    parent,
+    'balance',
+    'evidence that the account holds at least so much; about where its notes lie shows, in ranges',
+  )
     .requiredOption(...ASSET)
     .requiredOption(...AT_LEAST)
     .action(
@@ -30,7 +34,11 @@ export const addAttestBalance: AddCommand = (parent, run) => {
 }
 
 export const addAttestIncome: AddCommand = (parent, run) => {
-  addDisclosureCommand(parent, 'income', 'evidence that the account received at least so much from others; no note is shown')
+  addDisclosureCommand(
+    parent,
+    'income',
+    'evidence that others paid the account at least so much; about where its notes lie shows, in ranges',
+  )
     .requiredOption(...ASSET)
     .requiredOption(...AT_LEAST)
     .requiredOption('--from <height>', 'the first block in which it was received')

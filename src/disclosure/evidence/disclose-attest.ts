@@ -39,8 +39,8 @@ export interface AttestNotes {
 }
 
 /**
- * Makes evidence that notes of the account hold, or brought in, at least so much; shows none of them. Reads all blocks, for the
- * nullifier tree. Throws `InsufficientNotesError` when they do not.
+ * Makes evidence that notes of the account hold, or brought in, at least so much; shows about where they lie, in ranges, and none of
+ * them. Reads all blocks, for the nullifier tree. Throws `InsufficientNotesError` when they do not.
  */
 export async function discloseAttest(
   deps: MakeEvidenceDeps,

@@ -18,8 +18,9 @@ const NOTES = 4
 
 /**
  * Ranges within [from, to), multiples of four, whose notes hold `atLeast` together: as few notes as will do, the largest first, and
- * halves of halves of all positions, as coarse as four notes each allow, so that a range says little of where they lie. Thresholds are
- * in proportion to what each range holds and add up to `atLeast`, no more. `undefined` when the notes do not hold so much.
+ * halves of halves of all positions, as coarse as four notes each allow: a range says little of where few notes lie, and much of notes
+ * that lie close together. Thresholds are in proportion to what each range holds and add up to `atLeast`, no more. `undefined` when the
+ * notes do not hold so much.
  */
 export function chooseRanges<Note extends CountedNote>(
   candidates: readonly Note[],
