@@ -9,8 +9,22 @@ import {
   formatEvidence,
   parseEvidence,
 } from '../../src/disclosure'
-import { deriveSpendingKey, parsePeriod, parseSeed } from '../../src/keys'
+import {
+  authorizeMessage,
+  deriveFullViewingKey,
+  deriveSpendingKey,
+  parsePeriod,
+  parseSeed,
+  revealFullViewingKey,
+} from '../../src/keys'
 import { viewExport, viewLedger } from '../../src/ledger'
+import {
+  type BindingPrivate,
+  type BindingPublic,
+  checkBinding,
+  deriveDisclosureMessage,
+  type SignalInputs,
+} from '../../src/statement'
 import type { TransactionId } from '../../src/tx'
 import { parseAmount } from '../../src/value'
 import { checkingProver, pay, USD } from '../wallet/fixture'
@@ -171,13 +185,29 @@ describe('a statement', () => {
     await expect(story.alice.wallet.disclose({ statement: { periods: [NOVEMBER] } }, request)).rejects.toMatchObject({
       code: 'wallet/watch-only',
     })
-    // Nor does the circuit take another account's signature, did the wallet not look.
+    // Nor does the library, which compares the keys before it proves.
     const forged = discloseStatement(
       { ...makeDeps, prover: checkingProver, rng: systemRng },
       { ...request, viewingKey: story.bob.wallet.viewingKey },
       { periods: [NOVEMBER] },
     )
     await expect(forged).rejects.toMatchObject({ code: 'evidence/request-invalid' })
+    // Nor is there a proof, did nobody look: all secrets of the viewing key, and any other account's signature on the context.
+    const proven: SignalInputs[] = []
+    const prove = (circuit: string, inputs: SignalInputs) => {
+      proven.push(inputs)
+      return checkingProver.prove(circuit, inputs)
+    }
+    const honest = { ...makeDeps, prover: { ...checkingProver, prove } }
+    await discloseStatement(honest, requestOf(story, story.alice), { periods: [NOVEMBER] })
+    const inputs = proven[0] as unknown as BindingPublic & BindingPrivate
+    expect([proven.length, checkBinding(inputs, inputs)]).toEqual([1, undefined])
+    const { r, s } = authorizeMessage(auditor, deriveDisclosureMessage(inputs.context), systemRng)
+    const stranger = { signatureR: [r.x, r.y], signatureS: s } as const
+    expect(checkBinding(inputs, { ...inputs, ...stranger })).toBe('signature')
+    // With that account's ak the signature holds, and address and keys are no longer the victim's.
+    const { ak } = revealFullViewingKey(deriveFullViewingKey(auditor))
+    expect(checkBinding(inputs, { ...inputs, ...stranger, ak: [ak.x, ak.y] })).toBe('owner')
   })
 })
 
