@@ -11,6 +11,7 @@ import {
 } from '../../src/disclosure'
 import {
   authorizeMessage,
+  deriveAccount,
   deriveFullViewingKey,
   deriveSpendingKey,
   parsePeriod,
@@ -23,6 +24,7 @@ import {
   type BindingPublic,
   checkBinding,
   deriveDisclosureMessage,
+  deriveSubject,
   type SignalInputs,
 } from '../../src/statement'
 import type { TransactionId } from '../../src/tx'
@@ -205,9 +207,12 @@ describe('a statement', () => {
     const { r, s } = authorizeMessage(auditor, deriveDisclosureMessage(inputs.context), systemRng)
     const stranger = { signatureR: [r.x, r.y], signatureS: s } as const
     expect(checkBinding(inputs, { ...inputs, ...stranger })).toBe('signature')
-    // With that account's ak the signature holds, and address and keys are no longer the victim's.
+    // With that account's ak the signature holds, and subject, address and keys are no longer the victim's.
     const { ak } = revealFullViewingKey(deriveFullViewingKey(auditor))
-    expect(checkBinding(inputs, { ...inputs, ...stranger, ak: [ak.x, ak.y] })).toBe('owner')
+    const mixed = { ...inputs, ...stranger, ak: [ak.x, ak.y] } as const
+    expect(checkBinding(inputs, mixed)).toBe('subject')
+    const subject = deriveSubject({ nk: inputs.nk, account: deriveAccount(ak, inputs.nk, inputs.jk) }, inputs.audience)
+    expect(checkBinding({ ...inputs, subject }, mixed)).toBe('owner')
   })
 })
 
