@@ -6,10 +6,10 @@ import { HeadMalformedError } from './errors'
 import { readHead } from './recognize'
 import { replayExport } from './replay-export'
 
-/** The check behind the page: what the reader trusts is a ledger of which that was said, a head, and a hash. */
+/** The check behind the page: what the reader trusts is a ledger and a head of which that was said, and a hash that he typed. */
 export function createFileCheck(deps: VerifyEvidenceDeps): CheckFiles {
   return async ({ evidence, ledger, head, expected, at }, observed) => {
-    const named = head && readHead(head)
+    const named = head && readHead(head.bytes)
     if (head && !named) throw new HeadMalformedError('the head file names no block')
     const view = ledger && (await replayExport(ledger.source, deps, observed))
     return verifyEvidence(deps, evidence, {
@@ -18,7 +18,10 @@ export function createFileCheck(deps: VerifyEvidenceDeps): CheckFiles {
       audience: expected.audience,
       nonce: expected.nonce === undefined ? undefined : parseHex(expected.nonce),
       ledger: view && { ...view, isTrusted: ledger.isTrusted },
-      trusted: [...(named ? [named] : []), ...(expected.hash === undefined ? [] : [await placeHash(view, expected.hash)])],
+      trusted: [
+        ...(named && head.isTrusted ? [named] : []),
+        ...(expected.hash === undefined ? [] : [await placeHash(view, expected.hash)]),
+      ],
     })
   }
 }

@@ -14,7 +14,7 @@ export interface ByteSource {
 export interface CheckRequest {
   readonly evidence: Uint8Array
   readonly ledger: { readonly source: ByteSource; readonly isTrusted: boolean } | undefined
-  readonly head: Uint8Array | undefined
+  readonly head: { readonly bytes: Uint8Array; readonly isTrusted: boolean } | undefined
   readonly expected: Expectation
   /** Unix seconds. */
   readonly at: number

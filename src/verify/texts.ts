@@ -31,6 +31,10 @@ export const PAGE_TEXTS = {
     en: 'I have this ledger from a source that I trust, and not from whoever gave me the evidence',
     'zh-CN': '此账本来自我信任的来源，而非证据提供者',
   },
+  headTrusted: {
+    en: 'I have this head from a source that I trust, and not from whoever gave me the evidence',
+    'zh-CN': '此账本头来自我信任的来源，而非证据提供者',
+  },
   expected: { en: 'What you asked for', 'zh-CN': '您要求的内容' },
   expectedHint: {
     en: 'Optional. What you fill in is compared; what you leave empty is only shown.',

@@ -301,10 +301,14 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       await tab.evaluate('document.querySelector("#hash").value = ""')
     })
 
-    it('is complete with a head, and with a ledger that the reader says is his', async () => {
-      await drop(tab, files.head)
-      await drop(tab, files.honest)
-      expect(await verdictOf(tab)).toEqual(['complete', 'evidence/complete'])
+    it('is complete with a head, and with a ledger, of which the reader says that he trusts their source', async () => {
+      await drop(tab, files.head, files.honest)
+      expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
+      await tab.evaluate('document.querySelector("#head-trusted").click(); document.querySelector(".primary").click()')
+      await tab.until('document.querySelector(".verdict.complete")')
+      // What was said of one file was not said of the next.
+      await drop(tab, files.head, files.honest)
+      expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
       await tab.evaluate('document.querySelectorAll(".remove:not([hidden])")[1].click()')
       await drop(tab, files.ledger, files.honest)
       expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
@@ -358,6 +362,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       await drop(tab, payment)
       expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
       await drop(tab, head)
+      await tab.evaluate('document.querySelector("#head-trusted").click()')
       await drop(tab, payment)
       expect(await verdictOf(tab)).toEqual(['complete', 'evidence/complete'])
       expect(await textOf(tab, '.items')).toContain('25.00')

@@ -66,11 +66,16 @@ describe('the check behind the page', () => {
 
   it('takes a head for the block that it names', async () => {
     const { ledgerId } = await story.bank.ledger.facts()
-    const facts = (changes: object) => utf8ToBytes(JSON.stringify({ network: 'dev', ledgerId, ...head, ...changes }))
+    const facts = (changes: object) => ({
+      bytes: utf8ToBytes(JSON.stringify({ network: 'dev', ledgerId, ...head, ...changes })),
+      isTrusted: true,
+    })
     expect(await verdictOf({ head: facts({}) })).toEqual(COMPLETE)
+    // Nobody says where it is from: the discloser may have sent it along.
+    expect(await verdictOf({ head: { ...facts({}), isTrusted: false } })).toEqual(UNTRUSTED)
     expect(await verdictOf({ head: facts({ hash: '11'.repeat(32) }) })).toEqual(['STALE', 'evidence/block-reorganised'])
     expect(await verdictOf({ head: facts({ ledgerId: '22'.repeat(32) }) })).toEqual(['INVALID', 'evidence/ledger-mismatch'])
-    await expect(ask({ head: utf8ToBytes('{"height":-1}') })).rejects.toThrow(HeadMalformedError)
+    await expect(ask({ head: { bytes: utf8ToBytes('{"height":-1}'), isTrusted: false } })).rejects.toThrow(HeadMalformedError)
   })
 
   it('compares audience and nonce where they are given', async () => {

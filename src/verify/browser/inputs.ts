@@ -8,7 +8,8 @@ import type { Speaker } from './speaker'
 /** What stands in the form. */
 export interface Entered {
   readonly files: Readonly<Partial<Record<FileKind, File>>>
-  readonly ledgerIsTrusted: boolean
+  /** Whether the reader says that he has them from a source that he trusts. */
+  readonly isTrusted: Readonly<Record<TrustedKind, boolean>>
   readonly audience: string | undefined
   readonly nonce: string | undefined
   readonly hash: string | undefined
@@ -32,6 +33,9 @@ export interface InputEvents {
 
 const KINDS: readonly FileKind[] = ['evidence', 'ledger', 'head']
 
+/** What is believed only if the reader says where it is from: whoever hands over evidence may hand over these, too. */
+type TrustedKind = Exclude<FileKind, 'evidence'>
+
 export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEvents): Inputs {
   const files: Partial<Record<FileKind, File>> = {}
   const rows = new Map(KINDS.map((kind) => [kind, createFileRow(speaker, kind, set)]))
@@ -40,17 +44,11 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
     if (file) files[kind] = file
     else delete files[kind]
     rows.get(kind)?.show(file)
-    trust.hidden = files.ledger === undefined
+    if (kind !== 'evidence') trust[kind].show(file !== undefined)
     onChange(kind === 'evidence' && file !== undefined)
   }
 
-  const trusted = element('input', { type: 'checkbox', id: 'ledger-trusted' })
-  const trust = element(
-    'p',
-    { class: 'trust', hidden: true },
-    trusted,
-    speaker.text(element('label', { for: 'ledger-trusted' }), 'ledgerTrusted'),
-  )
+  const trust = { ledger: createTick(speaker, 'ledger'), head: createTick(speaker, 'head') }
   const audience = createField(speaker, { id: 'audience', label: 'audience', hint: 'audienceHint' })
   const nonce = createField(speaker, { id: 'nonce', label: 'nonce', hint: 'nonceHint', code: true, fault: 'badNonce' })
   const hash = createField(speaker, { id: 'hash', label: 'hash', hint: 'hashHint', code: true, fault: 'badHash' })
@@ -65,7 +63,8 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
       speaker.text(element('h2', { id: 'files-title' }), 'files'),
       speaker.text(element('p', { class: 'hint' }), 'drop'),
       element('div', { class: 'files' }, ...[...rows.values()].map((row) => row.root)),
-      trust,
+      trust.ledger.root,
+      trust.head.root,
     ),
     element(
       'section',
@@ -96,7 +95,7 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
       }
       return {
         files: { ...files },
-        ledgerIsTrusted: trusted.checked,
+        isTrusted: { ledger: trust.ledger.input.checked, head: trust.head.input.checked },
         audience: audience.input.value === '' ? undefined : audience.input.value,
         nonce: read.nonce,
         hash: read.hash,
@@ -113,6 +112,29 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
         for (const each of found) if (each.kind === kind) set(kind, each.file)
     },
   }
+}
+
+interface Tick {
+  readonly root: HTMLElement
+  readonly input: HTMLInputElement
+  readonly show: (isThere: boolean) => void
+}
+
+function createTick(speaker: Speaker, kind: TrustedKind): Tick {
+  const id = `${kind}-trusted`
+  const input = element('input', { type: 'checkbox', id })
+  const root = element(
+    'p',
+    { class: 'trust', hidden: true },
+    input,
+    speaker.text(element('label', { for: id }), `${kind}Trusted`),
+  )
+  const show = (isThere: boolean): void => {
+    root.hidden = !isThere
+    // What was said of one file was not said of the next.
+    input.checked = false
+  }
+  return { root, input, show }
 }
 
 interface FileRow {

@@ -128,7 +128,7 @@ export function startPage(deps: PageDeps): void {
   }
 
   async function run(
-    { files, ledgerIsTrusted, audience, nonce, hash }: Entered,
+    { files, isTrusted, audience, nonce, hash }: Entered,
     file: File,
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
@@ -141,8 +141,8 @@ export function startPage(deps: PageDeps): void {
     const report = await deps.check(
       {
         evidence,
-        ledger: ledger && { source: sourceOf(ledger), isTrusted: ledgerIsTrusted },
-        head: head && new Uint8Array(await head.arrayBuffer()),
+        ledger: ledger && { source: sourceOf(ledger), isTrusted: isTrusted.ledger },
+        head: head && { bytes: new Uint8Array(await head.arrayBuffer()), isTrusted: isTrusted.head },
         expected,
         at,
       },
