@@ -1,4 +1,4 @@
-import { invert, power, FIELD_MODULUS as R, reduceFr } from '../../crypto'
+import { invert, FIELD_MODULUS as R, reduceFr } from '../../crypto'
 import type { Matrix, R1cs } from '../r1cs'
 import { forEachTerm } from './incidence'
 
@@ -69,9 +69,11 @@ function factorBetween(a: Combination, b: Combination): bigint | undefined {
 }
 
 /** Squares of what may lie between the scale of a bit and that of another bit of the same number. */
-const POWERS_OF_FOUR = new Set(
-  Array.from({ length: 2 * WIDE + 1 }, (_, i) => power(4n, (R - 1n + BigInt(i - WIDE)) % (R - 1n), R)),
-)
+const POWERS_OF_FOUR: ReadonlySet<bigint> = new Set(powersOfFour(invert(4n ** BigInt(WIDE) % R, R), 2 * WIDE + 1))
+
+function* powersOfFour(first: bigint, count: number): Generator<bigint> {
+  for (let i = 0, scale = first; i < count; i++, scale = (4n * scale) % R) yield scale
+}
 
 /** Whether a row says of a combination that it is 0 or 1, in the scale of a bit among others. */
 function isZeroOrOne(a: Combination, b: Combination, c: Combination): boolean {
