@@ -44,7 +44,7 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
   )
 
   it('takes true statements of every shape, as the native check does, with the public signals in the order of the protocol', () => {
-    for (const { name: what, statement } of truths.filter((_, i) => i % cases(isLarge ? 6 : 2, 1, 1) === 0)) {
+    for (const { name: what, statement } of truths.filter((_, i) => i % cases(isLarge ? 8 : 3, 1, 1) === 0)) {
       const truth = statement()
       expect(subject.check(truth), what).toBeUndefined()
       const result = circuit.calculator.calculate(subject.inputs(truth))
@@ -55,7 +55,7 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
     }
   }, 600_000)
 
-  const chosen = negatives.filter((_, i) => i % cases(isLarge ? 2 : 1, 1, 1) === 0)
+  const chosen = negatives.filter((_, i) => i % cases(isLarge ? 3 : 1, 1, 1) === 0)
   it.each(chosen)('refuses $name, by $constraint, and natively: $failure', ({ statement, constraint, failure }) => {
     const lie = statement()
     expect(subject.check(lie)).toBe(failure)

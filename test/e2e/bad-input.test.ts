@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cases } from '../suite'
 import { createFolder, main, nacre, ok } from './cli'
 
 const { folder, remove } = createFolder()
@@ -190,7 +191,7 @@ describe('bad input', () => {
     before = await state()
   })
 
-  it.each(CASES)('%s: a typed error, its exit status, and no secret in it', async (_, line, code, status) => {
+  it.each(CASES.filter((_, index) => index % cases(3, 1, 1) === 0))('%s: a typed error, its exit status, and no secret in it', async (_, line, code, status) => {
     const outcome = await nacre(argsOf(line), { cwd: folder })
     // A file that does not verify is a verdict; all else is an error.
     const told = outcome.json.error?.code ?? outcome.json.code
