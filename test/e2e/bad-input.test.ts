@@ -191,15 +191,18 @@ describe('bad input', () => {
     before = await state()
   })
 
-  it.each(CASES.filter((_, index) => index % cases(3, 1, 1) === 0))('%s: a typed error, its exit status, and no secret in it', async (_, line, code, status) => {
-    const outcome = await nacre(argsOf(line), { cwd: folder })
-    // A file that does not verify is a verdict; all else is an error.
-    const told = outcome.json.error?.code ?? outcome.json.code
-    expect([told, outcome.status], outcome.stdout).toEqual([code, status])
-    const words = readFileSync(at('alice.words'), 'utf8').trim()
-    for (const secret of [words, words.split(' ').slice(0, 3).join(' '), 'correct horse'])
-      expect(outcome.stdout + outcome.stderr).not.toContain(secret)
-  })
+  it.each(CASES.filter((_, index) => index % cases(3, 1, 1) === 0))(
+    '%s: a typed error, its exit status, and no secret in it',
+    async (_, line, code, status) => {
+      const outcome = await nacre(argsOf(line), { cwd: folder })
+      // A file that does not verify is a verdict; all else is an error.
+      const told = outcome.json.error?.code ?? outcome.json.code
+      expect([told, outcome.status], outcome.stdout).toEqual([code, status])
+      const words = readFileSync(at('alice.words'), 'utf8').trim()
+      for (const secret of [words, words.split(' ').slice(0, 3).join(' '), 'correct horse'])
+        expect(outcome.stdout + outcome.stderr).not.toContain(secret)
+    },
+  )
 
   it('a password that is wrong, empty or not given', async () => {
     const balance = async (password: string | undefined) => {

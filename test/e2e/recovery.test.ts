@@ -165,11 +165,14 @@ describe('damage', () => {
     ['gone', () => rmSync(at('alice.store'), { recursive: true })],
   ] as const
 
-  it.each(damages.slice(0, cases(2, 4, 4)))('of a wallet store that is %s heals by a rescan: same balance, same history', async (_, damage) => {
-    const before = { balance: await balance('alice'), history: await history() }
-    damage(at('alice.store/data.mdb'))
-    expect({ balance: await balance('alice'), history: await history() }).toEqual(before)
-  })
+  it.each(damages.slice(0, cases(2, 4, 4)))(
+    'of a wallet store that is %s heals by a rescan: same balance, same history',
+    async (_, damage) => {
+      const before = { balance: await balance('alice'), history: await history() }
+      damage(at('alice.store/data.mdb'))
+      expect({ balance: await balance('alice'), history: await history() }).toEqual(before)
+    },
+  )
 
   it.each([
     ['cut', (file: string) => truncateSync(file, 12_288)],
