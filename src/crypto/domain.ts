@@ -1,6 +1,6 @@
 import { bytesToBigint, utf8ToBytes } from '../base'
-import { blake2b256 } from './blake2b'
 import { type Fr, reduceFr } from './field'
+import { blake2b256 } from './hashes'
 
 /** What every label of the protocol starts with. */
 export const LABEL_PREFIX = 'nacre.v1.'

@@ -1,9 +1,9 @@
 import { bigintToBytes, bytesToBigint, concatBytes, createReader, InternalError, type Rng } from '../base'
 import { addPoints, equalPoints, isOfSmallOrder, isOnCurve, mulBase8, mulPoint, type Point, SUBGROUP_ORDER } from './babyjubjub'
-import { keyedBlake2b512 } from './blake2b'
 import { labelBytes } from './domain'
 import { MalformedSignatureError } from './errors'
 import { encodeFr, type Fr, isFr, parseFr, readFr } from './field'
+import { keyedBlake2b512 } from './hashes'
 import { poseidon } from './poseidon'
 
 /** A spend authorization (PROTOCOL §3.5): R on the curve and 0 ≤ S < l. */

@@ -15,7 +15,6 @@ export {
   SUBGROUP_ORDER,
 } from './babyjubjub'
 export { decodeText, encodeText, readTextPrefix } from './bech32m'
-export { blake2b256, keyedBlake2b512 } from './blake2b'
 export {
   BYTE_LABELS,
   type ByteLabel,
@@ -40,8 +39,8 @@ export { Bech32TextError, CurvePointError, FieldElementError, MalformedSignature
 export { decodeFr, encodeFr, FIELD_BYTES, FIELD_MODULUS, type Fr, isFr, parseFr, readFr, reduceFr } from './field'
 export { packFrs, unpackFrs } from './field-list'
 export { hashToCurve25519 } from './hash-to-curve'
+export { blake2b256, keccak256, keyedBlake2b512 } from './hashes'
 export { kdf } from './kdf'
-export { keccak256 } from './keccak'
 export { invert, invertAll, power, rootOfUnity } from './modular'
 export { hash, hashEach, hashPair, poseidon, poseidonEach, poseidonMany, poseidonPair } from './poseidon'
 export { isCanonicalU, isUsableU, portableX25519, type X25519, X25519_BYTES } from './x25519'

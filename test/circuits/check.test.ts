@@ -13,7 +13,7 @@ const COUNTS: Readonly<Record<CircuitName, readonly [count: number, mutants: num
   transfer: [cases(2, 5, 30), 160_000],
   binding: [cases(2, 5, 24), 60_000],
   payment: [cases(2, 5, 24), 40_000],
-  attest: [cases(0, 3, 24), 400_000],
+  attest: [cases(0, 8, 24), 400_000],
 }
 
 describe.each(Object.keys(COUNTS) as readonly CircuitName[])('the circuit %s', (name) => {

@@ -9,7 +9,7 @@ import { createWitnessCalculator } from '../../src/prover/witness'
 import type { CircuitName } from '../../src/statement'
 import { proofToJson, verifyingKeyToJson } from '../../src/verifier'
 import { trueWitnesses } from '../circuits/witnesses'
-import { cases, LONG, suite } from '../suite'
+import { cases, LONG } from '../suite'
 import { useFixtures } from './built'
 import { buildForeign, type ForeignName } from './foreign'
 import { createElements, randomCircuit } from './random-circuit'
@@ -85,7 +85,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 
   it.each<[ForeignName, number, number]>([
     ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1200) : cases(1, 4, 200)],
-    ['digest', 2 ** 17, cases(0, 1, 10)],
+    ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 10)],
   ])('of %s, made of templates that are not ours', { timeout: LONG }, async (name, least, count) => {
     if (count === 0) return
     const { constraints, zkey, verifyingKey, draw } = await buildForeign(name)
@@ -98,8 +98,8 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   })
 
   it.each([
-    ['random circuits of 1 to 300 constraints', cases(4, 20, 60), cases(4, 20, 20), 300],
-    ['a random circuit of 140,000 constraints', suite === 'normal' ? 0 : 1, cases(1, 2, 10), 140_000],
+    ['random circuits of 1 to 300 constraints', cases(4, 12, 60), cases(4, 20, 20), 300],
+    ['a random circuit of 140,000 constraints', cases(0, memory === 'shared' ? 1 : 0, 1), cases(1, 2, 10), 140_000],
   ] as const)('of %s', { timeout: LONG }, async (name, circuits, proofs, constraints) => {
     const next = createElements(name)
     for (let i = 0; i < circuits; i++) {

@@ -28,21 +28,14 @@ export function createPoint(r1cs: R1cs, incidence: Incidence, witness: readonly 
     Array.from({ length: r1cs.constraints }, (_, row) => evaluateRow(matrix, row, witness))
   const [valueA, valueB] = [valuesOf(r1cs.a), valuesOf(r1cs.b)]
   const { rows, a, b, c } = incidence
-  return {
-    r1cs,
-    incidence,
-    witness,
-    slope(at) {
-      const [ca, cb] = [a[at] as bigint, b[at] as bigint]
-      const row = rows[at] as number
-      let sum = -(c[at] as bigint)
-      if (ca !== 0n) sum += ca * (valueB[row] as bigint)
-      if (cb !== 0n) sum += cb * (valueA[row] as bigint)
-      return sum % R
-    },
-    curve(at) {
-      const [ca, cb] = [a[at] as bigint, b[at] as bigint]
-      return ca === 0n || cb === 0n ? 0n : (ca * cb) % R
-    },
-  }
+  // Once for each occurrence: mutants and queries ask for them again and again.
+  const slopes = a.map((ca, at) => {
+    const [cb, row] = [b[at] as bigint, rows[at] as number]
+    let sum = -(c[at] as bigint)
+    if (ca !== 0n) sum += ca * (valueB[row] as bigint)
+    if (cb !== 0n) sum += cb * (valueA[row] as bigint)
+    return sum % R
+  })
+  const curves = a.map((ca, at) => (ca === 0n || b[at] === 0n ? 0n : (ca * (b[at] as bigint)) % R))
+  return { r1cs, incidence, witness, slope: (at) => slopes[at] as bigint, curve: (at) => curves[at] as bigint }
 }
