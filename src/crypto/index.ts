@@ -1,4 +1,4 @@
-/** L1: cryptographic primitives, one a file, and the one table of domain tags. @module */
+/** L1: cryptographic primitives, a file for each kind, and the one table of domain tags. @module */
 export { AEAD_TAG_BYTES, open, seal } from './aead'
 export { decryptBlock, encryptBlock } from './aes'
 export {
