@@ -12,7 +12,7 @@ export async function openBank(run: Run): Promise<{ readonly bobAddress: string 
   const bobAddress: string = (await run('wallet', 'address', 'bob')).address
   await run('shield', 'alice', '--asset', 'USD', '--amount', '100.00', '--issuer-key', 'bank-issuers/USD.key')
   await run('shield', 'alice', '--asset', 'CNY', '--amount', '7.50', '--issuer-key', 'bank-issuers/CNY.key', '--memo', 'gift')
-  await run('send', 'alice', '--to', bobAddress, '--asset', 'USD', '--amount', '25.00', '--memo', 'lunch')
+  await run('send', 'alice', '--to', bobAddress, '--asset', 'USD', '--amount', '25.00', '--memo', 'two lunches')
   await run('send', 'alice', '--to', bobAddress, '--asset', 'USD', '--amount', '30.00')
   return { bobAddress }
 }
