@@ -8,9 +8,9 @@ import { cases } from '../suite'
 import { loadCircuit, statementFile } from './compiled'
 import { trueWitnesses } from './witnesses'
 
-/** How many witnesses of each, none for too long a look, and at least how many mutants of one. */
+/** How many witnesses of each, none for too long a look, and at least how many mutants of one. Fewer do not need the whole list of what is allowed. */
 const COUNTS: Readonly<Record<CircuitName, readonly [count: number, mutants: number]>> = {
-  transfer: [cases(2, 5, 30), 160_000],
+  transfer: [cases(4, 5, 30), 160_000],
   binding: [cases(2, 5, 24), 60_000],
   payment: [cases(2, 5, 24), 40_000],
   attest: [cases(0, 8, 24), 400_000],
