@@ -5,7 +5,7 @@ export const suite: 'normal' | 'ci' | 'slow' =
 /** Milliseconds for a test whose count grows with the suite: the slow one may take long, the others not. */
 export const LONG = suite === 'slow' ? 3_600_000 : 600_000
 
-/** How many cases a property runs in the suite at hand. */
-export function cases(normal: number, ci: number, slow: number): number {
+/** What the suite at hand takes: mostly how many cases a property runs. */
+export function cases<T>(normal: T, ci: T, slow: T): T {
   return { normal, ci, slow }[suite]
 }

@@ -98,7 +98,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   })
 
   it.each([
-    ['random circuits of 1 to 300 constraints', cases(4, 12, 60), cases(4, 20, 20), 300],
+    ['random circuits of 1 to 300 constraints', cases(4, 8, 60), cases(4, 20, 20), 300],
     ['a random circuit of 140,000 constraints', cases(0, memory === 'shared' ? 1 : 0, 1), cases(1, 2, 10), 140_000],
   ] as const)('of %s', { timeout: LONG }, async (name, circuits, proofs, constraints) => {
     const next = createElements(name)
