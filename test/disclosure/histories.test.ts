@@ -136,7 +136,7 @@ describe('honest evidence of any history', () => {
           await expectIncomes(story, person, { ...requestOf(story, person), ...later }, at)
         }
       }),
-      { numRuns: cases(1, 4, 40), seed: 7 },
+      { numRuns: cases(1, 4, 20), seed: 7 },
     )
   }, 1_800_000)
 })

@@ -115,7 +115,7 @@ describe('a reorganisation', () => {
       else if (i % 10 === 5) await pay(alice, bob, 10n)
       else await fillLedger(bank, 1)
     }
-    for (let round = 0; round < cases(1, 12, 60); round++) {
+    for (let round = 0; round < cases(1, 12, 40); round++) {
       const depth = round === 0 ? 64 : 1 + draw(64)
       await Promise.all([alice.wallet.sync(), bob.wallet.sync()])
       // On its way when its branch is abandoned: the answer was lost before the ledger saw it.
