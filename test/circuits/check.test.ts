@@ -4,7 +4,7 @@ import { readSources } from '../../src/cli/circuit-sources'
 import { checkCircuit, findHints, parseExpectations } from '../../src/r1cs'
 import type { CircuitName } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { loadCircuit, statementFile } from './compiled'
 import { trueWitnesses } from './witnesses'
 
@@ -32,6 +32,6 @@ describe.each(Object.keys(COUNTS) as readonly CircuitName[])('the circuit %s', (
       expect(report).toMatchObject({ ok: true, witnesses: count })
       expect(report.mutants).toBeGreaterThan(mutants * count)
     },
-    1_800_000,
+    LONG,
   )
 })

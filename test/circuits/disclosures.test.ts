@@ -6,7 +6,7 @@ import { loadManifest } from '../../src/prover'
 import { brokenConstraints, parseWitness } from '../../src/r1cs'
 import { DISCLOSURES } from '../statement/disclosures'
 import type { Statement } from '../statement/negative'
-import { cases, suite } from '../suite'
+import { cases, LONG, suite } from '../suite'
 import { type Compiled, createCredulousCalculator, loadCircuit, rebuild } from './compiled'
 import { ELEMENT_CHANGES, type ElementPath, pathsOf, withElement } from './elements'
 import { createRefusal } from './refusal'
@@ -40,20 +40,24 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
       const rebuilt = await rebuild(name)
       expect(createHash('sha256').update(rebuilt).digest('hex')).toBe(pinned?.r1cs.sha256)
     },
-    600_000,
+    LONG,
   )
 
-  it('takes true statements of every shape, as the native check does, with the public signals in the order of the protocol', () => {
-    for (const { name: what, statement } of truths.filter((_, i) => i % cases(isLarge ? 8 : 3, 1, 1) === 0)) {
-      const truth = statement()
-      expect(subject.check(truth), what).toBeUndefined()
-      const result = circuit.calculator.calculate(subject.inputs(truth))
-      if (!result.ok) throw new Error(`refused ${what}: ${JSON.stringify(result.fault)}`)
-      const witness = parseWitness(result.wtns)
-      expect(witness.slice(1, 1 + circuit.r1cs.publicSignals)).toEqual(subject.signals(truth))
-      expect(brokenConstraints(circuit.r1cs, witness)).toEqual([])
-    }
-  }, 600_000)
+  it(
+    'takes true statements of every shape, as the native check does, with the public signals in the order of the protocol',
+    () => {
+      for (const { name: what, statement } of truths.filter((_, i) => i % cases(isLarge ? 8 : 3, 1, 1) === 0)) {
+        const truth = statement()
+        expect(subject.check(truth), what).toBeUndefined()
+        const result = circuit.calculator.calculate(subject.inputs(truth))
+        if (!result.ok) throw new Error(`refused ${what}: ${JSON.stringify(result.fault)}`)
+        const witness = parseWitness(result.wtns)
+        expect(witness.slice(1, 1 + circuit.r1cs.publicSignals)).toEqual(subject.signals(truth))
+        expect(brokenConstraints(circuit.r1cs, witness)).toEqual([])
+      }
+    },
+    LONG,
+  )
 
   const chosen = negatives.filter((_, i) => i % cases(isLarge ? 3 : 1, 1, 1) === 0)
   it.each(chosen)('refuses $name, by $constraint, and natively: $failure', ({ statement, constraint, failure }) => {
@@ -74,31 +78,35 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
     expect(negatives.length).toBeGreaterThanOrEqual(isLarge ? 100 : 30)
   })
 
-  it('says the same as the native check of statements with an element changed', () => {
-    // Of the many siblings those at the ends: else little but siblings would be changed.
-    const isTold = (path: ElementPath): boolean => !/[sS]iblings/.test(String(path)) || [0, 15].includes(path.at(-2) as number)
-    const choice = fc.record({
-      truth: fc.nat(isLarge ? 7 : truths.length - 1),
-      place: fc.nat(),
-      change: fc.constantFrom(...ELEMENT_CHANGES),
-    })
-    const answers = new Set<boolean>()
-    fc.assert(
-      fc.property(choice, ({ truth, place, change }) => {
-        // Steps of three reach every shape of the long list: empty, full, of both kinds and both sizes.
-        const statement = (truths[(3 * truth + 2) % truths.length] as (typeof truths)[number]).statement()
-        const paths = pathsOf(statement).filter(isTold)
-        const altered = withElement(statement, paths[place % paths.length] as ElementPath, change) as Statement
-        const natively = subject.check(altered) === undefined
-        expect(circuit.calculator.calculate(subject.inputs(altered)).ok).toBe(natively)
-        answers.add(natively)
-      }),
-      { numRuns: cases(isLarge ? 24 : 40, isLarge ? 75 : 200, isLarge ? 300 : 1_000) },
-    )
-    // Some elements may be anything, such as the origin of a payment that somebody else made; not in every small sample.
-    expect(answers.has(false)).toBe(true)
-    if (suite !== 'normal' && name !== 'binding') expect(answers.has(true)).toBe(true)
-  }, 1_800_000)
+  it(
+    'says the same as the native check of statements with an element changed',
+    () => {
+      // Of the many siblings those at the ends: else little but siblings would be changed.
+      const isTold = (path: ElementPath): boolean => !/[sS]iblings/.test(String(path)) || [0, 15].includes(path.at(-2) as number)
+      const choice = fc.record({
+        truth: fc.nat(isLarge ? 7 : truths.length - 1),
+        place: fc.nat(),
+        change: fc.constantFrom(...ELEMENT_CHANGES),
+      })
+      const answers = new Set<boolean>()
+      fc.assert(
+        fc.property(choice, ({ truth, place, change }) => {
+          // Steps of three reach every shape of the long list: empty, full, of both kinds and both sizes.
+          const statement = (truths[(3 * truth + 2) % truths.length] as (typeof truths)[number]).statement()
+          const paths = pathsOf(statement).filter(isTold)
+          const altered = withElement(statement, paths[place % paths.length] as ElementPath, change) as Statement
+          const natively = subject.check(altered) === undefined
+          expect(circuit.calculator.calculate(subject.inputs(altered)).ok).toBe(natively)
+          answers.add(natively)
+        }),
+        { numRuns: cases(isLarge ? 24 : 40, isLarge ? 75 : 200, isLarge ? 300 : 1_000) },
+      )
+      // Some elements may be anything, such as the origin of a payment that somebody else made; not in every small sample.
+      expect(answers.has(false)).toBe(true)
+      if (suite !== 'normal' && name !== 'binding') expect(answers.has(true)).toBe(true)
+    },
+    LONG,
+  )
 })
 
 describe.each(DISCLOSURES)('a witness of $name', (subject) => {
@@ -110,7 +118,7 @@ describe.each(DISCLOSURES)('a witness of $name', (subject) => {
     if (isTooLong) return
     circuit = await loadCircuit(subject.name)
     calculateAnyway = await createCredulousCalculator(subject.name, circuit)
-  }, 600_000)
+  }, LONG)
 
   it.skipIf(isTooLong)('that asserts nothing is the true one of a true statement', () => {
     const truth = subject.truths[1]?.statement() as Statement

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { FIELD_MODULUS } from '../../src/crypto'
-import { cases, suite } from '../suite'
+import { cases, LONG, suite } from '../suite'
 import { type Compiled, compileWith } from './compiled'
 
 const FILE = 'circuits/lib/gap.circom'
@@ -44,18 +44,22 @@ describe('a gap', () => {
     expect(new Set(chosen.map(isAround))).toEqual(new Set([true, false]))
   }, 120_000)
 
-  it('is so for any elements, near each other or far', () => {
-    const element = fc.oneof(fc.constantFrom(...EDGES), fc.bigInt({ min: 0n, max: R - 1n }))
-    const near = fc.tuple(element, fc.bigInt({ min: -3n, max: 3n })).map(([edge, by]) => (edge + by + R) % R)
-    fc.assert(
-      fc.property(element, element, near, fc.boolean(), (a, b, c, isSorted) => {
-        const [low, value, high] = isSorted ? [a, b, c].sort((x, y) => (x < y ? -1 : 1)) : [a, b, c]
-        const triple = { low, value, high } as Triple
-        expect(circuit.calculator.calculate(triple).ok).toBe(isAround(triple))
-      }),
-      { numRuns: cases(100, 1_000, 10_000) },
-    )
-  }, 600_000)
+  it(
+    'is so for any elements, near each other or far',
+    () => {
+      const element = fc.oneof(fc.constantFrom(...EDGES), fc.bigInt({ min: 0n, max: R - 1n }))
+      const near = fc.tuple(element, fc.bigInt({ min: -3n, max: 3n })).map(([edge, by]) => (edge + by + R) % R)
+      fc.assert(
+        fc.property(element, element, near, fc.boolean(), (a, b, c, isSorted) => {
+          const [low, value, high] = isSorted ? [a, b, c].sort((x, y) => (x < y ? -1 : 1)) : [a, b, c]
+          const triple = { low, value, high } as Triple
+          expect(circuit.calculator.calculate(triple).ok).toBe(isAround(triple))
+        }),
+        { numRuns: cases(100, 1_000, 10_000) },
+      )
+    },
+    LONG,
+  )
 })
 
 /** The circuit whose prover takes r more for one of the four steps where that fits 254 bits, and is honest otherwise. */
@@ -118,21 +122,25 @@ describe('the halves of a step', () => {
 })
 
 describe('rising positions', () => {
-  it('rise as integers, whatever their distance', async () => {
-    const { calculator } = await compileWith(main('rising', 'Rising(3)'))
-    const last = (1n << 32n) - 1n
-    const place = fc.oneof(
-      fc.constantFrom(0n, 1n, 2n, 3n, 1n << 31n, last - 2n, last - 1n, last),
-      fc.bigInt({ min: 0n, max: last }),
-    )
-    const end = fc.oneof(place, fc.constantFrom(last + 1n, last + 2n, (1n << 33n) - 1n))
-    fc.assert(
-      fc.property(place, end, fc.tuple(place, place, place), fc.boolean(), (from, to, drawn, isSorted) => {
-        const position = isSorted ? [...drawn].sort((a, b) => (a < b ? -1 : 1)) : drawn
-        const [a, b, c] = position as unknown as readonly [bigint, bigint, bigint]
-        expect(calculator.calculate({ from, to, position }).ok).toBe(from <= a && a < b && b < c && c < to)
-      }),
-      { numRuns: cases(200, 2_000, 20_000) },
-    )
-  }, 600_000)
+  it(
+    'rise as integers, whatever their distance',
+    async () => {
+      const { calculator } = await compileWith(main('rising', 'Rising(3)'))
+      const last = (1n << 32n) - 1n
+      const place = fc.oneof(
+        fc.constantFrom(0n, 1n, 2n, 3n, 1n << 31n, last - 2n, last - 1n, last),
+        fc.bigInt({ min: 0n, max: last }),
+      )
+      const end = fc.oneof(place, fc.constantFrom(last + 1n, last + 2n, (1n << 33n) - 1n))
+      fc.assert(
+        fc.property(place, end, fc.tuple(place, place, place), fc.boolean(), (from, to, drawn, isSorted) => {
+          const position = isSorted ? [...drawn].sort((a, b) => (a < b ? -1 : 1)) : drawn
+          const [a, b, c] = position as unknown as readonly [bigint, bigint, bigint]
+          expect(calculator.calculate({ from, to, position }).ok).toBe(from <= a && a < b && b < c && c < to)
+        }),
+        { numRuns: cases(200, 2_000, 20_000) },
+      )
+    },
+    LONG,
+  )
 })

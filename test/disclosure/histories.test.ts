@@ -5,7 +5,7 @@ import { periodEnd } from '../../src/keys'
 import { viewLedger } from '../../src/ledger'
 import { parseAmount } from '../../src/value'
 import { START } from '../ledger/fixture'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { CNY, createBank, createPerson, type Person, pay, shield, USD } from '../wallet/fixture'
 import { accountOf, check, checkAlone, NOVEMBER, paymentOf, requestOf, type Story, said, stateOf } from './fixture'
 
@@ -93,50 +93,54 @@ async function expectIncomes(story: Story, person: Person, request: EvidenceRequ
 }
 
 describe('honest evidence of any history', () => {
-  it('is complete, and its balances are those of the wallet', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: cases(4, 8, 8) }), async (steps) => {
-        const story = await live(steps)
-        const at = Math.floor(story.bank.clock.now() / 1000)
-        const later = { expiry: at + 86_400 }
-        for (const person of [story.alice, story.bob]) {
-          const history = (await person.wallet.history()).filter(({ period }) => period === NOVEMBER)
-          const statement = await checkAlone(story, await stateOf(story, person, [NOVEMBER], later), { at })
-          expect(said(statement)).toEqual(COMPLETE)
-          const sent = history.filter(({ direction }) => direction === 'out' || direction === 'unshield')
-          const told = statement.items.filter(({ direction }) => direction === 'out' || direction === 'unshield')
-          expect(sum(told.map((item) => item.amount))).toBe(sum(sent.map((entry) => entry.amount)))
+  it(
+    'is complete, and its balances are those of the wallet',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: cases(4, 8, 8) }), async (steps) => {
+          const story = await live(steps)
+          const at = Math.floor(story.bank.clock.now() / 1000)
+          const later = { expiry: at + 86_400 }
+          for (const person of [story.alice, story.bob]) {
+            const history = (await person.wallet.history()).filter(({ period }) => period === NOVEMBER)
+            const statement = await checkAlone(story, await stateOf(story, person, [NOVEMBER], later), { at })
+            expect(said(statement)).toEqual(COMPLETE)
+            const sent = history.filter(({ direction }) => direction === 'out' || direction === 'unshield')
+            const told = statement.items.filter(({ direction }) => direction === 'out' || direction === 'unshield')
+            expect(sum(told.map((item) => item.amount))).toBe(sum(sent.map((entry) => entry.amount)))
 
-          const account = await check(story, await accountOf(story, person, [NOVEMBER], later), { at })
-          expect(said(account)).toEqual(COMPLETE)
-          for (const total of account.totals) {
-            const { opening = 0n, closing = 0n } = total
-            expect(opening + total.in + total.shield - total.out - total.unshield - total.fees).toBe(closing)
-          }
-          expect(account.items.filter(({ direction }) => direction === 'in').length).toBe(
-            history.filter(({ direction }) => direction === 'in').length,
-          )
+            const account = await check(story, await accountOf(story, person, [NOVEMBER], later), { at })
+            expect(said(account)).toEqual(COMPLETE)
+            for (const total of account.totals) {
+              const { opening = 0n, closing = 0n } = total
+              expect(opening + total.in + total.shield - total.out - total.unshield - total.fees).toBe(closing)
+            }
+            expect(account.items.filter(({ direction }) => direction === 'in').length).toBe(
+              history.filter(({ direction }) => direction === 'in').length,
+            )
 
-          const payment = history.find(
-            ({ direction, output }) => (direction === 'out' || direction === 'in') && output !== undefined,
-          )
-          if (payment?.output !== undefined) {
-            const paid = await paymentOf(story, person, payment.txId, payment.output, later)
-            expect(said(await checkAlone(story, paid, { at }))).toEqual(COMPLETE)
+            const payment = history.find(
+              ({ direction, output }) => (direction === 'out' || direction === 'in') && output !== undefined,
+            )
+            if (payment?.output !== undefined) {
+              const paid = await paymentOf(story, person, payment.txId, payment.output, later)
+              expect(said(await checkAlone(story, paid, { at }))).toEqual(COMPLETE)
+            }
+            for (const { asset, amount: held } of await person.wallet.balance()) {
+              if (held === 0n) continue
+              const request = { ...requestOf(story, person), ...later }
+              const balance = await person.wallet.disclose({ attest: { kind: 'balance', asset, atLeast: held } }, request)
+              const report = await checkAlone(story, balance, { at })
+              expect([...said(report), report.totals[0]?.atLeast]).toEqual([...COMPLETE, held])
+              const more = { attest: { kind: 'balance' as const, asset, atLeast: parseAmount(held + 1n) } }
+              await expect(person.wallet.disclose(more, request)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
+            }
+            await expectIncomes(story, person, { ...requestOf(story, person), ...later }, at)
           }
-          for (const { asset, amount: held } of await person.wallet.balance()) {
-            if (held === 0n) continue
-            const request = { ...requestOf(story, person), ...later }
-            const balance = await person.wallet.disclose({ attest: { kind: 'balance', asset, atLeast: held } }, request)
-            const report = await checkAlone(story, balance, { at })
-            expect([...said(report), report.totals[0]?.atLeast]).toEqual([...COMPLETE, held])
-            const more = { attest: { kind: 'balance' as const, asset, atLeast: parseAmount(held + 1n) } }
-            await expect(person.wallet.disclose(more, request)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
-          }
-          await expectIncomes(story, person, { ...requestOf(story, person), ...later }, at)
-        }
-      }),
-      { numRuns: cases(1, 4, 20), seed: 7 },
-    )
-  }, 1_800_000)
+        }),
+        { numRuns: cases(1, 4, 20), seed: 7 },
+      )
+    },
+    LONG,
+  )
 })

@@ -13,7 +13,7 @@ import {
   parseSeed,
   revealFullViewingKey,
 } from '../../src/keys'
-import { cases, suite } from '../suite'
+import { cases, LONG, suite } from '../suite'
 import { createCorpus, playGame } from './classifier'
 import { createDice } from './corpus'
 
@@ -59,7 +59,7 @@ beforeAll(() => {
   })
   all = drawn.flatMap(({ owned }) => owned)
   pairs = drawn.map(({ owned: [a, b], isOne }) => ({ pair: [a.address, b.address], isOne }))
-}, 600_000)
+}, LONG)
 
 /** Fingerprint and version, of which the text shows 40 bits in 8 characters. */
 const OPEN_BYTES = 5
@@ -130,20 +130,28 @@ function changed(change: (address: Address, account: number) => Address): readon
 }
 
 describe('a classifier that sees two addresses', () => {
-  it('cannot tell whether one account has both', () => {
-    const area = areaOf(pairs, areLinked)
-    expect(Math.abs(area - 0.5), `${area}`).toBeLessThanOrEqual(WIDTH)
-  }, 600_000)
+  it(
+    'cannot tell whether one account has both',
+    () => {
+      const area = areaOf(pairs, areLinked)
+      expect(Math.abs(area - 0.5), `${area}`).toBeLessThanOrEqual(WIDTH)
+    },
+    LONG,
+  )
 
-  it('could tell if base points were multiples of 9 by a hash, whose logarithms everybody knows', () => {
-    const base = Uint8Array.of(9, ...new Uint8Array(31))
-    const weak = changed((address, account) => {
-      const point = nodeX25519.sharedKey(blake2b256(address.diversifier), base) as Uint8Array
-      const { ivk } = revealFullViewingKey(accounts[account] as FullViewingKey).external
-      return { ...address, transmissionKey: nodeX25519.sharedKey(ivk, point) as Uint8Array }
-    })
-    expect(areaOf(weak, areLinked)).toBeGreaterThanOrEqual(0.99)
-  }, 600_000)
+  it(
+    'could tell if base points were multiples of 9 by a hash, whose logarithms everybody knows',
+    () => {
+      const base = Uint8Array.of(9, ...new Uint8Array(31))
+      const weak = changed((address, account) => {
+        const point = nodeX25519.sharedKey(blake2b256(address.diversifier), base) as Uint8Array
+        const { ivk } = revealFullViewingKey(accounts[account] as FullViewingKey).external
+        return { ...address, transmissionKey: nodeX25519.sharedKey(ivk, point) as Uint8Array }
+      })
+      expect(areaOf(weak, areLinked)).toBeGreaterThanOrEqual(0.99)
+    },
+    LONG,
+  )
 
   it('could tell if all addresses of an account had one key, or diversifiers with a common beginning', () => {
     const keys = accounts.map((_, account) => hashToCurve25519(Uint8Array.of(account)))

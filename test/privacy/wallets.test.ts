@@ -6,7 +6,7 @@ import { createMemoryStore } from '../../src/store/memory'
 import { encodeTransaction, type Transaction } from '../../src/tx'
 import { parseAmount, parseAssetId } from '../../src/value'
 import { createWallet, type ProposalRequest, type Wallet } from '../../src/wallet'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { checkingProver, createBank, issuerKey } from '../wallet/fixture'
 import { createDice, createStream, type Dice } from './corpus'
 import { fieldOf, HIDING, layoutOf, lengthOf } from './layout'
@@ -29,53 +29,57 @@ function drawRequest(dice: Dice, own: Wallet, other: Wallet): ProposalRequest {
 }
 
 describe('transactions that wallets send over a ledger, their statements checked', () => {
-  it('have the length and layout of their class, and repeat no hidden field', async () => {
-    const bank = createBank()
-    const dice = createDice('wallets')
-    const people = await Promise.all(
-      [1, 2].map(async (byte) => {
-        const spending = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), bank.ledger.domain, 0)
-        const wallet = await createWallet({
-          ledger: bank.ledger,
-          prover: checkingProver,
-          store: createMemoryStore(),
-          viewingKey: deriveFullViewingKey(spending),
-          clock: bank.clock,
-          rng: createStream(`wallet ${byte}`),
-          x25519: nodeX25519,
-        })
-        return { spending, wallet }
-      }),
-    )
-    const [alice, bob] = people as [(typeof people)[0], (typeof people)[0]]
-    const send = async ({ wallet, spending }: typeof alice, request: ProposalRequest): Promise<void> => {
-      await wallet.sync()
-      await wallet.send(await wallet.propose(request), { authorize: spending, issuer: issuerKey })
-    }
-    for (const one of people) {
-      for (const asset of [1, 2].map(parseAssetId))
-        for (const amount of [5n, 1n << 40n].map(parseAmount)) await send(one, { shield: { asset, amount } })
-    }
-    for (let made = 0; made < REQUESTS; made++) {
-      const [own, other] = dice.pick([
-        [alice, bob],
-        [bob, alice],
-      ])
-      bank.clock.advance(Number(dice.below(600n)))
-      await send(own, drawRequest(dice, own.wallet, other.wallet))
-    }
-    const transactions: Transaction[] = []
-    for await (const { transaction } of readAccepted(bank.ledger)) transactions.push(transaction)
-    expect(transactions.length).toBeGreaterThanOrEqual(8 + REQUESTS)
-    const seen = new Set<string>()
-    for (const transaction of transactions) {
-      const [action] = transaction.body.actions
-      const kind = action?.publicIn ? 'shield' : action?.publicOut ? 'unshield' : 'transfer'
-      const layout = layoutOf(kind, transaction.body.recipient.length)
-      const bytes = encodeTransaction(transaction)
-      expect(bytes.length).toBe(lengthOf(layout))
-      for (const name of HIDING) seen.add(Buffer.from(fieldOf(bytes, name, layout).subarray(0, 16)).toString('latin1'))
-    }
-    expect(seen.size).toBe(transactions.length * HIDING.length)
-  }, 600_000)
+  it(
+    'have the length and layout of their class, and repeat no hidden field',
+    async () => {
+      const bank = createBank()
+      const dice = createDice('wallets')
+      const people = await Promise.all(
+        [1, 2].map(async (byte) => {
+          const spending = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), bank.ledger.domain, 0)
+          const wallet = await createWallet({
+            ledger: bank.ledger,
+            prover: checkingProver,
+            store: createMemoryStore(),
+            viewingKey: deriveFullViewingKey(spending),
+            clock: bank.clock,
+            rng: createStream(`wallet ${byte}`),
+            x25519: nodeX25519,
+          })
+          return { spending, wallet }
+        }),
+      )
+      const [alice, bob] = people as [(typeof people)[0], (typeof people)[0]]
+      const send = async ({ wallet, spending }: typeof alice, request: ProposalRequest): Promise<void> => {
+        await wallet.sync()
+        await wallet.send(await wallet.propose(request), { authorize: spending, issuer: issuerKey })
+      }
+      for (const one of people) {
+        for (const asset of [1, 2].map(parseAssetId))
+          for (const amount of [5n, 1n << 40n].map(parseAmount)) await send(one, { shield: { asset, amount } })
+      }
+      for (let made = 0; made < REQUESTS; made++) {
+        const [own, other] = dice.pick([
+          [alice, bob],
+          [bob, alice],
+        ])
+        bank.clock.advance(Number(dice.below(600n)))
+        await send(own, drawRequest(dice, own.wallet, other.wallet))
+      }
+      const transactions: Transaction[] = []
+      for await (const { transaction } of readAccepted(bank.ledger)) transactions.push(transaction)
+      expect(transactions.length).toBeGreaterThanOrEqual(8 + REQUESTS)
+      const seen = new Set<string>()
+      for (const transaction of transactions) {
+        const [action] = transaction.body.actions
+        const kind = action?.publicIn ? 'shield' : action?.publicOut ? 'unshield' : 'transfer'
+        const layout = layoutOf(kind, transaction.body.recipient.length)
+        const bytes = encodeTransaction(transaction)
+        expect(bytes.length).toBe(lengthOf(layout))
+        for (const name of HIDING) seen.add(Buffer.from(fieldOf(bytes, name, layout).subarray(0, 16)).toString('latin1'))
+      }
+      expect(seen.size).toBe(transactions.length * HIDING.length)
+    },
+    LONG,
+  )
 })

@@ -23,7 +23,7 @@ import {
   verifyingKeyToJson,
 } from '../../src/verifier'
 import { randomCircuit } from '../prover/random-circuit'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { type Json, makeSample, pointOutsideSubgroup, type Sample, sequence } from './sample'
 
 /** What snarkjs says of the same key, signals and proof. */
@@ -54,27 +54,31 @@ const g1 = (point: G1Coordinates) => bn254.G1.Point.fromAffine(point)
 const g2 = (point: G2Coordinates) => bn254.G2.Point.fromAffine(point)
 
 describe('the verifier', () => {
-  it('agrees with snarkjs on proofs of random circuits, right and with any one signal changed', async () => {
-    const sizes = fc.record({
-      publicSignals: fc.integer({ min: 0, max: 8 }),
-      privateInputs: fc.integer({ min: 1, max: 4 }),
-      constraints: fc.integer({ min: 1, max: 40 }),
-    })
-    const elements = fc.infiniteStream(fc.bigInt({ min: 0n, max: R - 1n }))
-    await fc.assert(
-      fc.asyncProperty(sizes, elements, async (size, stream) => {
-        const { key, signals, proof } = await makeSample(size, () => stream.next().value as bigint)
-        const own = createVerifier({ keys: { x: parseVerifyingKey(key) }, origin: 'dev' })
-        expect(own.verify('x', signals, proof)).toEqual({ ok: true })
-        expect(await snarkjsSays(key, signals.map(String), proofToJson(proof))).toBe(true)
-        for (let i = 0; i < signals.length; i++) {
-          const altered = signals.map((signal, k) => (k === i ? (signal + 1n) % R : signal))
-          expect(own.verify('x', altered, proof)).toEqual(refused('verifier/pairing'))
-        }
-      }),
-      { numRuns: cases(8, 60, 180) },
-    )
-  }, 600_000)
+  it(
+    'agrees with snarkjs on proofs of random circuits, right and with any one signal changed',
+    async () => {
+      const sizes = fc.record({
+        publicSignals: fc.integer({ min: 0, max: 8 }),
+        privateInputs: fc.integer({ min: 1, max: 4 }),
+        constraints: fc.integer({ min: 1, max: 40 }),
+      })
+      const elements = fc.infiniteStream(fc.bigInt({ min: 0n, max: R - 1n }))
+      await fc.assert(
+        fc.asyncProperty(sizes, elements, async (size, stream) => {
+          const { key, signals, proof } = await makeSample(size, () => stream.next().value as bigint)
+          const own = createVerifier({ keys: { x: parseVerifyingKey(key) }, origin: 'dev' })
+          expect(own.verify('x', signals, proof)).toEqual({ ok: true })
+          expect(await snarkjsSays(key, signals.map(String), proofToJson(proof))).toBe(true)
+          for (let i = 0; i < signals.length; i++) {
+            const altered = signals.map((signal, k) => (k === i ? (signal + 1n) % R : signal))
+            expect(own.verify('x', altered, proof)).toEqual(refused('verifier/pairing'))
+          }
+        }),
+        { numRuns: cases(8, 60, 180) },
+      )
+    },
+    LONG,
+  )
 
   it('refuses another circuit, and names that every object has', () => {
     for (const name of ['y', '', '__proto__', 'constructor', 'toString']) {
@@ -255,22 +259,26 @@ describe('the verifier', () => {
 describe('the decoders', () => {
   const change = fc.record({ at: fc.nat(), with: fc.constantFrom(...'0123456789abcxe-+."[]{}:, \\n\u0000') })
 
-  it('give canonical bytes of a proof or their own error', () => {
-    const values = fc.oneof(fc.uint8Array({ minLength: 256, maxLength: 256 }), fc.uint8Array({ maxLength: 300 }))
-    fc.assert(
-      fc.property(values, fc.boolean(), (bytes, small) => {
-        // Half of them with coordinates that are surely below q.
-        const proof = small ? bytes.map((byte, i) => (i % 32 === 0 ? byte & 0x1f : byte)) : bytes
-        try {
-          expect(parseProof(proof)).toEqual(proof)
-          expect(proofFromJson(proofToJson(parseProof(proof)))).toEqual(proof)
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'verifier/proof-malformed' })
-        }
-      }),
-      { numRuns: cases(500, 100_000, 300_000) },
-    )
-  }, 600_000)
+  it(
+    'give canonical bytes of a proof or their own error',
+    () => {
+      const values = fc.oneof(fc.uint8Array({ minLength: 256, maxLength: 256 }), fc.uint8Array({ maxLength: 300 }))
+      fc.assert(
+        fc.property(values, fc.boolean(), (bytes, small) => {
+          // Half of them with coordinates that are surely below q.
+          const proof = small ? bytes.map((byte, i) => (i % 32 === 0 ? byte & 0x1f : byte)) : bytes
+          try {
+            expect(parseProof(proof)).toEqual(proof)
+            expect(proofFromJson(proofToJson(parseProof(proof)))).toEqual(proof)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'verifier/proof-malformed' })
+          }
+        }),
+        { numRuns: cases(500, 100_000, 300_000) },
+      )
+    },
+    LONG,
+  )
 
   it.each(['key', 'proof'])(
     'take no altered JSON text of a %s but for white space',
@@ -292,7 +300,7 @@ describe('the decoders', () => {
         { numRuns: cases(300, 20_000, 60_000) },
       )
     },
-    600_000,
+    LONG,
   )
 })
 

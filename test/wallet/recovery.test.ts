@@ -19,7 +19,7 @@ import {
   UnfinishedProposalError,
 } from '../../src/wallet'
 import { createRng, createTransaction } from '../ledger/fixture'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import {
   type Bank,
   balanceOf,
@@ -104,7 +104,7 @@ describe('a reorganisation', () => {
     await expectLikeFresh(bank, alice, 1)
   })
 
-  it('leaves the bytes of a fresh scan, however deep, and pending payments void or re-made', { timeout: 1_800_000 }, async () => {
+  it('leaves the bytes of a fresh scan, however deep, and pending payments void or re-made', { timeout: LONG }, async () => {
     const bank = createBank()
     const rng = createRng('branches')
     const draw = (below: number): number => (rng.bytes(1)[0] as number) % below
