@@ -20,7 +20,7 @@ import {
 } from '../note'
 import type { Genesis } from '../rules'
 import { type Position, parsePosition } from '../tree'
-import { type AcceptedTransaction, type ActionBody, deriveTransactionId, type TransactionId } from '../tx'
+import { type AcceptedTransaction, type ActionBody, deriveTransactionId, nullifiersOf, type TransactionId } from '../tx'
 import { parseAmount } from '../value'
 import { type AcceptedTransactions, type Openings, readInBulk } from './bulk'
 import { borderEntry, type EntryContext, type HistoryEntry } from './entry'
@@ -186,7 +186,7 @@ export function createScanner(deps: ScannerDeps, key: FullViewingKey, genesis: G
         })
       }
     })
-    return { height, notes, nullifiers: body.actions.flatMap((action) => [...action.nf]), entries }
+    return { height, notes, nullifiers: nullifiersOf(body), entries }
   }
   const keys = sides.map(([, { ivk }]) => ivk)
   return {

@@ -8,7 +8,7 @@ import {
   InternalError,
   NacreError,
 } from '../base'
-import { encodeFr, FIELD_BYTES, type Fr, readFr } from '../crypto'
+import { decodeFr, encodeFr, FIELD_BYTES, type Fr, readFr } from '../crypto'
 import {
   type Block,
   type BlockHash,
@@ -167,6 +167,17 @@ export function hasNullifier(reader: StorageReader, nullifier: Fr): boolean {
 
 export function hasAnchor(reader: StorageReader, anchor: Fr): boolean {
   return reader.get(elementKey(KIND.anchor, anchor)) !== undefined
+}
+
+/** Every root that the store takes transactions for, in no order of the chain; throws `CorruptLedgerError`. */
+export function* anchorsOf(reader: StorageReader): Iterable<Fr> {
+  let bound: Uint8Array = Uint8Array.of(KIND.anchor + 1)
+  for (;;) {
+    const key = reader.below(bound)?.key
+    if (key?.[0] !== KIND.anchor) return
+    yield orCorrupt('a root is damaged', () => decodeFr(key.slice(1)))
+    bound = key
+  }
 }
 
 /** What a state should say, computed from the rest of the store. */

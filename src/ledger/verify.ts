@@ -1,10 +1,10 @@
 import { InternalError, type Observed } from '../base'
-import type { Fr } from '../crypto'
 import { type Block, createReplay, type Genesis, type Replay, type ReplayResult, summarizeReplay, takeAll } from '../rules'
 import type { Verifier } from '../statement'
 import { isSameNullifierTree, NullifierTakenError } from '../tree'
+import { nullifiersOf } from '../tx'
 import { CorruptLedgerError } from './errors'
-import { getBlock, getState, hasAnchor, readNullifierTree } from './record'
+import { anchorsOf, getBlock, getState, hasAnchor, readNullifierTree } from './record'
 import type { StorageReader } from './storage'
 
 export interface VerifyDeps {
@@ -15,7 +15,7 @@ export interface VerifyDeps {
   readonly total: number
 }
 
-/** Replays the blocks of a store, looks each anchor that they bring up in it, and compares its nullifier tree with theirs. */
+/** Replays the blocks of a store, and compares its roots and its nullifier tree with theirs. */
 export async function verifyStored(
   { read, genesis, verifier, blocks, total }: VerifyDeps,
   options: Observed = {},
@@ -45,20 +45,18 @@ async function* lookedUp(blocks: AsyncIterable<Block>, read: VerifyDeps['read'])
   }
 }
 
-/** Whether the store, but for blocks that others added meanwhile, has the state and the nullifier tree that the replay reached. */
+/** Whether the store, but for blocks that others added meanwhile, has the state, the roots and the nullifier tree that the replay reached. */
 function isSameState(reader: StorageReader, genesis: Genesis, replay: Replay, height: number): boolean {
   const reached = replay.state()
   if (reached === undefined) throw new InternalError('a replay without fault took no block')
   const state = getState(reader, genesis)
   if (reached.height !== height || state.height < height) return false
   if (state.height === height && (state.anchor !== reached.anchor || state.leaves !== reached.leaves)) return false
+  const added = Array.from({ length: state.height - height }, (_, index) => getBlock(reader, height + index + 1))
+  const addedAnchors = new Set(added.map(({ header }) => header.anchor))
+  // A root that no block has would let in what spends notes that no block has.
+  for (const anchor of anchorsOf(reader)) if (!replay.isAnchor(anchor) && !addedAnchors.has(anchor)) return false
   const tree = replay.nullifierTree()
-  tree.insert(nullifiersBetween(reader, height, state.height))
+  tree.insert(added.flatMap(({ transactions }) => transactions.flatMap(({ body }) => nullifiersOf(body))))
   return isSameNullifierTree(tree, readNullifierTree(reader))
-}
-
-/** The nullifiers of the blocks above `from` up to `to`. */
-function nullifiersBetween(reader: StorageReader, from: number, to: number): readonly Fr[] {
-  const blocks = Array.from({ length: to - from }, (_, index) => getBlock(reader, from + index + 1))
-  return blocks.flatMap(({ transactions }) => transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }) => [...nf])))
 }

@@ -3,7 +3,7 @@ import { EMPTY_LEAF, type Fr } from '../crypto'
 import { type LedgerDomain, periodBegin, periodEnd, periodOf } from '../keys'
 import type { Nullifier } from '../note'
 import type { Verifier, VerifierCode } from '../statement'
-import { isIssuerSignature, type Transaction } from '../tx'
+import { isIssuerSignature, nullifiersOf, type Transaction } from '../tx'
 import type { RuleCode } from './codes'
 import { RefusedTransactionError } from './errors'
 import type { Genesis, RegisteredAsset } from './genesis'
@@ -132,10 +132,10 @@ const knownAnchor: Rule = ({ view, transaction: { proofs } }) =>
 
 // No gap of the nullifier tree holds 0: it counts as spent.
 const nothingSpent: Rule = ({ view, transaction }) =>
-  nullifiersOf(transaction).every((nullifier) => nullifier !== 0n && !view.isSpent(nullifier))
+  nullifiersOf(transaction.body).every((nullifier) => nullifier !== 0n && !view.isSpent(nullifier))
 
 const nothingRepeated: Rule = ({ transaction }) => {
-  const all = nullifiersOf(transaction)
+  const all = nullifiersOf(transaction.body)
   return new Set(all).size === all.length
 }
 
@@ -210,14 +210,10 @@ function refusalOf(input: RuleInput, rules = STATE_RULES): RuleCode | undefined 
 
 function effectsOf(view: LedgerView, transaction: Transaction): Effects {
   return {
-    nullifiers: nullifiersOf(transaction),
+    nullifiers: nullifiersOf(transaction.body),
     leaves: transaction.body.actions.flatMap(({ cm }): Fr[] => [...cm, EMPTY_LEAF]),
     supply: supplyAfter(view, transaction) ?? new Map(),
   }
-}
-
-function nullifiersOf({ body }: Transaction): readonly Nullifier[] {
-  return body.actions.flatMap(({ nf }) => [...nf])
 }
 
 function assetOf({ genesis }: LedgerView, index: number): RegisteredAsset | undefined {

@@ -9,7 +9,7 @@ import {
   type NullifierTreeReader,
   rootOf,
 } from '../tree'
-import type { Transaction } from '../tx'
+import { nullifiersOf, type Transaction } from '../tx'
 import { type BlockHash, type BlockHeader, deriveBlockHash, hashBody, hashEntries, NO_BLOCK } from './block'
 import { deriveLedgerId, type Genesis } from './genesis'
 import { hashSupply, type SupplyCounters, ZERO_SUPPLY } from './supply'
@@ -71,7 +71,7 @@ export function extendChain(
   content: BlockContent,
   nullifiers: NullifierTreeReader,
 ): ChainStep {
-  const spent = content.transactions.flatMap(({ body }) => body.actions.flatMap(({ nf }): Fr[] => [...nf]))
+  const spent = content.transactions.flatMap(({ body }) => nullifiersOf(body))
   return stepFrom(ledgerId, state, content, growNullifierTree(nullifiers, countGaps(state), spent))
 }
 

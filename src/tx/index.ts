@@ -40,6 +40,7 @@ export {
   type ActionBody,
   type ActionProof,
   CIRCUIT_VERSION,
+  nullifiersOf,
   type Transaction,
   type TransactionBody,
 } from './transaction'

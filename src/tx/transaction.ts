@@ -33,6 +33,11 @@ export interface TransactionBody {
   readonly actions: readonly ActionBody[]
 }
 
+/** What a transaction spends, in order. */
+export function nullifiersOf({ actions }: TransactionBody): readonly Nullifier[] {
+  return actions.flatMap(({ nf }) => [...nf])
+}
+
 /** The part of an action that no digest covers; the proof itself binds it to the body. */
 export interface ActionProof {
   readonly anchor: Fr

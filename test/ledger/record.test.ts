@@ -129,15 +129,27 @@ describe('the records of a ledger', () => {
   })
 })
 
-describe('the nullifier tree of a ledger', () => {
-  const codeOf = async (storage: LedgerStorage): Promise<string | undefined> => {
-    try {
-      return (await open(storage).verify()).code
-    } catch (error) {
-      return (error as CorruptLedgerError).code
-    }
+const codeOf = async (storage: LedgerStorage): Promise<string | undefined> => {
+  try {
+    return (await open(storage).verify()).code
+  } catch (error) {
+    return (error as CorruptLedgerError).code
   }
+}
 
+describe('the roots of a ledger', () => {
+  it.each([
+    ['5', encodeFr(parseFr(5n))],
+    ['no element', new Uint8Array(32).fill(255)],
+  ])('are those of its blocks, or the ledger does not verify: %s', async (_, anchor) => {
+    const storage = await fill()
+    expect(await codeOf(storage)).toBe(undefined)
+    storage.write((writer) => writer.put(Uint8Array.of(kinds.anchor, ...anchor), new Uint8Array(6)))
+    expect(await codeOf(storage)).toBe('ledger/corrupt')
+  })
+})
+
+describe('the nullifier tree of a ledger', () => {
   it('is whole in every gap and node, or the ledger does not verify', { timeout: 60_000 }, async () => {
     const storage = await fill()
     expect(await codeOf(storage)).toBe(undefined)
