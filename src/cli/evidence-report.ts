@@ -7,10 +7,10 @@ import {
   formatSigned,
 } from '../disclosure'
 import { formatPeriod, type Period } from '../keys'
-import { formatBlocks, KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS, viewReport } from '../wording'
+import { formatBlocks, formatIso, KIND_WORDS, LIMIT_WORDS, VERDICT_WORDS, viewReport } from '../wording'
 import type { Io } from './io'
-import { DEV_WARNING, formatTime } from './show'
-import { csvField, shorten, showText, table } from './text'
+import { DEV_WARNING } from './show'
+import { shorten, showText, table } from './text'
 
 /** A line of a report as a JSON document; amounts in the asset's units. */
 function itemDocument({ totals }: EvidenceReport, item: EvidenceItem): Readonly<Record<string, string | number | null>> {
@@ -18,7 +18,7 @@ function itemDocument({ totals }: EvidenceReport, item: EvidenceItem): Readonly<
   return {
     txId: item.txId ?? null,
     height: item.height,
-    time: formatTime(item.time),
+    time: formatIso(item.time),
     period: formatPeriod(item.period as Period),
     direction: item.direction,
     output: item.output ?? null,
@@ -46,7 +46,7 @@ function totalDocuments({ totals }: EvidenceReport): readonly Record<string, str
 }
 
 function blocksDocument({ first, last }: ClaimedBlocks): Record<string, unknown> {
-  const end = ({ height, time }: ClaimedBlocks['first']) => ({ height, time: time === undefined ? null : formatTime(time) })
+  const end = ({ height, time }: ClaimedBlocks['first']) => ({ height, time: time === undefined ? null : formatIso(time) })
   return { first: end(first), last: end(last) }
 }
 
@@ -60,12 +60,12 @@ export function reportDocument(report: EvidenceReport): Record<string, unknown> 
     kind: report.kind ?? null,
     network: report.network ?? null,
     ledgerId: report.ledgerId ?? null,
-    asOf: report.asOf ? { ...report.asOf, time: formatTime(report.asOf.time) } : null,
+    asOf: report.asOf ? { ...report.asOf, time: formatIso(report.asOf.time) } : null,
     subject: report.subject ?? null,
     address: report.address ?? null,
     audience: report.audience ?? null,
     nonce: report.nonce ?? null,
-    expiry: report.expiry === undefined ? null : formatTime(report.expiry),
+    expiry: report.expiry === undefined ? null : formatIso(report.expiry),
     periods: report.periods.map((period) => formatPeriod(period as Period)),
     blocks: report.blocks ? blocksDocument(report.blocks) : null,
     totals: totalDocuments(report),
@@ -94,12 +94,12 @@ export function showReport(io: Io, report: EvidenceReport): void {
   if (kind) io.say(`\nClaimed: ${KIND_WORDS[kind].en}`)
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['ledger', report.network && `${report.network} ${report.ledgerId}`],
-    ['as of', report.asOf && `block ${report.asOf.height}, ${formatTime(report.asOf.time)}`],
+    ['as of', report.asOf && `block ${report.asOf.height}, ${formatIso(report.asOf.time)}`],
     ['account', report.address],
     ['known to this audience as', report.subject],
     ['made for', report.audience],
     ['nonce', report.nonce],
-    ['good until', report.expiry === undefined ? undefined : formatTime(report.expiry)],
+    ['good until', report.expiry === undefined ? undefined : formatIso(report.expiry)],
     ['received in blocks', report.blocks && formatBlocks(report.blocks)],
     ['months', report.periods.map((period) => formatPeriod(period as Period)).join(', ') || undefined],
   ]
@@ -124,28 +124,4 @@ function showItems(io: Io, report: EvidenceReport): void {
   if (report.items.length > MAX_LINES) io.say(`… and ${report.items.length - MAX_LINES} more: --json, --csv`)
   const { head, rows: sums, right } = viewReport(report, 'en').totals
   if (sums.length > 0) io.say(`\n${table([head, ...sums], right)}\n`)
-}
-
-const CSV = [
-  'txId',
-  'height',
-  'time',
-  'period',
-  'direction',
-  'output',
-  'asset',
-  'amount',
-  'fee',
-  'owner',
-  'counterparty',
-  'memo',
-] as const
-
-/** The lines as CSV in which no field is a formula. */
-export function reportCsv(report: EvidenceReport): string {
-  const rows = report.items.map((item) => {
-    const document = itemDocument(report, item)
-    return CSV.map((column) => csvField(String(document[column] ?? ''))).join(',')
-  })
-  return `${[CSV.join(','), ...rows].join('\r\n')}\r\n`
 }

@@ -2,15 +2,12 @@ import { bytesToHex } from '../base'
 import type { HistoryEntry, ViewLine } from '../disclosure'
 import { formatAddress, formatPeriod, type Period } from '../keys'
 import type { Genesis } from '../rules'
+import { formatIso } from '../wording'
 import { writtenAsset } from './assets'
 import { csvField, shorten, showText, table } from './text'
 
 /** Said wherever development keys stand behind a result. */
 export const DEV_WARNING = 'development keys: anyone can forge proofs under them; this proves nothing outside a test'
-
-export function formatTime(seconds: number): string {
-  return new Date(1000 * seconds).toISOString().replace('.000Z', 'Z')
-}
 
 function showCounterparty(counterparty: HistoryEntry['counterparty']): string | null {
   if (counterparty === undefined) return null
@@ -23,7 +20,7 @@ export function entryDocument(genesis: Genesis, entry: HistoryEntry | ViewLine):
   return {
     txId: bytesToHex(entry.txId),
     height: entry.height,
-    time: formatTime(entry.time),
+    time: formatIso(entry.time),
     period: formatPeriod(entry.period as Period),
     direction: entry.direction,
     self: entry.direction === 'change',

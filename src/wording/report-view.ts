@@ -232,7 +232,7 @@ const CSV_COLUMNS = [
   'memo',
 ] as const
 
-/** The items as CSV (RFC 4180), with the columns of `nacre verify --csv`; no cell is a formula. */
+/** The items as CSV (RFC 4180), which the page and `nacre verify --csv` write; no cell is a formula. */
 export function itemsCsv({ items, totals }: EvidenceReport): string {
   const assets = assetsOf(totals)
   const rows = items.map((item) => {

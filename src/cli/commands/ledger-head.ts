@@ -1,13 +1,13 @@
 import { bytesToHex, InternalError } from '../../base'
 import { viewLedger } from '../../ledger'
 import { compareHeads, deriveBlockHash, formatHead, type LedgerHead, signHead } from '../../rules'
+import { formatIso } from '../../wording'
 import { UsageError } from '../errors'
 import { writeSecretFile } from '../files'
 import type { Io } from '../io'
 import { readAnyIssuerKey } from '../issuer-key'
 import { type AddCommand, collect } from '../run'
 import { withLedger } from '../session'
-import { formatTime } from '../show'
 import { showText } from '../text'
 import { readHead } from './verify'
 
@@ -60,7 +60,7 @@ function show(io: Io, head: LedgerHead, { out, sign = [] }: Options): void {
 }
 
 function tell(io: Io, { genesis, header, hash, signers }: LedgerHead): void {
-  io.say(`network ${genesis.network}, block ${header.height}, ${formatTime(header.time)}`)
+  io.say(`network ${genesis.network}, block ${header.height}, ${formatIso(header.time)}`)
   io.say(`hash ${bytesToHex(hash)}`)
   io.say(`signed by the operator${signers.map(({ key }) => `, and by ${bytesToHex(key)}`).join('')}`)
 }

@@ -1,7 +1,8 @@
+import { formatIso } from '../../wording'
 import { assetOf } from '../assets'
 import type { AddCommand } from '../run'
 import { withLedger } from '../session'
-import { DEV_WARNING, formatTime } from '../show'
+import { DEV_WARNING } from '../show'
 import { table } from '../text'
 
 export const addLedgerInfo: AddCommand = (parent, run) => {
@@ -29,7 +30,7 @@ export const addLedgerInfo: AddCommand = (parent, run) => {
           })
           const isDev = facts.keys === 'dev'
           io.say(`network ${facts.network}, ledger ${facts.ledgerId}`)
-          io.say(`height ${facts.height}, ${formatTime(facts.time)}, head ${facts.hash}`)
+          io.say(`height ${facts.height}, ${formatIso(facts.time)}, head ${facts.hash}`)
           io.say(`${facts.notes} notes, anchor ${facts.anchor}`)
           io.say(`${facts.nullifiers} nullifiers, root ${facts.nullifierRoot}`)
           const head = ['asset', 'in the pool', 'shielded', 'unshielded', 'fees taken', 'fee to shield', 'to unshield']

@@ -4,9 +4,10 @@ import { nodeX25519 } from '../../crypto/node'
 import { type EvidenceReport, formatCamt053, verifyEvidence } from '../../disclosure'
 import { viewExport, viewLedger } from '../../ledger'
 import { type ChainView, type LedgerHead, parseHead } from '../../rules'
+import { itemsCsv } from '../../wording'
 import { parseNonce, parseTime } from '../disclosure'
 import { InputFileError, UsageError } from '../errors'
-import { reportCsv, reportDocument, showReport } from '../evidence-report'
+import { reportDocument, showReport } from '../evidence-report'
 import { isFile, readText, writeSecretFile } from '../files'
 import type { Io } from '../io'
 import { loadKeys } from '../keys'
@@ -61,7 +62,7 @@ function tell(io: Io, report: EvidenceReport, { csv, camt }: Options, at: number
   const isValid = report.verdict === 'VALID_COMPLETE' || report.verdict === 'VALID_PARTIAL'
   // Nothing that was refused is booked.
   if (camt !== undefined && isValid) writeSecretFile(camt, formatCamt053(report, at))
-  if (csv && isValid) io.raw(reportCsv(report))
+  if (csv && isValid) io.raw(itemsCsv(report))
   else showReport(io, report)
   if (csv && isValid) io.note(`${report.verdict} (${report.code})`)
   io.result(reportDocument(report))

@@ -6,7 +6,7 @@ import { parseR1cs } from '../../r1cs'
 import { formatVerifyingKey } from '../../verifier'
 import type { Manifest, PinnedCircuit, PinnedFile } from '../artifacts'
 import { type ArtifactKind, artifactPath, hashFile } from '../artifacts/node'
-import { makeDevelopmentKeys } from '../devkeys'
+import { type DevelopmentKeys, makeDevelopmentKeys } from '../devkeys'
 import { parseZkey } from '../zkey'
 import type { CircuitInstance } from './circuits'
 import { type CircuitCompiler, type CompiledCircuit, stageCompiler } from './node-compile'
@@ -39,12 +39,26 @@ export async function withCompiler<T>(
 /** Makes a compiled circuit's development keys and measures everything. */
 export async function buildCircuit(
   { name }: CircuitInstance,
-  { r1cs, wasm, sym }: CompiledCircuit,
+  compiled: CompiledCircuit,
   observed: Observed,
 ): Promise<BuiltCircuit> {
-  const keys = await makeDevelopmentKeys(r1cs, observed)
-  const vkey = formatVerifyingKey(keys.verifyingKey)
-  const { constraints, wires, publicSignals, domain, zkey } = keys
+  return measure(name, compiled, await makeDevelopmentKeys(compiled.r1cs, observed))
+}
+
+/** The same for a proving key that a ceremony made. Throws `ZkeyMalformedError`. */
+export function takeKey({ name }: CircuitInstance, compiled: CompiledCircuit, zkey: Uint8Array): BuiltCircuit {
+  const { constraints } = parseR1cs(compiled.r1cs)
+  return measure(name, compiled, { ...parseZkey(zkey), constraints, zkey })
+}
+
+type MeasuredKeys = Omit<DevelopmentKeys, 'r1csSha256'>
+
+function measure(
+  name: CircuitInstance['name'],
+  { r1cs, wasm, sym }: CompiledCircuit,
+  { constraints, wires, publicSignals, domain, zkey, verifyingKey }: MeasuredKeys,
+): BuiltCircuit {
+  const vkey = formatVerifyingKey(verifyingKey)
   const pinned: PinnedCircuit = {
     name,
     constraints,
@@ -61,25 +75,6 @@ export async function buildCircuit(
 
 export function pinFile(bytes: Uint8Array): PinnedFile {
   return { sha256: hashFile(bytes), bytes: bytes.length }
-}
-
-/** The same for a proving key that a ceremony made. Throws `ZkeyMalformedError`. */
-export function takeKey({ name }: CircuitInstance, { r1cs, wasm, sym }: CompiledCircuit, zkey: Uint8Array): BuiltCircuit {
-  const { constraints } = parseR1cs(r1cs)
-  const { wires, publicSignals, domain, verifyingKey } = parseZkey(zkey)
-  const vkey = formatVerifyingKey(verifyingKey)
-  const pinned: PinnedCircuit = {
-    name,
-    constraints,
-    wires,
-    publicSignals,
-    domain,
-    r1cs: pinFile(r1cs),
-    wasm: pinFile(wasm),
-    zkey: pinFile(zkey),
-    vkey: pinFile(new TextEncoder().encode(vkey)),
-  }
-  return { pinned, files: { r1cs, wasm, sym, zkey }, vkey }
 }
 
 /** Writes the circuit's files into the cache folder, each whole or not at all. */
