@@ -7,7 +7,7 @@ import { formatVerifyingKey } from '../../verifier'
 import type { Manifest, PinnedCircuit, PinnedFile } from '../artifacts'
 import { type ArtifactKind, artifactPath, hashFile } from '../artifacts/node'
 import { type DevelopmentKeys, makeDevelopmentKeys } from '../devkeys'
-import { parseZkey } from '../zkey'
+import { parseZkey, type Zkey } from '../zkey'
 import type { CircuitInstance } from './circuits'
 import { type CircuitCompiler, type CompiledCircuit, stageCompiler } from './node-compile'
 import type { CircuitSources } from './node-sources'
@@ -51,7 +51,8 @@ export function takeKey({ name }: CircuitInstance, compiled: CompiledCircuit, zk
   return measure(name, compiled, { ...parseZkey(zkey), constraints, zkey })
 }
 
-type MeasuredKeys = Omit<DevelopmentKeys, 'r1csSha256'>
+type MeasuredKeys = Pick<Zkey, 'wires' | 'publicSignals' | 'domain' | 'verifyingKey'> &
+  Pick<DevelopmentKeys, 'constraints' | 'zkey'>
 
 function measure(
   name: CircuitInstance['name'],
