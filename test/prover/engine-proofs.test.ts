@@ -75,8 +75,8 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   }
 
   it.each<[CircuitName, number]>([
-    ['transfer', memory === 'shared' ? cases(3, 20, 450) : cases(1, 5, 200)],
-    ['attest', cases(0, 2, 30)],
+    ['transfer', memory === 'shared' ? cases(3, 20, 250) : cases(1, 5, 60)],
+    ['attest', cases(0, 2, 15)],
   ])('of %s', { timeout: LONG }, async (name, count) => {
     const calculator = createWitnessCalculator(await WebAssembly.compile(read(name, 'wasm')))
     const verifyingKey = JSON.parse(readFileSync(`artifacts/${name}.vkey.json`, 'utf8'))
@@ -84,8 +84,8 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   })
 
   it.each<[ForeignName, number, number]>([
-    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1200) : cases(1, 4, 200)],
-    ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 4)],
+    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1_500) : cases(1, 4, 200)],
+    ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 2)],
   ])('of %s, made of templates that are not ours', { timeout: LONG }, async (name, least, count) => {
     if (count === 0) return
     const { constraints, zkey, verifyingKey, draw } = await buildForeign(name)
@@ -98,8 +98,8 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   })
 
   it.each([
-    ['random circuits of 1 to 300 constraints', cases(4, 8, 40), cases(4, 20, 20), 300],
-    ['a random circuit of 140,000 constraints', cases(0, memory === 'shared' ? 1 : 0, 1), cases(1, 2, 4), 140_000],
+    ['random circuits of 1 to 300 constraints', cases(4, 8, 20), cases(4, 20, 20), 300],
+    ['a random circuit of 140,000 constraints', cases(0, memory === 'shared' ? 1 : 0, 1), cases(1, 2, 3), 140_000],
   ] as const)('of %s', { timeout: LONG }, async (name, circuits, proofs, constraints) => {
     const next = createElements(name)
     for (let i = 0; i < circuits; i++) {

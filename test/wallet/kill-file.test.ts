@@ -9,7 +9,7 @@ const killing = useKilling()
 
 describe('a process that is killed at any moment', () => {
   it('leaves whole wallet files or none', { timeout: 7_200_000 }, async () => {
-    for await (const names of killing.kill('save', cases(3, 70, 1_500), 100)) {
+    for await (const names of killing.kill('save', cases(3, 70, 3_000), 100)) {
       const files = readdirSync(killing.folder).filter((name) => name !== 'ledger')
       const saved = files.filter((name) => name.endsWith('.wallet'))
       expect(saved).toEqual(expect.arrayContaining([...names]))

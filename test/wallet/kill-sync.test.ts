@@ -11,8 +11,8 @@ describe('a process that is killed at any moment', () => {
     await killing.fill(await killing.personOver(1), 120, 12)
     const expected = await killing.fresh()
     for (const [task, rounds] of [
-      ['sync', cases(3, 100, 1_600)],
-      ['migrate', cases(3, 50, 900)],
+      ['sync', cases(3, 100, 900)],
+      ['migrate', cases(3, 50, 500)],
     ] as const) {
       let whole = 0
       let round = 0
