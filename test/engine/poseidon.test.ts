@@ -7,7 +7,7 @@ import { FIELD_MODULUS, FieldElementError, type Fr, packFrs, poseidonMany, unpac
 import { poseidonRounds } from '../../src/crypto/poseidon-rounds'
 import { createPoseidonEngine } from '../../src/engine'
 import { fr } from '../crypto/arbitraries'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 
 type Hash = (inputs: bigint[], outputs?: number) => bigint | bigint[]
 const portable = (arity: number) => (lite as unknown as Record<string, Hash>)[`poseidon${arity}`] as Hash
@@ -56,7 +56,7 @@ describe('Poseidon of the engine', () => {
     expect(hashMany(arity, inputs)).toEqual(groupsOf(inputs, arity).map((group) => portable(arity)(group)))
   })
 
-  it("is circomlib's on thousands of inputs, in bulk", { timeout: 300_000 }, async () => {
+  it("is circomlib's on thousands of inputs, in bulk", { timeout: LONG }, async () => {
     const oracle = await buildPoseidonReference()
     const count = cases(200, 2_000, 10_000)
     const inputs = spread(2 * count, BigInt(count))

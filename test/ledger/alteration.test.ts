@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryLedger } from '../../src/ledger/memory'
 import { RefusedTransactionError } from '../../src/rules'
 import { decodeTransaction, encodeTransaction, MalformedTransactionError } from '../../src/tx'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { createBoundVerifier, createClock, createGenesis, createRng, createTransaction, operatorKey, START } from './fixture'
 
 describe('a transaction with one bit altered', () => {
@@ -13,7 +13,7 @@ describe('a transaction with one bit altered', () => {
     ['shield', { publicIn: 50n }],
     ['transfer', {}],
     ['unshield', { publicOut: 30n }],
-  ])('is refused, whichever bit of the %s it is', { timeout: 900_000 }, async (name, choice) => {
+  ])('is refused, whichever bit of the %s it is', { timeout: LONG }, async (name, choice) => {
     const ledger = createMemoryLedger({
       genesis: createGenesis(),
       operatorKey,

@@ -4,7 +4,7 @@ import { type Period, periodOf, periodSecret, revealFullViewingKey } from '../..
 import { deriveOrigin, derivePsi } from '../../src/note'
 import { openJournalEntry } from '../../src/statement'
 import { type ActionBody, decodeTransaction, deriveExpiry, drawActionRandomness, EXPIRY_STEPS } from '../../src/tx'
-import { cases, suite } from '../suite'
+import { cases, LONG, suite } from '../suite'
 import { type Corpus, createCorpus, playGame } from './classifier'
 import {
   type Built,
@@ -156,7 +156,7 @@ describe('a classifier that sees the bytes of transfers', () => {
       transfers.map(({ bytes }) => bytes),
       groups,
     )
-  }, 300_000)
+  }, LONG)
 
   it.each(Object.keys(QUESTIONS) as Question[])('cannot tell the two sides of: %s', (question) => {
     const area = playGame(corpus, answersTo(question), HELD)
@@ -205,7 +205,7 @@ describe('the place of an output', () => {
     places = transfers
       .filter(({ secrets }) => secrets?.change === 'present')
       .map((built) => ({ secrets: built.secrets as Secrets, place: placeOfChange(built) }))
-  }, 300_000)
+  }, LONG)
 
   const countBy = <T>(pick: (secrets: Secrets) => T, ...values: readonly T[]): number[][] =>
     values.map((value) => {

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { openLmdbStore } from '../../src/store/lmdb'
 import { inspectFile } from '../../src/store/lmdb/inspect'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { createFolder } from './folder'
 
 describe('the inspection of a store on disk', () => {
-  it('finds no fault in whatever a store wrote, after every commit', { timeout: 300_000 }, async () => {
+  it('finds no fault in whatever a store wrote, after every commit', { timeout: LONG }, async () => {
     const size = fc.oneof({ weight: 8, arbitrary: fc.nat({ max: 300 }) }, { weight: 1, arbitrary: fc.nat({ max: 30_000 }) })
     const change = fc.record({ key: fc.nat({ max: 400 }), size: fc.option(size, { freq: 3, nil: undefined }) })
     const run = fc.record({

@@ -6,7 +6,7 @@ import { StoreCorruptError, StoreLockedError, StoreUnavailableError } from '../.
 import { openLmdbStore } from '../../src/store/lmdb'
 import { describeStore } from '../conformance/store'
 import { mountSmallDisk } from '../small-disk'
-import { cases, suite } from '../suite'
+import { cases, LONG, suite } from '../suite'
 import { giveToUnprivileged, openToAll, whyNotUnprivileged } from '../unprivileged'
 import { createFolder } from './folder'
 import { bundleChild, startChild, startChildOnFullDisk, startUnprivileged } from './process'
@@ -47,33 +47,36 @@ describe('a store on disk', () => {
     await store.close()
   }
 
-  it('loses nothing that it acknowledged, and keeps no half commit, when its process is killed', {
-    timeout: 300_000,
-  }, async () => {
-    let acknowledged = -1
-    for (let round = 0; round < cases(10, 50, 200); round++) {
-      const child = startChild(script, 'write', path())
-      // At least one commit, so that the kill comes while it writes and not while it starts.
-      const first = await child.line()
-      setTimeout(() => child.process.kill('SIGKILL'), Math.random() * 150)
-      const lines = [first ?? '', ...(await child.rest())]
-      expect(await child.ended).toBe('SIGKILL')
-      acknowledged = Number(lines.at(-1))
-      const store = await openLmdbStore({ path: path() })
-      const left = await store.entries('n/')
-      expect(left.length).toBeGreaterThan(acknowledged)
-      expect(left.map(([key]) => Number(key.slice(2)))).toEqual(left.map((_, index) => index))
-      expect(
-        left.every(([, value], index) => value.length === 1 + (index % 3000) && value.every((byte) => byte === (index & 0xff))),
-      ).toBe(true)
-      expect((await store.entries('m/')).map(([key, value]) => [key.slice(2), value.length])).toEqual(
-        left.map(([key, value]) => [key.slice(2), value.length]),
-      )
-      expect(Number(Buffer.from((await store.get('last')) ?? []))).toBe(left.length - 1)
-      await store.close()
-    }
-    expect(acknowledged).toBeGreaterThan(10)
-  })
+  // Every look at a longer store takes longer, so that many kills are done over several.
+  it.each(Array.from({ length: cases(1, 1, 5) }, (_, i) => i + 1))(
+    'loses nothing that it acknowledged, and keeps no half commit, when its process is killed (store %d)',
+    { timeout: LONG },
+    async () => {
+      let acknowledged = -1
+      for (let round = 0; round < cases(10, 50, 40); round++) {
+        const child = startChild(script, 'write', path())
+        // At least one commit, so that the kill comes while it writes and not while it starts.
+        const first = await child.line()
+        setTimeout(() => child.process.kill('SIGKILL'), Math.random() * 150)
+        const lines = [first ?? '', ...(await child.rest())]
+        expect(await child.ended).toBe('SIGKILL')
+        acknowledged = Number(lines.at(-1))
+        const store = await openLmdbStore({ path: path() })
+        const left = await store.entries('n/')
+        expect(left.length).toBeGreaterThan(acknowledged)
+        expect(left.map(([key]) => Number(key.slice(2)))).toEqual(left.map((_, index) => index))
+        expect(
+          left.every(([, value], index) => value.length === 1 + (index % 3000) && value.every((byte) => byte === (index & 0xff))),
+        ).toBe(true)
+        expect((await store.entries('m/')).map(([key, value]) => [key.slice(2), value.length])).toEqual(
+          left.map(([key, value]) => [key.slice(2), value.length]),
+        )
+        expect(Number(Buffer.from((await store.get('last')) ?? []))).toBe(left.length - 1)
+        await store.close()
+      }
+      expect(acknowledged).toBeGreaterThan(10)
+    },
+  )
 
   it('is closed to all but its owner: files 0600, folder 0700', async () => {
     const store = await openLmdbStore({ path: path(), exclusive: true })
@@ -157,7 +160,7 @@ describe('a store on disk', () => {
     await store.close()
   })
 
-  it('survives pages that are overwritten: an error or values, never a crash', { timeout: 900_000 }, async () => {
+  it('survives pages that are overwritten: an error or values, never a crash', { timeout: LONG }, async () => {
     await fill(600)
     const sound = readFileSync(file())
     // Half of the damage goes where it hurts: to headers and the offsets behind them.

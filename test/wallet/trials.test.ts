@@ -8,7 +8,7 @@ import { createMemoryStore } from '../../src/store/memory'
 import { createWallet } from '../../src/wallet'
 import { createDice } from '../privacy/corpus'
 import { HOSTILE, honestOutput, transactionOf } from '../privacy/hostile'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { type Bank, createBank, createPerson, type Person, recordsOf, shield } from './fixture'
 
 const BLOCKS = cases(230, 600, 2_000)
@@ -39,7 +39,7 @@ describe('a wallet that is given threads', () => {
     await fill(bank, reader)
     // So many that the threads are up.
     await threads.tryOutputs([new Uint8Array(32)], new Uint8Array(20_000 * PACKED_OUTPUT_BYTES))
-  }, 300_000)
+  }, LONG)
   afterAll(() => threads.dispose())
 
   const open = async (trials?: TrialDecryption): Promise<Person> => {
