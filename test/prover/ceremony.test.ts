@@ -442,6 +442,16 @@ describe('finished keys', () => {
       'ceremony/circuit-not-pinned',
     )
     expect(await codeOf(finalize('refused-keys', { ceremonies: [] }))).toBe('ceremony/manifest-mismatch')
+    // Said before anything that takes minutes: no folder is verified for a circuit that has none.
+    const other = { ...made.manifest.circuits[0], name: 'other' } as (typeof made.manifest.circuits)[number]
+    const unfinished = finalize('refused-keys', {
+      ceremonies: [{ folder: made.folder, beacon: 'ff'.repeat(16) }],
+      manifest: { ...made.manifest, circuits: [...made.manifest.circuits, other] },
+    })
+    await expect(unfinished).rejects.toMatchObject({
+      code: 'ceremony/manifest-mismatch',
+      message: 'there is no ceremony of other',
+    })
     expect(await readdir(made.root)).not.toContain('refused-keys')
   })
 

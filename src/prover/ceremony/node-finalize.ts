@@ -43,14 +43,18 @@ export async function finalizeCeremonies(
     string,
     { readonly pinned: CeremonyCircuit; readonly files: ReadonlyMap<string, Uint8Array | string> }
   >()
+  const given = await Promise.all(ceremonies.map(async ({ folder }) => parseTranscript(await readTranscriptText(folder)).circuit))
+  const missing = manifest.circuits.filter(({ name }) => !given.includes(name)).map(({ name }) => name)
+  // Before what takes minutes.
+  if (missing.length > 0)
+    throw new CeremonyRefusedError('ceremony/manifest-mismatch', `there is no ceremony of ${missing.join(', ')}`, {
+      hint: 'a ledger pins the keys of all circuits: name a closed ceremony of each',
+    })
   for (const { folder, beacon } of ceremonies) {
     const { transcript, text } = await verified(folder, { ptau, beacon }, manifest, observed)
     if (circuits.has(transcript.circuit)) throw new CeremonyExistsError(`two ceremonies of circuit ${transcript.circuit}`)
     circuits.set(transcript.circuit, await collect(folder, transcript, text, manifest))
   }
-  const missing = manifest.circuits.filter(({ name }) => !circuits.has(name)).map(({ name }) => name)
-  if (missing.length > 0)
-    throw new CeremonyRefusedError('ceremony/manifest-mismatch', `there is no ceremony of ${missing.join(', ')}`)
   const { circom2, circomlib, sources } = manifest
   const pinned = manifest.circuits.map(({ name }) => circuits.get(name)?.pinned as CeremonyCircuit)
   const signed = signManifest({ circom2, circomlib, sources, circuits: pinned }, signingKey)
