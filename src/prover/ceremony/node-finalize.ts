@@ -43,9 +43,10 @@ export async function finalizeCeremonies(
     string,
     { readonly pinned: CeremonyCircuit; readonly files: ReadonlyMap<string, Uint8Array | string> }
   >()
+  // What names can tell, before what takes minutes.
   const given = await Promise.all(ceremonies.map(async ({ folder }) => parseTranscript(await readTranscriptText(folder)).circuit))
+  for (const circuit of given) pinnedCircuit(manifest, circuit)
   const missing = manifest.circuits.filter(({ name }) => !given.includes(name)).map(({ name }) => name)
-  // Before what takes minutes.
   if (missing.length > 0)
     throw new CeremonyRefusedError('ceremony/manifest-mismatch', `there is no ceremony of ${missing.join(', ')}`, {
       hint: 'a ledger pins the keys of all circuits: name a closed ceremony of each',
@@ -69,6 +70,13 @@ export async function finalizeCeremonies(
   return signed
 }
 
+function pinnedCircuit(manifest: Manifest, circuit: string): Manifest['circuits'][number] {
+  const pinned = manifest.circuits.find(({ name }) => name === circuit)
+  if (pinned === undefined)
+    throw new CeremonyRefusedError('ceremony/circuit-not-pinned', `there is no circuit ${circuit} in the manifest`)
+  return pinned
+}
+
 async function verified(
   folder: string,
   options: Pick<VerifyCeremony, 'ptau' | 'beacon'>,
@@ -77,10 +85,8 @@ async function verified(
 ): Promise<{ readonly transcript: Transcript; readonly text: string }> {
   const text = await readTranscriptText(folder)
   const { circuit } = parseTranscript(text)
-  const pinned = manifest.circuits.find(({ name }) => name === circuit)
-  if (pinned === undefined)
-    throw new CeremonyRefusedError('ceremony/circuit-not-pinned', `there is no circuit ${circuit} in the manifest`)
-  const verdict = await verifyCeremony(folder, { ...options, pins: new Map([[circuit, pinned.r1cs.sha256]]) }, observed)
+  const { r1cs } = pinnedCircuit(manifest, circuit)
+  const verdict = await verifyCeremony(folder, { ...options, pins: new Map([[circuit, r1cs.sha256]]) }, observed)
   const [first] = verdict.findings
   if (first !== undefined) throw new CeremonyRefusedError(first.code, first.message)
   if (verdict.transcript === undefined || verdict.transcriptSha256 !== hashFile(new TextEncoder().encode(text)))
@@ -94,7 +100,7 @@ async function collect(folder: string, transcript: Transcript, text: string, man
   const zkey = await readHashedFile(locateZkey(folder, number, file))
   const { wires, publicSignals, domain, verifyingKey } = parseZkey(zkey)
   const vkey = formatVerifyingKey(verifyingKey)
-  const { wasm, r1cs } = manifest.circuits.find(({ name }) => name === circuit) as CeremonyCircuit
+  const { wasm, r1cs } = pinnedCircuit(manifest, circuit)
   const pinned: CeremonyCircuit = {
     name: circuit,
     constraints: transcript.r1cs.constraints,
