@@ -75,7 +75,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   }
 
   it.each<[CircuitName, number]>([
-    ['transfer', memory === 'shared' ? cases(3, 20, 250) : cases(1, 5, 60)],
+    ['transfer', memory === 'shared' ? cases(3, 20, 120) : cases(1, 5, 40)],
     ['attest', cases(0, 2, 15)],
   ])('of %s', { timeout: LONG }, async (name, count) => {
     const calculator = createWitnessCalculator(await WebAssembly.compile(read(name, 'wasm')))
@@ -84,7 +84,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   })
 
   it.each<[ForeignName, number, number]>([
-    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1_500) : cases(1, 4, 200)],
+    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1_600) : cases(1, 4, 250)],
     ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 2)],
   ])('of %s, made of templates that are not ours', { timeout: LONG }, async (name, least, count) => {
     if (count === 0) return

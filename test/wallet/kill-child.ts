@@ -1,5 +1,4 @@
 import { systemRng } from '../../src/base'
-import { createWalletFile } from '../../src/cli/wallet-file'
 import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed } from '../../src/keys'
 import { openLmdbLedger } from '../../src/ledger/lmdb'
@@ -69,20 +68,6 @@ async function migrate(): Promise<void> {
   }
 }
 
-/** Makes one wallet file after the other. */
-async function save(): Promise<void> {
-  const start = Date.now()
-  for (let number = 0; ; number++) {
-    const name = `${start}-${process.pid}-${number}.wallet`
-    await createWalletFile(
-      `${folder}/${name}`,
-      { ledger: folder, ledgerId: '00'.repeat(32), account: number, secret: { kind: 'mnemonic', words: 'one two three' } },
-      'password',
-    )
-    say(name)
-  }
-}
-
-const tasks: Readonly<Record<string, () => Promise<void>>> = { pay, sync, migrate, save }
+const tasks: Readonly<Record<string, () => Promise<void>>> = { pay, sync, migrate }
 say('started')
 await tasks[task]?.()

@@ -5,7 +5,7 @@ import { openWalletFile } from '../../src/cli/wallet-file'
 import { cases } from '../suite'
 import { useKilling } from './killing'
 
-const killing = useKilling()
+const killing = useKilling('save-child')
 
 describe('a process that is killed at any moment', () => {
   it('leaves whole wallet files or none', { timeout: 7_200_000 }, async () => {

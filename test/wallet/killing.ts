@@ -14,15 +14,15 @@ import { createPerson, type Person, recordsOf, shield, USD } from './fixture'
 
 const systemClock = { now: () => Date.now() }
 
-/** A ledger in a folder for each test, and processes of a wallet that are killed while they do something with it (`kill-child.ts`). */
-export function useKilling() {
+/** A ledger in a folder for each test, and processes of a wallet that are killed while they do something with it (`kill-child.ts`, `save-child.ts`). */
+export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') {
   const bundle = createFolder()
   let script: string
   let folder = createFolder()
   let ledger: EmbeddedLedger
 
   beforeAll(async () => {
-    script = await bundleScript(fileURLToPath(new URL('kill-child.ts', import.meta.url)), bundle.path)
+    script = await bundleScript(fileURLToPath(new URL(`${program}.ts`, import.meta.url)), bundle.path)
     process.env['NACRE_INSECURE_WALLET_FILES'] = '1'
   })
   afterAll(() => {
