@@ -10,7 +10,7 @@ import { drawScenario, SHAPES } from '../statement/shapes'
 const shapeOf = (i: number): number => [90, 0][i] ?? (i * 43) % SHAPES.length
 
 /** Inputs of true statements: of a disclosure the last of its list, the first, and then the others. */
-function* trueInputs(name: CircuitName): Generator<SignalInputs> {
+export function* trueInputs(name: CircuitName): Generator<SignalInputs> {
   const disclosure = DISCLOSURES.find((each) => each.name === name)
   if (disclosure) {
     const [first, ...others] = disclosure.truths.map(({ statement }) => statement)

@@ -14,7 +14,7 @@ import type { DecoderReport } from './decoders-child'
 
 const RANGE = 'pragma circom 2.1.9;\ninclude "circuits/lib/range.circom";\ncomponent main = Range(8);\n'
 /** Inputs for each decoder, and for each of the four costliest. */
-const [INPUTS, COSTLY_INPUTS] = cases([1_000, 1_000], [100_000, 100_000], [300_000, 100_000])
+const [INPUTS, COSTLY_INPUTS] = cases([1_000, 1_000], [100_000, 100_000], [200_000, 100_000])
 /** Processes that share them. */
 const SHARES = 2
 
