@@ -23,21 +23,18 @@ export function signEd25519(secret: Ed25519SecretKey, message: Uint8Array): Uint
  */
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   if (publicKey.length !== ED25519_KEY_BYTES || signature.length !== ED25519_SIGNATURE_BYTES) return false
+  const { Point } = ed25519
+  const [encodedR, s] = [signature.subarray(0, 32), littleEndian(signature.subarray(32))]
+  if (s >= Point.Fn.ORDER) return false
   try {
-    // The library multiplies its equation by the cofactor, which forgives a part of small order in R.
-    return ed25519.verify(signature, message, publicKey, { zip215: false }) && holdsWithoutCofactor(publicKey, message, signature)
+    // Not by the library's `verify`: it multiplies the equation by the cofactor, which forgives a part of small order in R.
+    const [a, r] = [Point.fromBytes(publicKey), Point.fromBytes(encodedR)]
+    if (a.isSmallOrder()) return false
+    const k = littleEndian(sha512(concatBytes(encodedR, publicKey, message))) % Point.Fn.ORDER
+    return r.add(a.multiplyUnsafe(k)).equals(Point.BASE.multiplyUnsafe(s))
   } catch {
     return false
   }
-}
-
-function holdsWithoutCofactor(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const { Point } = ed25519
-  const encodedR = signature.subarray(0, 32)
-  const s = littleEndian(signature.subarray(32))
-  const k = littleEndian(sha512(concatBytes(encodedR, publicKey, message))) % Point.Fn.ORDER
-  const right = Point.fromBytes(encodedR).add(Point.fromBytes(publicKey).multiplyUnsafe(k))
-  return Point.BASE.multiplyUnsafe(s).equals(right)
 }
 
 /** Ed25519 writes its integers little-endian (RFC 8032). */

@@ -57,9 +57,16 @@ export function defaultAddress(key: FullViewingKey | IncomingViewingKey): Addres
   return deriveAddress(key, 'external', 0n)
 }
 
-/** Internal address 0, where change and padding go. */
+// Every plan and every action asks for it, and it takes two multiplications on a curve.
+const internalAddresses = new WeakMap<FullViewingKey, Address>()
+
+/** Internal address 0, where change and padding go; the same object for the same key. */
 export function deriveInternalAddress(key: FullViewingKey): Address {
-  return deriveAddress(key, 'internal', 0n)
+  const known = internalAddresses.get(key)
+  if (known) return known
+  const address = deriveAddress(key, 'internal', 0n)
+  internalAddresses.set(key, address)
+  return address
 }
 
 /** Which address of this side a diversifier is of; `undefined` if it is of none. */

@@ -19,6 +19,7 @@ import {
   signEddsa,
   verifyEddsa,
 } from '../../src/crypto'
+import { startStopwatch } from '../stopwatch'
 import { cases } from '../suite'
 import { bytes, fr, repeatingRng, scalar } from './arbitraries'
 import { ORDER_2, ORDER_8 } from './points'
@@ -77,7 +78,7 @@ describe('a spend authorization', () => {
 
   it('has one S: S + l, S − l, S + r and huge or negative ones are refused at once', () => {
     const { s } = signature
-    const started = performance.now()
+    const took = startStopwatch(1_000)
     for (const bad of [
       s + SUBGROUP_ORDER,
       s - SUBGROUP_ORDER,
@@ -90,7 +91,7 @@ describe('a spend authorization', () => {
     ]) {
       expect(verifyEddsa(ak, message, { ...signature, s: bad as Fr })).toBe(false)
     }
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(took()).toBeLessThan(1_000)
   })
 
   it('is refused when R or ak is off the curve or an alias', () => {

@@ -21,6 +21,7 @@ import type { ToTrier } from '../../src/note/node/messages'
 import { resolveWorkerFile } from '../../src/worker/node'
 import { createDice } from '../privacy/corpus'
 import { honestOutput } from '../privacy/hostile'
+import { startStopwatch } from '../stopwatch'
 import { accountOf, deps } from './fixture'
 
 const dice = createDice('threads')
@@ -84,14 +85,21 @@ describe('trial decryption on threads', () => {
     const trials = createThreadedTrialDecryption({ threads: 2 })
     await expect(trials.tryOutputs(keys, many, { signal: AbortSignal.abort() })).rejects.toThrow(AbortedError)
     await trials.tryOutputs(keys, enough)
-    const controller = new AbortController()
-    const cancelled = trials.tryOutputs(keys, many, { signal: controller.signal })
-    const other = trials.tryOutputs(keys, enough)
-    const start = performance.now()
-    setTimeout(() => controller.abort('enough'), 20)
-    await expect(cancelled).rejects.toMatchObject({ code: 'base/aborted', cause: 'enough' })
-    expect(performance.now() - start).toBeLessThan(500)
-    expect(await other).toEqual(expectedOfEnough)
+    const cancel = async (): Promise<number> => {
+      const controller = new AbortController()
+      const cancelled = trials.tryOutputs(keys, many, { signal: controller.signal })
+      const other = trials.tryOutputs(keys, enough)
+      const took = startStopwatch(500)
+      setTimeout(() => controller.abort('enough'), 20)
+      await expect(cancelled).rejects.toMatchObject({ code: 'base/aborted', cause: 'enough' })
+      const milliseconds = took()
+      expect(await other).toEqual(expectedOfEnough)
+      return milliseconds
+    }
+    // On a machine that does something else, one of a few has to be undisturbed.
+    let milliseconds = Number.POSITIVE_INFINITY
+    for (let i = 0; i < 5 && milliseconds >= 500; i++) milliseconds = await cancel()
+    expect(milliseconds).toBeLessThan(500)
     await trials.dispose()
   })
 

@@ -209,16 +209,9 @@ export async function createProtocolDecoders(files: {
     textDecoder('proof, JSON', ['verifier/proof.ts proofFromJson'], [proofText], (text) =>
       JSON.stringify(proofToJson(proofFromJson(text))),
     ),
-    textDecoder('verifying key', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], (text) => {
-      try {
-        return void parseVerifyingKey(text)
-      } catch (error) {
-        // What is refused as a text may pass as the value of one that is written otherwise.
-        const value = parsedOrNothing(text)
-        if (value === undefined) throw error
-        return void parseVerifyingKey(value)
-      }
-    }),
+    textDecoder('verifying key', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], (text) => void parseVerifyingKey(text)),
+    // What is refused as a text may pass as the value of one that is written otherwise.
+    jsonDecoder('verifying key, as a value', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], parseVerifyingKey),
     textDecoder('transcript of a ceremony', ['prover/ceremony/transcript.ts parseTranscript'], [TRANSCRIPT], (text) =>
       formatTranscript(parseTranscript(text)),
     ),
@@ -236,14 +229,6 @@ export async function createProtocolDecoders(files: {
       parseExpectations,
     ),
   ]
-}
-
-function parsedOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 async function* writeAgain({ genesis, blocks }: LedgerExport): AsyncIterable<Uint8Array> {

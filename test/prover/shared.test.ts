@@ -9,6 +9,7 @@ import { LISTS } from '../../src/prover/groth16/shared/plan'
 import { createWitnessCalculator } from '../../src/prover/witness'
 import { createVerifier, parseVerifyingKey } from '../../src/verifier'
 import { createThreadPeer } from '../../src/worker/node'
+import { startStopwatch } from '../stopwatch'
 import { useFixtures } from './built'
 import { watchPeers } from './watched'
 
@@ -97,9 +98,9 @@ describe('workers with one memory', () => {
       const groth16 = await start(peers)
       const key = groth16.open(zkey)
       await groth16.load(key)
-      const from = performance.now()
+      const took = startStopwatch(1000)
       await expect(groth16.prove(key, wtns, { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
-      expect(performance.now() - from).toBeLessThan(1000)
+      expect(took()).toBeLessThan(1000)
       // Workers that did not end in time are ended, and may write until they are gone.
       await groth16.crew.gone
       expect(isClean(shares()[0] as Share)).toBe(true)
@@ -126,12 +127,22 @@ describe('workers with one memory', () => {
   it('drop a key that one of them refused', async () => {
     const { peers, asked } = watchedPeers()
     const groth16 = await start(peers)
+    const key = groth16.open(zkey)
     const bad = zkey.slice()
     // Between section 4 and the end there are points, and nothing else but a few bytes.
     bad[zkey.length >> 1] = (bad[zkey.length >> 1] as number) ^ 1
-    await expect(groth16.load(groth16.open(bad))).rejects.toBeInstanceOf(KeyMalformedError)
+    const refuse = async (): Promise<boolean> => {
+      await groth16.load(key)
+      const { generation } = groth16.crew
+      await expect(groth16.load(groth16.open(bad))).rejects.toBeInstanceOf(KeyMalformedError)
+      return groth16.crew.generation === generation
+    }
+    // On a machine that does something else, workers may be too late to stop: they are ended, and the key is gone with them.
+    let stayed = false
+    for (let i = 0; i < 12 && !stayed; i++) stayed = await refuse()
+    expect(stayed).toBe(true)
     expect(asked.filter(({ kind }) => kind === 'forget')).toHaveLength(3)
-    await expectProof(groth16, groth16.open(zkey))
+    await expectProof(groth16, key)
   })
 
   it('have another memory after one of them was lost, and nothing is left in the first', async () => {

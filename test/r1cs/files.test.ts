@@ -13,6 +13,7 @@ import {
   WitnessMalformedError,
 } from '../../src/r1cs'
 import { useFixtures } from '../prover/built'
+import { startStopwatch } from '../stopwatch'
 
 const built = useFixtures()
 
@@ -60,7 +61,7 @@ describe('the r1cs parser', () => {
 
   it('refuses hostile counts at once', async () => {
     const bytes = await readR1cs('tiny')
-    const from = performance.now()
+    const took = startStopwatch(2000)
     for (let at = 0; at + 4 <= bytes.length; at++) {
       const altered = Uint8Array.from(bytes)
       altered.set([0xff, 0xff, 0xff, 0xff], at)
@@ -70,7 +71,7 @@ describe('the r1cs parser', () => {
         expect(error).toBeInstanceOf(R1csMalformedError)
       }
     }
-    expect(performance.now() - from).toBeLessThan(2000)
+    expect(took()).toBeLessThan(2000)
   })
 })
 

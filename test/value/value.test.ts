@@ -19,6 +19,7 @@ import {
   TooManyDecimalsError,
   ZERO_AMOUNT,
 } from '../../src/value'
+import { startStopwatch } from '../stopwatch'
 import { cases } from '../suite'
 
 const LIMIT = 1n << 128n
@@ -134,7 +135,7 @@ describe('decimal text', () => {
   })
 
   it('refuses 2^128 base units and more, at once however long the text', () => {
-    const started = performance.now()
+    const took = startStopwatch(1_000)
     for (const [text, places] of [
       ['340282366920938463463374607431768211456', 0],
       ['3402823669209384634633746074317682114.56', 2],
@@ -145,7 +146,7 @@ describe('decimal text', () => {
       expect(() => parseDecimal(text, places)).toThrow(AmountTooLargeError)
       expect(() => parseDecimal(text, places)).toThrow(expect.objectContaining({ code: 'value/amount-too-large' }))
     }
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(took()).toBeLessThan(1_000)
   })
 
   it('throws typed errors only, whatever the text, and takes nothing but its own grammar', () => {
