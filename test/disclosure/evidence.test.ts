@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { systemRng } from '../../src/base'
+import { bytesToHex, systemRng, utf8ToBytes } from '../../src/base'
+import { encodeFr } from '../../src/crypto'
 import {
   discloseAccount,
   disclosePayment,
@@ -29,7 +30,7 @@ import {
 } from '../../src/statement'
 import type { TransactionId } from '../../src/tx'
 import { parseAmount } from '../../src/value'
-import { checkingProver, pay, USD } from '../wallet/fixture'
+import { checkingProver, type Person, pay, USD } from '../wallet/fixture'
 import {
   AT,
   AUDIENCE,
@@ -311,5 +312,55 @@ describe('a payment to oneself', () => {
       const asked = { txId: txIds[0] as TransactionId, output, role: 'payee' } as const
       await expect(disclosePayment(makeDeps, request, asked)).rejects.toMatchObject({ code: 'evidence/request-invalid' })
     }
+  })
+})
+
+describe('an attestation to two audiences', () => {
+  /** Everything in a file that is long enough to be known again; its proofs, which are random, and blocks that are anybody's apart. */
+  const marksOf = ({ proofs: _, chain: __, summary: ___, ...evidence }: Evidence): Set<string> =>
+    new Set(formatEvidence({ ...evidence, proofs: [], chain: undefined, summary: undefined }).match(/[0-9a-f]{16,}/g))
+  const elementsOf = async (from: number): Promise<readonly string[]> => {
+    const found: string[] = []
+    for await (const { transactions = [] } of (await viewLedger(story.bank.ledger)).blocks(from, Number.MAX_SAFE_INTEGER))
+      for (const viewed of transactions)
+        for (const { nf, cm, tag } of 'transaction' in viewed ? viewed.transaction.body.actions : [])
+          found.push(...[...nf, ...cm, tag].map((element) => bytesToHex(encodeFr(element))))
+    return found
+  }
+
+  it('shares with the other, and with what is spent later, no more than anybody’s', async () => {
+    await story.alice.wallet.sync()
+    const view = await viewLedger(story.bank.ledger)
+    const attested = (person: Person, kind: 'balance' | 'income', audience: string, nonce: string) => {
+      const attest =
+        kind === 'balance'
+          ? ({ kind, asset: USD, atLeast: parseAmount(1n) } as const)
+          : ({ kind, asset: USD, atLeast: parseAmount(1n), heights: { first: 1, last: view.to } } as const)
+      return person.wallet.disclose({ attest }, requestOf(story, person, { view, audience, nonce: utf8ToBytes(nonce) }))
+    }
+    const kinds = ['balance', 'income'] as const
+    const made = async (person: Person, audience: string, nonce: string) =>
+      Promise.all(kinds.map(async (kind) => marksOf(await attested(person, kind, audience, nonce))))
+    const toLender = await made(story.alice, 'a lender', 'nonce of the lender')
+    const toLandlord = await made(story.alice, 'a landlord', 'nonce of the landlord')
+    const ofBob = await made(story.bob, 'a landlord', 'nonce of the landlord, to Bob')
+    for (const [i] of kinds.entries()) {
+      const [mine, other, bobs] = [toLender[i], toLandlord[i], ofBob[i]] as [Set<string>, Set<string>, Set<string>]
+      const shared = [...mine].filter((mark) => other.has(mark))
+      expect(shared.filter((mark) => !bobs.has(mark))).toEqual([])
+      // Subject and nonce are each audience's own.
+      expect(other.size - shared.length).toBeGreaterThanOrEqual(2)
+    }
+
+    const whole = await story.alice.wallet.propose({
+      pay: [{ to: await story.carol.wallet.address(), asset: USD, amount: parseAmount(1_010n), memo: '' }],
+    })
+    await story.alice.wallet.send(whole, { authorize: story.alice.spending })
+    const elements = await elementsOf(1)
+    expect((await elementsOf(view.to + 1)).length).toBeGreaterThan(0)
+    const text = (marks: Set<string>): string => [...marks].join(' ')
+    for (const marks of [...toLender, ...toLandlord]) expect(elements.filter((each) => text(marks).includes(each))).toEqual([])
+    // What would be found: a statement has the transactions themselves.
+    expect(elements.filter((each) => formatEvidence(statement).includes(each)).length).toBeGreaterThan(0)
   })
 })
