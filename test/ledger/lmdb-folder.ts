@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { bytesToHex } from '../../src/base'
 import type { EmbeddedLedger } from '../../src/ledger'
 import { createLmdbLedger } from '../../src/ledger/lmdb'
@@ -30,16 +30,16 @@ export async function txIdsOf(ledger: EmbeddedLedger): Promise<readonly string[]
 export function useLedgerFolder() {
   const bundle = createFolder()
   let script = ''
-  let folder = createFolder()
+  let folder: ReturnType<typeof createFolder>
   const path = (): string => join(folder.path, 'ledger')
   beforeAll(async () => {
     script = await bundleChild('lmdb-child', bundle.path)
   })
   afterAll(() => bundle.remove())
-  afterEach(() => {
-    folder.remove()
+  beforeEach(() => {
     folder = createFolder()
   })
+  afterEach(() => folder.remove())
   return {
     path,
     file: (): string => join(path(), 'data.mdb'),

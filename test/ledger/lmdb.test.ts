@@ -14,12 +14,15 @@ import { createFolder } from './folder'
 import { addBlocks, txIdsOf, useLedgerFolder, verifier } from './lmdb-folder'
 import { startChild, startCramped, startUnprivileged } from './process'
 
-let conformance = createFolder()
+let conformance: ReturnType<typeof createFolder> | undefined
 describeLedger('in a folder', {
-  create: (options) => createLmdbLedger({ path: join(conformance.path, 'ledger'), network: 'dev', assets, verifier, ...options }),
+  create: (options) => {
+    conformance ??= createFolder()
+    return createLmdbLedger({ path: join(conformance.path, 'ledger'), network: 'dev', assets, verifier, ...options })
+  },
   discard: async () => {
-    conformance.remove()
-    conformance = createFolder()
+    conformance?.remove()
+    conformance = undefined
   },
 })
 

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { StoreCorruptError, StoreLockedError, StoreUnavailableError } from '../../src/store'
 import { openLmdbStore } from '../../src/store/lmdb'
 import { describeStore } from '../conformance/store'
@@ -20,7 +20,7 @@ describeStore('on disk', async () => {
 describe('a store on disk', () => {
   const bundle = createFolder()
   let script: string
-  let folder = createFolder()
+  let folder: ReturnType<typeof createFolder>
   const path = (): string => join(folder.path, 'store')
   const file = (): string => join(path(), 'data.mdb')
 
@@ -28,10 +28,10 @@ describe('a store on disk', () => {
     script = await bundleChild('lmdb-child', bundle.path)
   })
   afterAll(() => bundle.remove())
-  afterEach(() => {
-    folder.remove()
+  beforeEach(() => {
     folder = createFolder()
   })
+  afterEach(() => folder.remove())
 
   const fill = async (entries: number): Promise<void> => {
     const store = await openLmdbStore({ path: path() })

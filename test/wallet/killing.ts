@@ -18,7 +18,7 @@ const systemClock = { now: () => Date.now() }
 export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') {
   const bundle = createFolder()
   let script: string
-  let folder = createFolder()
+  let folder: ReturnType<typeof createFolder>
   let ledger: EmbeddedLedger
 
   beforeAll(async () => {
@@ -30,6 +30,7 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
     bundle.remove()
   })
   beforeEach(async () => {
+    folder = createFolder()
     ledger = await createLmdbLedger({
       path: join(folder.path, 'ledger'),
       network: 'dev',
@@ -41,7 +42,6 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
   afterEach(async () => {
     await ledger.close()
     folder.remove()
-    folder = createFolder()
   })
 
   const personOver = (byte: number, store: Store = createMemoryStore()): Promise<Person> =>
