@@ -38,7 +38,7 @@ export { decodeSignature, encodeSignature, SIGNATURE_BYTES, type Signature, sign
 export { Bech32TextError, CurvePointError, FieldElementError, MalformedSignatureError } from './errors'
 export { decodeFr, encodeFr, FIELD_BYTES, FIELD_MODULUS, type Fr, isFr, parseFr, readFr, reduceFr } from './field'
 export { packFrs, unpackFrs } from './field-list'
-export { hashToCurve25519 } from './hash-to-curve'
+export { diversifiedBase, hashToCurve25519 } from './hash-to-curve'
 export { blake2b256, keccak256, keyedBlake2b512 } from './hashes'
 export { kdf } from './kdf'
 export { invert, invertAll, power, rootOfUnity } from './modular'

@@ -1,5 +1,5 @@
 import { type ByteReader, bigintToBytes, bytesToBigint, createWriter, equalBytes, InternalError } from '../base'
-import { decryptBlock, encodeFr, encryptBlock, type Fr, hashToCurve25519, isUsableU, portableX25519, readFr } from '../crypto'
+import { decryptBlock, diversifiedBase, encodeFr, encryptBlock, type Fr, isUsableU, portableX25519, readFr } from '../crypto'
 import { DIVERSIFIER_BYTES, deriveOwner } from './account'
 import { AddressIndexError } from './errors'
 import type { LedgerDomain } from './ledger-domain'
@@ -34,7 +34,7 @@ function addressAt(fingerprint: Uint8Array, { ivk, dk, account }: SideSecrets, i
   if (typeof index !== 'bigint' || index < 0n || index > MAX_INDEX)
     throw new AddressIndexError('an address index is an integer below 2^64')
   const diversifier = encryptBlock(dk, bigintToBytes(index, DIVERSIFIER_BYTES))
-  const transmissionKey = portableX25519.sharedKey(ivk, hashToCurve25519(diversifier))
+  const transmissionKey = portableX25519.sharedKey(ivk, diversifiedBase(diversifier))
   // G(d) is of prime order and a clamped scalar is no multiple of it.
   if (!transmissionKey) throw new InternalError('an address of small order was derived')
   return { fingerprint, diversifier, owner: deriveOwner(account, diversifier), transmissionKey }

@@ -1,5 +1,5 @@
 import { createReader, createWriter, equalBytes } from '../base'
-import { decodeFr, encodeFr, type Fr, hashToCurve25519, isCanonicalU, kdf, open, seal } from '../crypto'
+import { decodeFr, diversifiedBase, encodeFr, type Fr, isCanonicalU, kdf, open, seal } from '../crypto'
 import { type Address, decodeAddress, deriveOwner, encodeAddress } from '../keys'
 import { type Amount, type AssetId, parseAmount, parseAssetId } from '../value'
 import type { OutputCiphertexts } from './ciphertexts'
@@ -59,7 +59,7 @@ function deriveEphemeralSecret(rseed: RandomSeed): Uint8Array {
 }
 
 function deriveEphemeralKey(deps: EncryptionDeps, rseed: RandomSeed, diversifier: Uint8Array): Uint8Array | undefined {
-  return deps.x25519.sharedKey(deriveEphemeralSecret(rseed), hashToCurve25519(diversifier))
+  return deps.x25519.sharedKey(deriveEphemeralSecret(rseed), diversifiedBase(diversifier))
 }
 
 function memoKey(rseed: RandomSeed, commitment: Fr): Uint8Array {

@@ -8,26 +8,30 @@ import { createPinnedVerifier } from '../../src/verifier'
 import { bundleScript } from '../bundle'
 import { createFolder } from '../ledger/folder'
 import { cases, suite } from '../suite'
-import { runModel } from './model'
+import { commandsOf, createTally, type ModelTally, runModel } from './model'
 
 /** Commands in all. */
 const COMMANDS = cases(120, 12_000, 120_000)
 const PROVEN_PAYMENTS = 200
 const KINDS = 16
+/** What has to come of every thousand commands at least. */
+const LEAST: Readonly<Record<string, number>> = {}
 
 /** The same on every core, each with seeds of its own. */
-async function runLanes(commands: number): Promise<ReadonlyMap<string, number>> {
+async function runLanes(commands: number): Promise<ModelTally> {
   const folder = createFolder()
   try {
     const script = await bundleScript(fileURLToPath(new URL('model-child.ts', import.meta.url)), folder.path)
     const lanes = availableParallelism()
-    const counts = new Map<string, number>()
     const run = (lane: number) =>
       promisify(execFile)(process.execPath, [script, String(lane + 1), String(lanes), String(Math.ceil(commands / lanes))])
+    const sum = createTally()
     for (const { stdout } of await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)))) {
-      for (const [name, count] of JSON.parse(stdout) as [string, number][]) counts.set(name, (counts.get(name) ?? 0) + count)
+      const part = JSON.parse(stdout) as Record<keyof ModelTally, [string, number][]>
+      for (const kind of ['commands', 'outcomes'] as const)
+        for (const [name, times] of part[kind]) sum[kind].set(name, (sum[kind].get(name) ?? 0) + times)
     }
-    return counts
+    return sum
   } finally {
     folder.remove()
   }
@@ -35,10 +39,17 @@ async function runLanes(commands: number): Promise<ReadonlyMap<string, number>> 
 
 describe('wallets over one ledger', () => {
   it('hold what the payments say, after any sequence of commands, crashes and reorganisations', async () => {
-    const counts =
-      suite === 'normal' ? await runModel({ first: 1, step: 1, until: (total) => total >= COMMANDS }) : await runLanes(COMMANDS)
-    expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(COMMANDS)
-    expect(counts.size).toBe(KINDS)
+    const isEnough = (tally: ModelTally): boolean => commandsOf(tally) >= COMMANDS
+    const tally = suite === 'normal' ? await runModel({ first: 1, step: 1, until: isEnough }) : await runLanes(COMMANDS)
+    expect(commandsOf(tally)).toBeGreaterThanOrEqual(COMMANDS)
+    expect(tally.commands.size).toBe(KINDS)
+    if (suite === 'normal') return
+    const rates = Object.entries(LEAST).map(([outcome, least]) => ({
+      outcome,
+      times: tally.outcomes.get(outcome) ?? 0,
+      least: Math.floor((least * COMMANDS) / 1_000),
+    }))
+    expect(rates.filter(({ times, least }) => times < least)).toEqual([])
   }, 7_200_000)
 
   it.runIf(suite === 'slow')(
@@ -46,14 +57,14 @@ describe('wallets over one ledger', () => {
     async () => {
       const prover = await createProver()
       try {
-        const counts = await runModel({
+        const { outcomes } = await runModel({
           first: 1,
           step: 1,
-          until: (_, seen) => (seen.get('pay') ?? 0) >= PROVEN_PAYMENTS,
+          until: (tally) => (tally.outcomes.get('paid') ?? 0) >= PROVEN_PAYMENTS,
           verifier: createPinnedVerifier(),
           prover,
         })
-        expect(counts.get('pay')).toBeGreaterThanOrEqual(PROVEN_PAYMENTS)
+        expect(outcomes.get('paid')).toBeGreaterThanOrEqual(PROVEN_PAYMENTS)
       } finally {
         await prover.dispose()
       }

@@ -7,7 +7,7 @@ import type { Prover, Verifier } from '../../src/statement'
 import type { Store } from '../../src/store'
 import { type AssetId, parseAmount } from '../../src/value'
 import { InsufficientFundsError, StaleProposalError } from '../../src/wallet'
-import { createBoundVerifier } from '../ledger/fixture'
+import { createBoundVerifier, createRng, createTransaction } from '../ledger/fixture'
 import { type Bank, CNY, createBank, createPerson, issuerKey, type Person, recordsOf, USD } from './fixture'
 
 /** What one transaction did; the chain is the list of them, block by block. */
@@ -18,7 +18,12 @@ interface Effect {
   readonly amount: bigint
 }
 
+/** A block of which nobody here has anything. */
+const OF_STRANGERS: Effect = { from: -1, to: -1, asset: USD, amount: 0n }
+
 const ASSETS = [USD, CNY] as const
+/** Blocks that a reorganisation takes back at most. */
+const DEEPEST = 64
 const PEOPLE = 3
 /** Fees of the bank for entering and leaving; both on top. */
 const FEES = { shield: 3n, unshield: 4n } as const
@@ -38,12 +43,24 @@ interface Real {
   readonly prover: Prover | undefined
   /** What happens to the next submission. */
   fault: 'before' | 'after' | undefined
-  readonly counts: Map<string, number>
+  readonly tally: ModelTally
 }
 
-async function createReal(counts: Map<string, number>, verifier: Verifier, prover: Prover | undefined): Promise<Real> {
+/** What was done, and what came of it: a command that found nothing to do shows nothing. */
+export interface ModelTally {
+  readonly commands: Map<string, number>
+  readonly outcomes: Map<string, number>
+}
+
+export const createTally = (): ModelTally => ({ commands: new Map(), outcomes: new Map() })
+
+function count(of: Map<string, number>, name: string): void {
+  of.set(name, (of.get(name) ?? 0) + 1)
+}
+
+async function createReal(tally: ModelTally, verifier: Verifier, prover: Prover | undefined): Promise<Real> {
   const bank = createBank(FEES, verifier)
-  const real: Real = { bank: { ...bank }, people: [], verifier, prover, fault: undefined, counts }
+  const real: Real = { bank: { ...bank }, people: [], verifier, prover, fault: undefined, tally }
   const ledger = faulty(bank.ledger, real)
   Object.assign(real.bank, { ledger })
   for (let i = 0; i < PEOPLE; i++) real.people.push(await open(real, i))
@@ -110,7 +127,7 @@ function command(name: string, touched: readonly number[], run: (model: Model, r
   return {
     check: () => true,
     async run(model, real) {
-      real.counts.set(name, (real.counts.get(name) ?? 0) + 1)
+      count(real.tally.commands, name)
       await run(model, real)
       await checkSupply(model, real)
       for (const who of touched) await checkPerson(model, real, who)
@@ -178,6 +195,7 @@ async function send(model: Model, real: Real, effect: Effect): Promise<boolean> 
     return false
   }
   await record(model, real, effect)
+  count(real.tally.outcomes, effect.from === undefined ? 'shielded' : effect.to === undefined ? 'unshielded' : 'paid')
   return true
 }
 
@@ -206,11 +224,13 @@ const crashing = (request: Request, when: 'before' | 'after', isAbandoned: boole
     assert.notEqual(await again.wallet.unfinished(), undefined)
     if (isAbandoned) {
       await again.wallet.abandon()
+      count(real.tally.outcomes, 'crashed, abandoned')
       return
     }
     await again.wallet.resume({ authorize: spending, issuer: request.from === undefined ? issuerKey : undefined })
     assert.equal(await again.wallet.unfinished(), undefined)
     await record(model, real, effect)
+    count(real.tally.outcomes, `crashed ${when} it was taken in, resumed`)
   })
 
 /** Another device of the same person has proven a payment of the same notes; it comes second. */
@@ -229,6 +249,7 @@ const racing = (request: Request & { readonly from: number }): Command =>
     const isPaid = await send(model, real, effect)
     if (held === undefined || !isPaid || !isAlone) return
     await assert.rejects(real.bank.ledger.submit(held), { category: 'refused' })
+    count(real.tally.outcomes, 'double spend refused')
   })
 
 /** The transaction that is submitted first in the work, and reaches no ledger. */
@@ -250,10 +271,12 @@ async function holdBack(
   return held
 }
 
-const replaying: Command = command('replay', [], async (_model, { bank }) => {
+const replaying: Command = command('replay', [], async (_model, { bank, tally }) => {
   const { blocks } = await bank.ledger.eventsSince([])
-  for (const transaction of blocks.at(-1)?.transactions ?? [])
+  for (const transaction of blocks.at(-1)?.transactions ?? []) {
     await assert.rejects(bank.ledger.submit(transaction), { category: 'refused' })
+    count(tally.outcomes, 'replay refused')
+  }
 })
 
 const everybody = Array.from({ length: PEOPLE }, (_, i) => i)
@@ -264,17 +287,29 @@ async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   return all
 }
 
-const rewinding = (depth: number): Command =>
+/** Takes blocks back, after so many of strangers that everybody has read. */
+const rewinding = (depth: number, strangers: number): Command =>
   command('reorganisation', everybody, async (model, real) => {
+    const { ledger, clock } = real.bank
+    const rng = createRng(`strangers ${depth} ${model.chain.length}`)
+    const time = Math.floor(clock.now() / 1000)
+    for (let i = 0; i < strangers; i++) {
+      const { anchor } = await ledger.tip()
+      await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time }))
+    }
+    model.chain = [...model.chain, ...Array.from({ length: strangers }, () => OF_STRANGERS)]
+    if (strangers > 0) for (const who of everybody) await checkPerson(model, real, who)
     const height = Math.max(0, model.chain.length - depth)
-    const gone = await collect(real.bank.ledger.blocks(height + 1))
-    await real.bank.ledger.rewind(height)
+    const gone = await collect(ledger.blocks(height + 1))
+    await ledger.rewind(height)
     model.chain = model.chain.slice(0, height)
     for (const { header, transactions } of gone) {
-      assert.equal(await real.bank.ledger.isAnchor(header.anchor), false)
+      assert.equal(await ledger.isAnchor(header.anchor), false)
       for (const nf of transactions.flatMap(({ body }) => body.actions.flatMap((action) => action.nf)))
-        assert.equal(await real.bank.ledger.isSpent(nf), false)
+        assert.equal(await ledger.isSpent(nf), false)
     }
+    if (gone.length > 0) count(real.tally.outcomes, `${gone.length > 8 ? 'many' : 'few'} blocks taken back`)
+    if (gone.length === DEEPEST) count(real.tally.outcomes, `${DEEPEST} blocks taken back`)
   })
 
 /** A transaction proven against a root that a reorganisation then takes away. */
@@ -288,7 +323,9 @@ const staleRoot = (request: Request & { readonly from: number }): Command =>
     })
     await real.bank.ledger.rewind(model.chain.length - 1)
     model.chain = model.chain.slice(0, -1)
-    if (held !== undefined) await assert.rejects(real.bank.ledger.submit(held), { code: 'rules/anchor-unknown' })
+    if (held === undefined) return
+    await assert.rejects(real.bank.ledger.submit(held), { code: 'rules/anchor-unknown' })
+    count(real.tally.outcomes, 'stale root refused')
   })
 
 /** Who holds somebody's period keys sees each payment that the model knows, and no other. */
@@ -350,7 +387,21 @@ const moving = fc.record({ from: who, to: who, asset, eighths })
 const leaving = fc.record({ from: who, to: fc.constant(undefined), asset, eighths })
 const some: fc.Arbitrary<Request> = fc.oneof(entering, moving, leaving)
 
-const commands = (maxCommands: number): fc.Arbitrary<Iterable<Command>> =>
+/** Mostly a few blocks; now and then many, of strangers most of them, who have no proofs to give. */
+const rewindings = (isProven: boolean): fc.Arbitrary<Command> => {
+  const few = fc.integer({ min: 1, max: 4 }).map((depth) => rewinding(depth, 0))
+  const many = fc.tuple(fc.integer({ min: 9, max: DEEPEST }), fc.integer({ min: 0, max: 4 }))
+  const deepest = fc.integer({ min: 0, max: 4 }).map((own) => rewinding(DEEPEST, DEEPEST - own))
+  return isProven
+    ? few
+    : fc.oneof(
+        { weight: 30, arbitrary: few },
+        { weight: 1, arbitrary: many.map(([depth, own]) => rewinding(depth, depth - own)) },
+        { weight: 1, arbitrary: deepest },
+      )
+}
+
+const commands = (maxCommands: number, isProven: boolean): fc.Arbitrary<Iterable<Command>> =>
   fc.commands(
     [
       entering.map((request) => sending('shield', request)),
@@ -362,7 +413,7 @@ const commands = (maxCommands: number): fc.Arbitrary<Iterable<Command>> =>
       moving.map(racing),
       moving.map(staleRoot),
       fc.constant(replaying),
-      fc.integer({ min: 1, max: 64 }).map((depth) => rewinding(depth > 8 ? depth : (depth % 4) + 1)),
+      rewindings(isProven),
       who.map(disclosing),
       fc.constant(verifying),
       who.map(syncing),
@@ -377,28 +428,25 @@ interface ModelRun {
   /** Seeds are `first`, `first + step`, … */
   readonly first: number
   readonly step: number
-  /** Whether commands were enough: in all, and by name. */
-  readonly until: (total: number, counts: ReadonlyMap<string, number>) => boolean
+  /** Whether what was done is enough. */
+  readonly until: (tally: ModelTally) => boolean
   readonly verifier?: Verifier
   readonly prover?: Prover
 }
 
-const LONGEST = 40
+const LONGEST = 60
 
-/** Runs sequences of commands against the model and its wallets until they were enough; gives how often each ran. */
-export async function runModel({
-  first,
-  step,
-  until,
-  verifier = createBoundVerifier(),
-  prover,
-}: ModelRun): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>()
-  const total = (): number => [...counts.values()].reduce((sum, count) => sum + count, 0)
-  for (let seed = first; !until(total(), counts); seed += step) {
-    const property = fc.asyncProperty(commands(LONGEST), async (list) => {
-      const real = await createReal(counts, verifier, prover)
+/** Runs sequences of commands against the model and its wallets until they were enough; tells what came of them. */
+export async function runModel({ first, step, until, verifier = createBoundVerifier(), prover }: ModelRun): Promise<ModelTally> {
+  const tally = createTally()
+  for (let seed = first; !until(tally); seed += step) {
+    // Without a bias, which makes the first sequences of a seed short.
+    const property = fc.asyncProperty(fc.noBias(commands(LONGEST, prover !== undefined)), async (list) => {
+      const real = await createReal(tally, verifier, prover)
       const model: Model = { chain: [] }
+      // Who has no money can do nothing.
+      for (const to of everybody)
+        for (const asset of ASSETS) await send(model, real, { from: undefined, to, asset, amount: 800n })
       await fc.asyncModelRun(() => ({ model, real }), list)
       for (const who of real.people.keys()) await checkFresh(real, who)
       await verifying.run(model, real)
@@ -406,5 +454,7 @@ export async function runModel({
     })
     await fc.assert(property, { numRuns: 2, seed })
   }
-  return counts
+  return tally
 }
+
+export const commandsOf = ({ commands }: ModelTally): number => [...commands.values()].reduce((sum, times) => sum + times, 0)
