@@ -7,7 +7,7 @@ import { cases } from '../suite'
 import { rainDust } from './dust'
 import { balanceOf, createBank, createPerson, USD } from './fixture'
 
-const NOTES = cases(210, 3_000, 49_998)
+const NOTES = cases(210, 3_000, 50_001)
 
 /** What each commit writes: entries and bytes. */
 function weigh(store: Store) {

@@ -15,7 +15,20 @@ const COMMANDS = cases(120, 12_000, 120_000)
 const PROVEN_PAYMENTS = 200
 const KINDS = 16
 /** What has to come of every thousand commands at least. */
-const LEAST: Readonly<Record<string, number>> = {}
+const LEAST: Readonly<Record<string, number>> = {
+  shielded: 60,
+  paid: 50,
+  unshielded: 12,
+  'crashed before it was taken in, resumed': 6,
+  'crashed after it was taken in, resumed': 6,
+  'crashed, abandoned': 15,
+  'double spend refused': 10,
+  'stale root refused': 10,
+  'replay refused': 15,
+  'few blocks taken back': 20,
+  'many blocks taken back': 0.3,
+  '64 blocks taken back': 0.1,
+}
 
 /** The same on every core, each with seeds of its own. */
 async function runLanes(commands: number): Promise<ModelTally> {
