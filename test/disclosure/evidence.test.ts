@@ -40,6 +40,7 @@ import {
   DECEMBER,
   lines,
   makeDeps,
+  marksOf,
   NOVEMBER,
   outputOf,
   paymentOf,
@@ -316,9 +317,6 @@ describe('a payment to oneself', () => {
 })
 
 describe('an attestation to two audiences', () => {
-  /** Everything in a file that is long enough to be known again; its proofs, which are random, and blocks that are anybody's apart. */
-  const marksOf = ({ proofs: _, chain: __, summary: ___, ...evidence }: Evidence): Set<string> =>
-    new Set(formatEvidence({ ...evidence, proofs: [], chain: undefined, summary: undefined }).match(/[0-9a-f]{16,}/g))
   const elementsOf = async (from: number): Promise<readonly string[]> => {
     const found: string[] = []
     for await (const { transactions = [] } of (await viewLedger(story.bank.ledger)).blocks(from, Number.MAX_SAFE_INTEGER))
