@@ -82,6 +82,15 @@ describe('the ranges of an attestation', () => {
     }
   })
 
+  it('leave no note alone where it can lie with those of the next action', () => {
+    const rng = createRng('alone')
+    const all = [0, 4, 5, 6, 20, 24, 25, 26, 40, 44, 45, 46].map((position) => ({ position, amount: parseAmount(10n) }))
+    for (let draw = 0; draw < 200; draw++) {
+      const ranges = chooseRanges(rng, all, parseAmount(120n), { from: 0, to: LEAVES }) ?? []
+      expect(ranges.map(({ notes: own }) => own.length)).not.toContain(1)
+    }
+  })
+
   it('ask for thresholds by lot: what is held beyond what is asked may be missing anywhere', () => {
     const rng = createRng('thresholds')
     const all = Array.from({ length: 8 }, (_, index) => ({ position: 40 * index, amount: parseAmount(100n) }))

@@ -77,7 +77,8 @@ function groupNotes<Note extends CountedNote>(
   let [left, size] = [notes.length, 0]
   for (const action of byAction(notes)) {
     const group = groups.at(-1)
-    if (group && group.length + action.length <= size) group.push(...action)
+    const most = group && group.length < FEWEST ? NOTES : size
+    if (group && group.length + action.length <= most) group.push(...action)
     else {
       size = sizeOf(left)
       groups.push([...action])
