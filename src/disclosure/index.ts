@@ -15,6 +15,7 @@ export {
 export { EVIDENCE_CODES, type EvidenceCode } from './evidence/codes'
 export { type DisclosureTerms, deriveAudience, deriveContext } from './evidence/context'
 export {
+  type AccountRequest,
   discloseAccount,
   disclosePayment,
   discloseStatement,

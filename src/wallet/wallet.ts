@@ -1,6 +1,14 @@
 import type { Clock, Observed, Rng } from '../base'
 import type { X25519 } from '../crypto'
-import type { AttestRequest, Evidence, EvidenceRequest, HistoryEntry, PaymentRequest, StatementRequest } from '../disclosure'
+import type {
+  AccountRequest,
+  AttestRequest,
+  Evidence,
+  EvidenceRequest,
+  HistoryEntry,
+  PaymentRequest,
+  StatementRequest,
+} from '../disclosure'
 import type { Address, FullViewingKey, SpendingKey } from '../keys'
 import type { Ledger } from '../ledger'
 import type { TrialDecryption } from '../note'
@@ -90,7 +98,7 @@ export interface SendReceipt {
 /** What is to be disclosed: exactly one of these. */
 export type DisclosureRequest =
   | { readonly statement: StatementRequest }
-  | { readonly account: StatementRequest }
+  | { readonly account: AccountRequest }
   | { readonly payment: PaymentRequest }
   | { readonly attest: AttestRequest }
 

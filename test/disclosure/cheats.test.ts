@@ -2,10 +2,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { concatBytes, equalBytes } from '../../src/base'
 import type { X25519 } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
-import { EVIDENCE_CODES, type EvidenceCode, formatEvidence, verifyEvidence } from '../../src/disclosure'
+import {
+  EVIDENCE_CODES,
+  type EvidenceCode,
+  formatEvidence,
+  type VerifyEvidenceOptions,
+  verifyEvidence,
+} from '../../src/disclosure'
+import { viewLedger } from '../../src/ledger'
+import { deriveBlockHash } from '../../src/rules'
 import { parseAmount } from '../../src/value'
-import { USD } from '../wallet/fixture'
-import { CHEATS, type Cheat, type Honest } from './cheats'
+import { pay, USD } from '../wallet/fixture'
+import { CHEATS, type Cheat, type Honest, provenUnderOldRoot } from './cheats'
 import {
   AT,
   AUDIENCE,
@@ -52,6 +60,15 @@ beforeAll(async () => {
     ),
     elsewhere: await stateOf(other, other.alice),
     exported: concatBytes(...chunks),
+    ...(await spendAll()),
+  }
+
+  /** After all evidence was made: `story.view` ends before it. */
+  async function spendAll(): Promise<Pick<Honest, 'later' | 'newest'>> {
+    await pay(alice, bob, 1_010n)
+    const later = await viewLedger(story.bank.ledger)
+    for await (const newest of later.blocks(later.to, later.to)) return { later, newest }
+    throw new Error('no newest block')
   }
 })
 
@@ -85,6 +102,34 @@ describe('honest evidence', () => {
 describe('a cheat', () => {
   it.each(CHEATS)('is refused: $of: $name', async (cheat) => {
     expect(await catchCheat(cheat)).toEqual([EVIDENCE_CODES[cheat.code].verdict === 'STALE' ? 'STALE' : 'INVALID', cheat.code])
+  })
+
+  it('that an operator helps to is never complete to who has blocks of the ledger: a spent note as balance', async () => {
+    const { later, newest } = honest
+    const forged = provenUnderOldRoot(honest)
+    const { header, hash } = forged.block
+    const ledgerId = header.ledgerId
+    const head = { ledgerId, height: header.height, hash }
+    const real = { ...head, hash: deriveBlockHash(newest.header) }
+    const seen = async (options: Partial<VerifyEvidenceOptions>) => said(await check(honest.story, forged, options))
+    // By itself nothing is wrong with it: what the operator signed is tied to nothing that the reader trusts.
+    expect(await seen({ ledger: undefined })).toEqual(['VALID_PARTIAL', 'evidence/no-trusted-block'])
+    expect(await seen({ ledger: { ...later, isTrusted: false } })).toEqual(['VALID_PARTIAL', 'evidence/no-trusted-block'])
+    expect(await seen({ ledger: later })).toEqual(['STALE', 'evidence/block-reorganised'])
+    expect(await seen({ ledger: undefined, trusted: [real] })).toEqual(['STALE', 'evidence/block-reorganised'])
+    for (const options of [
+      { ledger: later, trusted: [head] },
+      { ledger: undefined, trusted: [head, real] },
+    ])
+      expect(await seen(options)).toEqual(['VALID_PARTIAL', 'evidence/trust-contradicted'])
+    // Nor does who holds the note get it from the maker, while the old evidence stays true of its own block, which it names.
+    const attest = { kind: 'balance' as const, asset: USD, atLeast: parseAmount(500n) }
+    await expect(
+      honest.story.alice.wallet.disclose({ attest }, requestOf(honest.story, honest.story.alice, { view: later })),
+    ).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
+    const old = await check(honest.story, honest.balance, { ledger: later })
+    expect([...said(old), old.asOf?.height]).toEqual(['VALID_COMPLETE', 'evidence/complete', honest.story.view.to])
+    expect(honest.story.view.to).toBeLessThan(newest.header.height)
   })
 
   it('comes in sixteen kinds, in three ways at least each, and every code of a refusal is one of theirs', () => {

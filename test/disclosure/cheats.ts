@@ -1,9 +1,11 @@
 import { bytesToHex, concatBytes, parseHex, utf8ToBytes } from '../../src/base'
-import { blake2b256, FIELD_MODULUS } from '../../src/crypto'
-import type { Evidence, EvidenceCode, VerifyEvidenceOptions } from '../../src/disclosure'
+import { blake2b256, FIELD_MODULUS, type Fr, parseFr } from '../../src/crypto'
+import { deriveAudience, deriveContext, type Evidence, type EvidenceCode, type VerifyEvidenceOptions } from '../../src/disclosure'
+import { termsOf } from '../../src/disclosure/evidence/format'
 import { type Address, defaultAddress, formatAddress, formatFullViewingKey, parseAddress } from '../../src/keys'
 import { viewExport } from '../../src/ledger'
 import {
+  type BlockHeader,
   type ChainView,
   decodeBlockHeader,
   deriveBlockHash,
@@ -14,10 +16,11 @@ import {
   hashBody,
   hashEntries,
   signBlock,
+  type ViewedBlock,
 } from '../../src/rules'
-import type { Verifier } from '../../src/statement'
+import { attestSignals, type Verifier } from '../../src/statement'
 import { decodeTransaction, encodeTransaction, type Transaction } from '../../src/tx'
-import { createBoundVerifier } from '../ledger/fixture'
+import { bindProof, createBoundVerifier } from '../ledger/fixture'
 import { operatorKey } from '../wallet/fixture'
 import { altered, type Document, flip } from './document'
 import { EXPIRY, NONCE, type Story } from './fixture'
@@ -40,6 +43,9 @@ export interface Honest {
   readonly elsewhere: Evidence
   /** Exports of the ledger: whole, and without its last block. */
   readonly exported: Uint8Array
+  /** The ledger after the notes of `balance` were spent, and its newest block. */
+  readonly later: ChainView
+  readonly newest: ViewedBlock
 }
 
 /** A way to cheat: what the audience gets, and how it looks at it beside the usual. */
@@ -636,6 +642,72 @@ spent('income of blocks to come', 'evidence/heights', ({ income }) =>
     claim.last = 99
   }),
 )
+
+/** The block of evidence exchanged for another header, signed as is said. */
+const withHeader = (evidence: Evidence, header: BlockHeader, signature: Uint8Array | undefined): Evidence => {
+  if (!signature) throw new Error('a block without its signature')
+  return { ...evidence, block: { header, hash: deriveBlockHash(header), signature }, summary: undefined }
+}
+const afterSpend = { options: ({ later }: Honest) => ({ ledger: later }) }
+/** The newest header, by which the notes of `balance` are spent, with the nullifier root of before. */
+const withOldRoot = ({ balance, newest }: Honest): BlockHeader => ({
+  ...newest.header,
+  nullifierRoot: balance.block.header.nullifierRoot,
+})
+spent(
+  'the newest block put in the place of the one before the spend',
+  'evidence/proof-invalid',
+  (honest) => withHeader(honest.balance, honest.newest.header, honest.newest.signature),
+  afterSpend,
+)
+spent(
+  'the newest block with the nullifier root of before the spend',
+  'evidence/block-signature',
+  (honest) => withHeader(honest.balance, withOldRoot(honest), honest.newest.signature),
+  afterSpend,
+)
+spent(
+  'the nullifier root of before, signed by the operator, under the old proof',
+  'evidence/proof-invalid',
+  (honest) => {
+    const header = withOldRoot(honest)
+    return withHeader(honest.balance, header, signBlock(operatorKey, header))
+  },
+  afterSpend,
+)
+spent(
+  'the nullifier root of before, signed by the operator, proven anew, to who has the ledger',
+  'evidence/block-reorganised',
+  (honest) => provenUnderOldRoot(honest),
+  afterSpend,
+)
+
+/** As an operator who plays along lets it be proven: under that root the note is unspent, and it stands in the newer tree too. */
+export function provenUnderOldRoot(honest: Honest): Evidence {
+  const header = withOldRoot(honest)
+  const forged = withHeader(honest.balance, header, signBlock(operatorKey, header))
+  const { claim, subject, audience } = forged
+  if (claim.kind !== 'balance') throw new Error('not of a balance')
+  const element = (value: number | bigint): Fr => parseFr(BigInt(value))
+  const proofs = claim.ranges.map(({ from, to, threshold }) => ({
+    circuit: 'attest' as const,
+    proof: bindProof(
+      attestSignals({
+        context: deriveContext(termsOf(forged), claim),
+        audience: deriveAudience(audience),
+        subject,
+        anchor: header.anchor,
+        nullifierRoot: header.nullifierRoot,
+        asset: element(claim.asset),
+        income: element(0),
+        from: element(from),
+        to: element(to),
+        threshold: element(threshold),
+      }),
+    ),
+  }))
+  return { ...forged, proofs }
+}
 
 const totals = group('totals that do not add up')
 totals('more spent than the lines say', 'evidence/summary-totals', ({ statement }) =>

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bytesToHex, systemRng, utf8ToBytes } from '../../src/base'
-import { encodeFr } from '../../src/crypto'
+import { blake2b256, encodeFr, type Fr } from '../../src/crypto'
 import {
   discloseAccount,
   disclosePayment,
@@ -12,11 +12,17 @@ import {
 } from '../../src/disclosure'
 import {
   authorizeMessage,
+  defaultAddress,
   deriveAccount,
+  deriveAddress,
   deriveFullViewingKey,
   deriveSpendingKey,
+  formatAddress,
+  formatFullViewingKey,
+  parseAddress,
   parsePeriod,
   parseSeed,
+  periodSecret,
   revealFullViewingKey,
 } from '../../src/keys'
 import { viewExport, viewLedger } from '../../src/ledger'
@@ -28,7 +34,7 @@ import {
   deriveSubject,
   type SignalInputs,
 } from '../../src/statement'
-import type { TransactionId } from '../../src/tx'
+import { deriveTransactionId, encodeTransaction, type TransactionId } from '../../src/tx'
 import { parseAmount } from '../../src/value'
 import { checkingProver, type Person, pay, USD } from '../wallet/fixture'
 import {
@@ -40,6 +46,7 @@ import {
   DECEMBER,
   lines,
   makeDeps,
+  marksOf,
   NOVEMBER,
   outputOf,
   paymentOf,
@@ -240,16 +247,129 @@ describe('an account', () => {
 })
 
 describe('a payment', () => {
-  it('is shown by its payer and by its payee, with its memo', async () => {
+  it('is shown by its payer and by its payee, with its memo, asset, payee and time', async () => {
     const output = await outputOf(story, story.bob, story.paid)
-    for (const [person, direction] of [
-      [story.alice, 'out'],
-      [story.bob, 'in'],
+    const payee = await story.bob.wallet.address()
+    const { time, height } = (await story.bob.wallet.history()).find(
+      (entry) => bytesToHex(entry.txId) === bytesToHex(story.paid) && entry.direction === 'in',
+    ) ?? { time: undefined, height: -1 }
+    expect((await story.view.header(height))?.time).toBe(time)
+    const shared = {
+      amount: 100n,
+      asset: USD,
+      memo: 'november',
+      owner: bytesToHex(encodeFr(payee.owner)),
+      txId: bytesToHex(story.paid),
+      output,
+      time,
+      height,
+      period: NOVEMBER,
+    }
+    for (const [person, direction, counterparty] of [
+      [story.alice, 'out', formatAddress(payee)],
+      [story.bob, 'in', undefined],
     ] as const) {
       const report = await checkAlone(story, await paymentOf(story, person, story.paid, output))
       expect(said(report)).toEqual(COMPLETE)
-      expect(report.items).toMatchObject([{ direction, amount: 100n, memo: 'november' }])
+      expect(report.items).toMatchObject([{ ...shared, direction, counterparty }])
+      expect(report.items).toHaveLength(1)
+      expect(report.address).toBe(formatAddress(await person.wallet.address()))
+      expect(report.limits).toEqual(['second-account', 'development-keys'])
     }
+  })
+
+  it('shows nothing else of the account: no key, and no other transaction', async () => {
+    const output = await outputOf(story, story.bob, story.paid)
+    const hex = (element: Fr): string => bytesToHex(encodeFr(element))
+    for (const person of [story.alice, story.bob]) {
+      const { viewingKey } = person.wallet
+      const { ak, nk, jk, account, external, internal, senderKey } = revealFullViewingKey(viewingKey)
+      const sides = [external, internal].flatMap(({ ivk, dk }) => [bytesToHex(ivk), bytesToHex(dk)])
+      const accountKeys = [
+        formatFullViewingKey(viewingKey),
+        ...[ak.x, ak.y, nk, jk, account].map(hex),
+        ...sides,
+        bytesToHex(senderKey),
+      ]
+      const periodKeys = [parsePeriod('2026-10'), NOVEMBER, DECEMBER].map((period) => hex(periodSecret(viewingKey, period)))
+      const own = new Set((await person.wallet.history()).map(({ txId }) => bytesToHex(txId)))
+      const others: string[] = []
+      let counted = 0
+      for await (const { transactions = [] } of story.view.blocks(1, story.view.to))
+        for (const viewed of transactions) {
+          if (!('transaction' in viewed)) continue
+          const { body } = viewed.transaction
+          const txId = bytesToHex(deriveTransactionId(body))
+          if (txId === bytesToHex(story.paid)) continue
+          if (own.has(txId)) counted++
+          others.push(txId, bytesToHex(blake2b256(encodeTransaction(viewed.transaction))))
+          for (const { nf, cm, tag, outputs } of body.actions)
+            others.push(...[...nf, ...cm, tag].map(hex), ...outputs.map(({ epk }) => bytesToHex(epk)))
+        }
+      expect(counted).toBeGreaterThanOrEqual(4)
+      const found = (marks: readonly string[], evidence: Evidence): readonly string[] => {
+        const text = formatEvidence(evidence)
+        return marks.filter((mark) => text.includes(mark))
+      }
+      const paid = await paymentOf(story, person, story.paid, output, { memos: true })
+      expect(found([...accountKeys, ...periodKeys, ...others], paid)).toEqual([])
+      // What would be found: the keys and transactions of a statement and of an account.
+      expect(found(periodKeys, await stateOf(story, person)).length).toBe(1)
+      expect(found(others, await stateOf(story, person)).length).toBeGreaterThan(10)
+      expect(found(accountKeys, await accountOf(story, person))).toContain(formatFullViewingKey(viewingKey))
+    }
+  })
+})
+
+describe('the address that evidence names', () => {
+  it('is any external one of the account, by its index or as it is, in statements and for payers', async () => {
+    const { viewingKey } = story.alice.wallet
+    const seventh = deriveAddress(viewingKey, 'external', 7n)
+    const text = formatAddress(seventh)
+    expect(text).not.toBe(formatAddress(defaultAddress(viewingKey)))
+    const asked = { txId: story.paid, output: await outputOf(story, story.bob, story.paid) }
+    const request = requestOf(story, story.alice)
+    for (const address of [7n, seventh, parseAddress(text)]) {
+      const stated = await discloseStatement(makeDeps, request, { periods: [NOVEMBER], address })
+      const paid = await story.alice.wallet.disclose({ payment: { ...asked, address } }, request)
+      for (const evidence of [stated, paid]) {
+        const report = await checkAlone(story, evidence)
+        expect([...said(report), report.address]).toEqual([...COMPLETE, text])
+      }
+    }
+    // The payee's is the one that was paid, and no other of his.
+    const bobs = requestOf(story, story.bob)
+    const own = await story.bob.wallet.address()
+    const received = await disclosePayment(makeDeps, bobs, { ...asked, address: own })
+    expect((await checkAlone(story, received)).address).toBe(formatAddress(own))
+    await expect(disclosePayment(makeDeps, bobs, { ...asked, address: 7n })).rejects.toMatchObject({
+      code: 'evidence/request-invalid',
+    })
+  })
+
+  it('is none of another account, of the inside or of another ledger, nor half of one', async () => {
+    const { viewingKey } = story.alice.wallet
+    const own = defaultAddress(viewingKey)
+    const bobs = defaultAddress(story.bob.wallet.viewingKey)
+    const request = requestOf(story, story.alice)
+    const asked = { txId: story.paid, output: await outputOf(story, story.bob, story.paid) }
+    for (const address of [
+      bobs,
+      deriveAddress(viewingKey, 'internal', 0n),
+      { ...own, transmissionKey: bobs.transmissionKey },
+      { ...own, owner: bobs.owner },
+      { ...own, diversifier: bobs.diversifier },
+      { ...own, diversifier: own.diversifier.subarray(1) },
+      { ...own, fingerprint: new Uint8Array(4) },
+    ]) {
+      const refused = { code: 'evidence/request-invalid' }
+      await expect(discloseStatement(makeDeps, request, { periods: [NOVEMBER], address })).rejects.toMatchObject(refused)
+      await expect(disclosePayment(makeDeps, request, { ...asked, address })).rejects.toMatchObject(refused)
+    }
+    for (const address of [-1n, 2n ** 64n])
+      await expect(discloseStatement(makeDeps, request, { periods: [NOVEMBER], address })).rejects.toMatchObject({
+        code: 'keys/address-index-invalid',
+      })
   })
 })
 
@@ -274,6 +394,7 @@ describe('an attestation', () => {
       )
     const report = await checkAlone(story, await income(100n, 5))
     expect([said(report), report.totals[0]?.atLeast]).toEqual([COMPLETE, 100n])
+    expect(report.limits).toEqual(['washed-income', 'second-account', 'development-keys'])
     const refused = { code: 'evidence/insufficient-notes' }
     await expect(income(101n, 5)).rejects.toMatchObject(refused)
     await expect(income(1n, 3)).rejects.toMatchObject(refused)
@@ -316,9 +437,6 @@ describe('a payment to oneself', () => {
 })
 
 describe('an attestation to two audiences', () => {
-  /** Everything in a file that is long enough to be known again; its proofs, which are random, and blocks that are anybody's apart. */
-  const marksOf = ({ proofs: _, chain: __, summary: ___, ...evidence }: Evidence): Set<string> =>
-    new Set(formatEvidence({ ...evidence, proofs: [], chain: undefined, summary: undefined }).match(/[0-9a-f]{16,}/g))
   const elementsOf = async (from: number): Promise<readonly string[]> => {
     const found: string[] = []
     for await (const { transactions = [] } of (await viewLedger(story.bank.ledger)).blocks(from, Number.MAX_SAFE_INTEGER))

@@ -135,6 +135,20 @@ export function checkAlone(
   return check(story, evidence, { ledger: undefined, trusted: [{ height: header.height, hash }], ...changes })
 }
 
+/**
+ * Everything in a file that is long enough to be known again, and all cuts and thresholds of its ranges; its proofs, which are random, and
+ * blocks that are anybody's apart.
+ */
+export function marksOf(evidence: Evidence): Set<string> {
+  const { claim } = evidence
+  const ranges = 'ranges' in claim ? claim.ranges : []
+  const text = formatEvidence({ ...evidence, proofs: [], chain: undefined, summary: undefined })
+  return new Set([
+    ...(text.match(/[0-9a-f]{16,}/g) ?? []),
+    ...ranges.flatMap(({ from, to, threshold }) => [`cut ${from}`, `cut ${to}`, `threshold ${threshold}`]),
+  ])
+}
+
 export const said = ({ verdict, code }: EvidenceReport): readonly string[] => [verdict, code]
 export const lines = ({ items }: EvidenceReport): readonly string[] =>
   items.map(({ direction, amount }) => `${direction} ${amount}`)

@@ -61,6 +61,9 @@ async function live(steps: readonly Step[]): Promise<Story> {
   return { bank, alice, bob, carol: bob, view: await viewLedger(bank.ledger), paid: txId, received: txId }
 }
 
+/** The same one history at every turn; the larger suites draw anew, and a failure tells the seed. */
+const SEED = cases<{ readonly seed?: number }>({ seed: 7 }, {}, {})
+
 const COMPLETE = ['VALID_COMPLETE', 'evidence/complete']
 const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)
 
@@ -138,7 +141,7 @@ describe('honest evidence of any history', () => {
             await expectIncomes(story, person, { ...requestOf(story, person), ...later }, at)
           }
         }),
-        { numRuns: cases(1, 4, 20), seed: 7 },
+        { numRuns: cases(1, 8, 40), ...SEED },
       )
     },
     LONG,

@@ -1,4 +1,4 @@
-import { bytesToHex, type Clock, systemRng } from '../../src/base'
+import { bytesToHex, type Clock, type Rng, systemRng } from '../../src/base'
 import { deriveEd25519PublicKey, type Fr } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
@@ -141,11 +141,12 @@ export async function createPerson(
   byte: number,
   store: Store = createMemoryStore(),
   prover = checkingProver,
+  rng: Rng = systemRng,
 ): Promise<Person> {
   const spending = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), deriveDomain(bank.genesis), 0)
   const { ledger, clock } = bank
   const viewingKey = deriveFullViewingKey(spending)
-  const wallet = await createWallet({ ledger, prover, store, viewingKey, clock, rng: systemRng, x25519: nodeX25519 })
+  const wallet = await createWallet({ ledger, prover, store, viewingKey, clock, rng, x25519: nodeX25519 })
   return { spending, wallet, store }
 }
 

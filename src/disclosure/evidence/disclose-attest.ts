@@ -15,8 +15,8 @@ import {
 import type { ActionBody } from '../../tx'
 import type { Amount, AssetId } from '../../value'
 import type { FoundNote } from '../scan'
-import type { AttestClaim } from './claim'
-import { DisclosureRequestError, InsufficientNotesError } from './errors'
+import { type AttestClaim, MAX_RANGES } from './claim'
+import { DisclosureRequestError, EvidenceTooLargeError, InsufficientNotesError } from './errors'
 import type { Evidence } from './format'
 import { type EvidenceRequest, type MakeEvidenceDeps, makeEvidence } from './make'
 import { chooseRanges } from './ranges'
@@ -68,11 +68,13 @@ export async function discloseAttest(
       ? [{ position: found.position, amount: found.note.amount, found, opening }]
       : []
   })
-  const ranges = chooseRanges(counted, asked.atLeast, bounds)
+  const ranges = chooseRanges(deps.rng, counted, asked.atLeast, bounds)
   if (!ranges) {
     const verb = asked.kind === 'balance' ? 'holds' : 'received'
     throw new InsufficientNotesError(`the account ${verb} less than that`, { hint: 'less can be attested' })
   }
+  if (ranges.length > MAX_RANGES)
+    throw new EvidenceTooLargeError('no attestation counts so many notes', { hint: 'less can be attested' })
   const slots: AttestSlot[][] = []
   for (const { range, notes: own } of ranges) {
     const used: AttestSlot[] = []

@@ -4,6 +4,7 @@ import {
   defaultAddress,
   deriveAddress,
   deriveAddressIndex,
+  equalAddresses,
   type FullViewingKey,
   type Period,
   periodSecret,
@@ -18,20 +19,29 @@ import { DisclosureRequestError } from './errors'
 import type { Evidence } from './format'
 import { type EvidenceRequest, type MakeEvidenceDeps, makeEvidence } from './make'
 
-/** Which periods a statement is of. */
-export interface StatementRequest {
+/** Which periods an account is shown for. */
+export interface AccountRequest {
   /** 1 to 120, in any order. */
   readonly periods: readonly Period[]
 }
 
-/** Makes a statement: all that the account sent in these periods, provably its own and provably all. */
+/** Which periods a statement is of, and by which address the reader knows the account. */
+export interface StatementRequest extends AccountRequest {
+  /** One of the account's external addresses, or the index of one, below 2^64; default 0, which a wallet shows first. */
+  readonly address?: Address | bigint | undefined
+}
+
+/**
+ * Makes a statement: all that the account sent in these periods, provably its own and provably all. Throws `DisclosureRequestError` when
+ * the address is none of the account's, `AddressIndexError` when there is no such index.
+ */
 export async function discloseStatement(
   deps: MakeEvidenceDeps,
   request: EvidenceRequest,
-  { periods }: StatementRequest,
+  { periods, address: asked }: StatementRequest,
 ): Promise<Evidence> {
   const { viewingKey } = request
-  const address = defaultAddress(viewingKey)
+  const address = ownAddress(viewingKey, asked)
   const claimed = rising(periods).map((period): ClaimedPeriod => ({ period, key: periodSecret(viewingKey, period) }))
   return makeEvidence(deps, request, { kind: 'statement', address, periods: claimed }, { address })
 }
@@ -40,7 +50,7 @@ export async function discloseStatement(
 export async function discloseAccount(
   deps: MakeEvidenceDeps,
   request: EvidenceRequest,
-  { periods }: StatementRequest,
+  { periods }: AccountRequest,
 ): Promise<Evidence> {
   return makeEvidence(deps, request, { kind: 'account', viewingKey: request.viewingKey, periods: rising(periods) }, {})
 }
@@ -59,9 +69,18 @@ export interface PaymentRequest {
   readonly output: number
   /** Default: payer where the account made the transaction, else payee. */
   readonly role?: 'payer' | 'payee' | undefined
+  /**
+   * By which of its external addresses, or the index of one, the reader knows the payer; default 0. A payee is who was paid: another
+   * address than the payment's is refused.
+   */
+  readonly address?: Address | bigint | undefined
 }
 
-/** Makes evidence of one payment, received or made; its reader sees amount, asset, payee, time and memo. */
+/**
+ * Makes evidence of one payment, received or made; its reader sees amount, asset, payee, time and memo. Throws `DisclosureRequestError`
+ * when the account neither made nor received it, or when the address is none of the account's, `AddressIndexError` when there is no
+ * such index.
+ */
 export async function disclosePayment(
   deps: MakeEvidenceDeps,
   request: EvidenceRequest,
@@ -93,7 +112,8 @@ function paidClaim(key: FullViewingKey, action: ActionBody, asked: PaymentReques
     commitment !== undefined && ciphertexts && openSenderCopy(revealFullViewingKey(key).senderKey, ciphertexts, commitment)
   if (!copy) return undefined
   const { txId, output } = asked
-  return { kind: 'payment', address: defaultAddress(key), payer: true, txId, output, payee: copy.address, rseed: copy.rseed }
+  const address = ownAddress(key, asked.address)
+  return { kind: 'payment', address, payer: true, txId, output, payee: copy.address, rseed: copy.rseed }
 }
 
 function receivedClaim(
@@ -113,10 +133,21 @@ function receivedClaim(
     const address = received && addressOf(key, side, received.diversifier)
     // What an account pays to itself was received from nobody.
     if (!received || !address || received.origin === deriveOrigin(account, action.nf[0])) continue
+    if (asked.address !== undefined && !equalAddresses(ownAddress(key, asked.address), address))
+      throw new DisclosureRequestError('the payment was made to another address')
     const { txId, output } = asked
     return { kind: 'payment', address, payer: false, txId, output, payee: address, rseed: received.rseed }
   }
   return undefined
+}
+
+/** The address to name: nobody is known by one that is not his. */
+function ownAddress(key: FullViewingKey, asked: Address | bigint | undefined): Address {
+  if (asked === undefined) return defaultAddress(key)
+  if (typeof asked === 'bigint') return deriveAddress(key, 'external', asked)
+  const own = addressOf(key, 'external', asked.diversifier)
+  if (!own || !equalAddresses(own, asked)) throw new DisclosureRequestError('the address is none of the account')
+  return own
 }
 
 function addressOf(key: FullViewingKey, side: 'external' | 'internal', diversifier: Uint8Array): Address | undefined {
