@@ -90,7 +90,13 @@ describe('evidence on the command line', () => {
     expect(line).toContain(',shield,')
     expect(readFileSync(at('alice.xml'), 'utf8')).toContain('camt.053.001.08')
     const told = await nacre(file, { cwd: folder, json: false })
-    for (const words of ['VALID_PARTIAL', 'is not closed yet', 'several accounts', 'proves nothing outside a test'])
+    for (const words of [
+      'VALID_PARTIAL',
+      'is not closed yet',
+      'several accounts',
+      'payer in league',
+      'proves nothing outside a test',
+    ])
       expect(told.stdout).toContain(words)
   })
 })
