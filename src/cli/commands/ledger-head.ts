@@ -1,9 +1,9 @@
-import { bytesToHex, InternalError } from '../../base'
-import { viewLedger } from '../../ledger'
-import { compareHeads, deriveBlockHash, formatHead, type LedgerHead, signHead } from '../../rules'
+import { bytesToHex } from '../../base'
+import { compareHeads, formatHead, type LedgerHead, signHead } from '../../rules'
 import { formatIso } from '../../wording'
 import { UsageError } from '../errors'
 import { isFile, writePublicFile } from '../files'
+import { headOf } from '../head'
 import type { Io } from '../io'
 import { type AddCommand, collect } from '../run'
 import { withLedger } from '../session'
@@ -39,22 +39,6 @@ export const addLedgerHead: AddCommand = (parent, run) => {
         else await withLedger(path as string, async (ledger) => show(io, await headOf(ledger), options))
       }),
     )
-}
-
-async function headOf(ledger: Parameters<typeof viewLedger>[0]): Promise<LedgerHead> {
-  const view = await viewLedger(ledger)
-  for await (const { header, signature } of view.blocks(view.to, view.to)) {
-    if (signature)
-      return {
-        genesis: ledger.genesis,
-        ledgerId: ledger.domain.ledgerId,
-        header,
-        hash: deriveBlockHash(header),
-        signature,
-        signers: [],
-      }
-  }
-  throw new InternalError('the ledger has no newest block')
 }
 
 function show(io: Io, head: LedgerHead, { out, sign = [] }: Options): void {
