@@ -90,8 +90,9 @@ export async function disclose(
   })
 }
 
-/** What the file of an attestation shows beside its report. */
+/** What a file shows beside its report and summary. */
 function besides({ claim }: Evidence): string {
+  if (claim.kind === 'payment') return ', and can read the memo, with or without --memos'
   if (claim.kind !== 'balance' && claim.kind !== 'income') return ''
   const { length } = claim.ranges
   return `, and in ${length} ${length === 1 ? 'range' : 'ranges'} about where the notes lie and how the sum is spread over them`

@@ -77,3 +77,9 @@ export class CoordinatorKeyError extends NacreError {
   readonly code = 'cli/coordinator-key-malformed'
   readonly category = 'input'
 }
+
+/** A file that holds no key to sign with: neither an issuer's nor a coordinator's. */
+export class SigningKeyError extends NacreError {
+  readonly code = 'cli/signing-key-malformed'
+  readonly category = 'input'
+}

@@ -73,10 +73,19 @@ function hasTwins(json: string): boolean {
 
 /** Writes a new file for its owner's eyes only, whole or not at all, durably. Throws `FileExistsError`, `OutputFileError`. */
 export function writeSecretFile(file: string, content: string): void {
+  writeNewFile(file, content, 0o600)
+}
+
+/** The same for what is meant to be handed around: whoever the umask lets may read it. */
+export function writePublicFile(file: string, content: string): void {
+  writeNewFile(file, content, 0o644)
+}
+
+function writeNewFile(file: string, content: string, mode: number): void {
   const temporary = temporaryFor(file)
   try {
     if (existsSync(file)) throw alreadyThere(file)
-    const descriptor = openSync(temporary, 'wx', 0o600)
+    const descriptor = openSync(temporary, 'wx', mode)
     try {
       // Unlike `writeSync`, which may stop half-way.
       writeFileSync(descriptor, content)

@@ -29,21 +29,12 @@ export function parseIssuerKey(text: string): { readonly asset: string; readonly
  * ledger's own `rules/issuer` when it is not the key that the registry names for the asset.
  */
 export function readIssuerKey(file: string, { code, issuer }: Pick<RegisteredAsset, 'code' | 'issuer'>): Ed25519SecretKey {
-  const { asset, secret } = readKeyFile(file)
+  const parsed = parseIssuerKey(readText(file))
+  if (!parsed) throw new IssuerKeyError(`${file} is no issuer key`)
+  const { asset, secret } = parsed
   if (!equalBytes(deriveEd25519PublicKey(secret), issuer)) {
     const hint = `it is a key of ${JSON.stringify(asset)}, perhaps of another ledger`
     throw new RefusedTransactionError('rules/issuer', `${file} is not the key of ${code} on this ledger`, { hint })
   }
   return secret
-}
-
-/** The key in a file, of whatever asset. Throws `IssuerKeyError`, `InputFileError`. */
-export function readAnyIssuerKey(file: string): Ed25519SecretKey {
-  return readKeyFile(file).secret
-}
-
-function readKeyFile(file: string): { readonly asset: string; readonly secret: Ed25519SecretKey } {
-  const parsed = parseIssuerKey(readText(file))
-  if (!parsed) throw new IssuerKeyError(`${file} is no issuer key`)
-  return parsed
 }

@@ -68,9 +68,9 @@ export const LIMIT_WORDS: Readonly<Record<EvidenceLimit, Phrase>> = {
     'zh-CN': '一个人可以拥有多个账户。本证据不涉及此处所列账户以外的任何账户。',
   },
   'hidden-note': {
-    en: 'A payment to an address that these keys do not find is missing until it is spent. The holder of the account can give out such addresses, and the payer need not know; nor is it certain that the keys shown here are those that find its receipts.',
+    en: 'A payment that these keys do not find is missing until it is spent. A payer in league with the holder of the account can garble it so that these keys cannot read it. The holder can also give out addresses that these keys do not find, and the payer need not know; nor is it certain that the keys shown here are those that find its receipts.',
     'zh-CN':
-      '付至这些密钥无法发现的地址的款项，在被花费之前不会显示。账户持有人可以向他人提供此类地址，付款人无须知情；此处所示密钥是否确为能发现其收款的密钥，也无法确定。',
+      '这些密钥无法发现的款项，在被花费之前不会显示。付款人可能与账户持有人串通，将密文写坏，使这些密钥无法读取。账户持有人也可以向他人提供这些密钥无法发现的地址，付款人无须知情；此处所示密钥是否确为能发现其收款的密钥，也无法确定。',
   },
   'borrowed-balance': {
     en: 'Money that was only borrowed counts like money owned. It may have left the account right after this block.',

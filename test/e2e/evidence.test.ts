@@ -34,9 +34,21 @@ function tamper(from: string, to: string, change: (text: string) => string): voi
 
 describe('evidence on the command line', () => {
   it('hands over an account, which verifies with the ledger and does not with a byte changed', async () => {
-    const made = await run('disclose', 'account', 'alice', '--period', month, ...audience, '--out', 'account.json')
+    const made = await run(
+      'disclose',
+      'account',
+      'alice',
+      '--period',
+      month,
+      ...audience,
+      '--out',
+      'account.json',
+      '--camt',
+      'own.xml',
+    )
     expect(made).toMatchObject({ verdict: 'VALID_PARTIAL', code: 'evidence/period-open', kind: 'account', periods: [month] })
-    expect(statSync(at('account.json')).mode & 0o777).toBe(0o600)
+    for (const file of ['account.json', 'own.xml']) expect(statSync(at(file)).mode & 0o777).toBe(0o600)
+    expect(readFileSync(at('own.xml'), 'utf8')).toContain('<Amt Ccy="USD">100.00</Amt>')
     expect(made.items).toMatchObject([{ direction: 'shield', amount: '100.00', asset: 'USD' }])
     expect(made.totals).toMatchObject([{ asset: 'USD', shield: '100.00', opening: '0.00', closing: '100.00' }])
     expect(made).toMatchObject({ keys: 'dev', asOf: { height: 1 } })
@@ -90,8 +102,21 @@ describe('evidence on the command line', () => {
     expect(line).toContain(',shield,')
     expect(readFileSync(at('alice.xml'), 'utf8')).toContain('camt.053.001.08')
     const told = await nacre(file, { cwd: folder, json: false })
-    for (const words of ['VALID_PARTIAL', 'is not closed yet', 'several accounts', 'proves nothing outside a test'])
+    for (const words of [
+      'VALID_PARTIAL',
+      'is not closed yet',
+      'several accounts',
+      'payer in league',
+      'proves nothing outside a test',
+    ])
       expect(told.stdout).toContain(words)
+  })
+})
+
+describe('what the maker of evidence is told before', () => {
+  it('of a payment: whoever gets the file can read the memo', async () => {
+    const { stdout } = await nacre(['disclose', 'payment', '--help'], { json: false })
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('whoever gets the file can read the memo')
   })
 })
 
@@ -103,7 +128,7 @@ describe.skipIf(suite === 'normal')('evidence with real proofs', () => {
     const tx = ['--tx', entries[0].txId, '--output', String(entries[0].output)]
     const asset = ['--asset', 'USD', '--at-least', '20.00']
     const files = {
-      statement: ['disclose', 'statement', 'alice', '--period', month],
+      statement: ['disclose', 'statement', 'alice', '--period', month, '--camt', 'sent.xml'],
       payment: ['disclose', 'payment', 'bob', ...tx],
       balance: ['attest', 'balance', 'bob', ...asset],
       income: ['attest', 'income', 'bob', ...asset, '--from', '1', '--to', '2'],
@@ -124,10 +149,14 @@ describe.skipIf(suite === 'normal')('evidence with real proofs', () => {
       tamper(`${name}.json`, 'replayed.json', (text) => text.replace('Bank of Examples', 'Bank of Exemplar'))
       expect(await verdict('replayed.json', '--ledger', 'bank')).toEqual([1, 'INVALID', 'evidence/proof-invalid'])
     }
+    for (const words of ['camt.053.001.08', '<Amt Ccy="USD">25.00</Amt>'])
+      expect(readFileSync(at('sent.xml'), 'utf8')).toContain(words)
     const balance = await run('verify', 'balance.json', '--ledger', 'bank')
     expect(balance.totals).toMatchObject([{ asset: 'USD', atLeast: '20.00' }])
     const payment = await run('verify', 'payment.json', '--ledger', 'bank')
     expect(payment.items).toMatchObject([{ direction: 'in', amount: '25.00', memo: 'lunch' }])
+    const told = await nacre([...files.payment, ...audience, '--out', 'told.json'], { cwd: folder, json: false })
+    expect([told.status, told.stdout]).toEqual([0, expect.stringContaining('can read the memo, with or without --memos')])
     const more = await nacre(
       ['attest', 'balance', 'bob', '--asset', 'USD', '--at-least', '25.01', ...audience, '--out', 'more.json'],
       {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,6 +53,13 @@ const CHECKED = 'document.querySelector("#verdict") && document.querySelector(".
 const verdictOf = async (tab: Tab): Promise<readonly string[]> => {
   await tab.until(CHECKED)
   return tab.evaluate('[document.querySelector(".verdict").classList[1], document.querySelector(".verdict code").textContent]')
+}
+/** Keeps a picture of the page in the folder that NACRE_SCREENSHOTS names, for whoever wants to look at it. */
+const picture = async (tab: Tab, name: string): Promise<void> => {
+  const pictures = process.env['NACRE_SCREENSHOTS']
+  if (!pictures) return
+  mkdirSync(pictures, { recursive: true })
+  writeFileSync(join(pictures, `${name}.png`), await tab.screenshot())
 }
 const textOf = (tab: Tab, selector: string): Promise<string> =>
   tab.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`)
@@ -298,11 +305,17 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       await drop(tab, files.honest)
       expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
       expect(await textOf(tab, '.items')).toContain('IBAN XX00')
+      await picture(tab, 'partial-en')
       await tab.evaluate('document.querySelector("#hash").focus()')
       await tab.type(hash.replace(/(.{8})/g, '$1 '))
       await tab.press('Enter')
       await tab.until('document.querySelector(".verdict.complete")')
       expect(await textOf(tab, '.note.match')).toBe('a block that you trust')
+      await picture(tab, 'complete-en')
+      await tab.evaluate('document.querySelector("button[lang=zh-CN]").click()')
+      expect(await textOf(tab, '#verdict')).toBe('有效且完整')
+      await picture(tab, 'complete-zh')
+      await tab.evaluate('document.querySelector("button[lang=en]").click()')
       await tab.evaluate('document.querySelector("#hash").value = ""')
     })
 
@@ -333,6 +346,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
     it('is invalid when tampered with, or made for somebody else', async () => {
       await drop(tab, files.tampered)
       expect(await verdictOf(tab)).toEqual(['invalid', 'evidence/summary-amount'])
+      await picture(tab, 'invalid-en')
       await tab.evaluate('document.querySelector("#audience").focus()')
       await tab.type('somebody else')
       await drop(tab, files.honest)
@@ -348,6 +362,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       const later = await open(page, AT + 100 * 86_400)
       await drop(later, files.honest)
       expect(await verdictOf(later)).toEqual(['stale', 'evidence/expired'])
+      await picture(later, 'stale-en')
     })
   })
 

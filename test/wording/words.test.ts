@@ -57,6 +57,13 @@ describe('the words', () => {
     expect(codeWords('constructor')).toBe(codeWords('rules/of-another-room'))
   })
 
+  it('say of an account how a receipt can be hidden: by its payer, by an address, by another viewing key', () => {
+    const { en, 'zh-CN': zh } = LIMIT_WORDS['hidden-note']
+    for (const words of ['until it is spent', 'payer in league with the holder', 'the payer need not know', 'nor is it certain'])
+      expect(en).toContain(words)
+    for (const words of ['在被花费之前', '付款人可能与账户持有人串通', '付款人无须知情', '无法确定']) expect(zh).toContain(words)
+  })
+
   it('put values in as they are, without reading them again', () => {
     const words: Phrase = { en: '{a} of {b}, {c}', 'zh-CN': '{b} {a}' }
     expect(phrase(words, 'en', { a: '{b}', b: '$&' })).toBe('{b} of $&, {c}')

@@ -12,7 +12,7 @@ interface Options {
 export const addCeremonyKey: AddCommand = (parent, run) => {
   parent
     .command('key')
-    .description('draw the key with which a coordinator signs the manifest of finished keys')
+    .description('draw the key with which a coordinator signs the manifest of finished keys, or anyone a head')
     .requiredOption('--out <file>', 'a new file, mode 0600')
     .action(
       run(async (io, { out }: Options) => {

@@ -21,15 +21,22 @@ async function demo(io: Io, options: { dir?: string }): Promise<void> {
   try {
     const story = await tellStory(io, folder)
     showStory(io, story)
-    io.result({ ...story.document, ledger: story.ledgerFolder })
     const ledger = showText(story.ledgerFolder)
     if (options.dir === undefined) {
+      const evidence = { ...(story.document['evidence'] as object), file: null, head: null, page: null }
+      io.result({ ...story.document, evidence, ledger: story.ledgerFolder })
       io.say('\nWith --dir FOLDER the ledger, the evidence and a page that checks it without any software stay there.')
       return
     }
-    const [page, file] = [story.evidence.page, story.evidence.file].map(showText)
+    io.result({ ...story.document, ledger: story.ledgerFolder })
+    const { block, ...files } = story.evidence
+    const [page, file, head] = [files.page, files.file, files.head].map(showText)
     io.say(`\nThe ledger stays in ${ledger}: nacre ledger verify ${ledger}`)
-    io.say(`To see the evidence as the regulator does, open ${page} in a browser, and drop ${file} on it.`)
+    io.say(`To see the evidence as the regulator does, open ${page} in a browser, and drop ${file}`)
+    io.say(
+      `and ${head} on it. Tick that you trust where the head is from (he has it from elsewhere than Alice), and press Check.`,
+    )
+    io.say(`Or paste, instead of the head, the hash of the block, and press Check: ${block}`)
   } finally {
     if (options.dir === undefined) await rm(folder, { recursive: true, force: true })
   }

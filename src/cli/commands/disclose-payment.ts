@@ -11,7 +11,11 @@ interface Options extends DisclosureOptions {
 }
 
 export const addDisclosePayment: AddCommand = (parent, run) => {
-  addDisclosureCommand(parent, 'payment', 'evidence of one payment, made or received: amount, asset, payee, time and memo')
+  addDisclosureCommand(
+    parent,
+    'payment',
+    'evidence of one payment, made or received: amount, asset, payee and time; whoever gets the file can read the memo',
+  )
     .requiredOption('--tx <id>', 'the transaction, as the history names it')
     .requiredOption('--output <number>', 'its output, as the history names it')
     .option('--role <payer|payee>', 'as which of the two, where the account is both')

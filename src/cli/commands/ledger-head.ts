@@ -1,59 +1,49 @@
-import { bytesToHex, InternalError } from '../../base'
-import { viewLedger } from '../../ledger'
-import { compareHeads, deriveBlockHash, formatHead, type LedgerHead, signHead } from '../../rules'
+import { bytesToHex } from '../../base'
+import { compareHeads, formatHead, type LedgerHead, signHead } from '../../rules'
 import { formatIso } from '../../wording'
 import { UsageError } from '../errors'
-import { writeSecretFile } from '../files'
+import { isFile, writePublicFile } from '../files'
+import { headOf } from '../head'
 import type { Io } from '../io'
-import { readAnyIssuerKey } from '../issuer-key'
 import { type AddCommand, collect } from '../run'
 import { withLedger } from '../session'
+import { readSigningKey } from '../signing-key'
 import { showText } from '../text'
 import { readHead } from './verify'
 
 interface Options {
   readonly out?: string
-  readonly height?: string
   readonly sign?: readonly string[]
   readonly compare?: readonly string[]
 }
 
 export const addLedgerHead: AddCommand = (parent, run) => {
   parent
-    .command('head [ledger]')
-    .description('the newest block as its operator signed it: whoever has it from you can check evidence without the ledger')
-    .option('--out <file>', 'write it to a file')
-    .option('--sign <keyfile>', 'add the signature of a key file of ours (an issuer key): I saw this; repeat for more', collect)
+    .command('head [ledger|head]')
+    .description(
+      'the newest block as its operator signed it, from a ledger or a head file: whoever has it from you can check evidence without the ledger',
+    )
+    .option('--out <file>', 'write it to a new file, for publication')
+    .option(
+      '--sign <keyfile>',
+      'add a signature that says: I saw this block; of an issuer key, or one that nacre ceremony key made; repeat for more',
+      collect,
+    )
     .option('--compare <files...>', 'compare heads that several people have: two of one height that differ prove a fork')
     .action(
       run(async (io, options: Options, path?: string) => {
         if ((path === undefined) === (options.compare === undefined))
-          throw new UsageError('either a ledger, or --compare and the files of heads')
+          throw new UsageError('either a ledger or a head file, or --compare and the files of heads')
         if (options.compare) compare(io, options.compare)
+        else if (isFile(path as string)) show(io, readHead(path as string), options)
         else await withLedger(path as string, async (ledger) => show(io, await headOf(ledger), options))
       }),
     )
 }
 
-async function headOf(ledger: Parameters<typeof viewLedger>[0]): Promise<LedgerHead> {
-  const view = await viewLedger(ledger)
-  for await (const { header, signature } of view.blocks(view.to, view.to)) {
-    if (signature)
-      return {
-        genesis: ledger.genesis,
-        ledgerId: ledger.domain.ledgerId,
-        header,
-        hash: deriveBlockHash(header),
-        signature,
-        signers: [],
-      }
-  }
-  throw new InternalError('the ledger has no newest block')
-}
-
 function show(io: Io, head: LedgerHead, { out, sign = [] }: Options): void {
-  const signed = sign.map(readAnyIssuerKey).reduce(signHead, head)
-  if (out !== undefined) writeSecretFile(out, formatHead(signed))
+  const signed = sign.map(readSigningKey).reduce(signHead, head)
+  if (out !== undefined) writePublicFile(out, formatHead(signed))
   tell(io, signed)
   if (out !== undefined) io.say(`written to ${showText(out)}`)
   io.result(JSON.parse(formatHead(signed)))

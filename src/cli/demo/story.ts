@@ -1,6 +1,6 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, systemClock, systemRng } from '../../base'
+import { bytesToHex, type Clock, systemClock, systemRng } from '../../base'
 import { deriveEd25519PublicKey } from '../../crypto'
 import { nodeX25519 } from '../../crypto/node'
 import {
@@ -29,13 +29,15 @@ import { acceptedIn, type EmbeddedLedger, viewLedger } from '../../ledger'
 import { createLmdbLedger } from '../../ledger/lmdb'
 import { createProver } from '../../prover'
 import { packageRoot, setup } from '../../prover/setup'
-import type { Genesis } from '../../rules'
+import { formatHead, type Genesis } from '../../rules'
 import type { Prover, Verifier } from '../../statement'
 import { createMemoryStore } from '../../store/memory'
 import type { AcceptedTransaction } from '../../tx'
 import type { Amount } from '../../value'
 import { createWallet, type SendReceipt, type Wallet } from '../../wallet'
 import { findAsset } from '../assets'
+import { writePublicFile } from '../files'
+import { headOf } from '../head'
 import type { Io } from '../io'
 import { loadKeys } from '../keys'
 
@@ -75,8 +77,11 @@ export interface DemoEvidence {
   readonly period: Period
   /** Of the month, base units. */
   readonly paid: bigint
-  /** Paths: the evidence, and the page that checks it without any software. */
+  /** Hash of the block as of which it speaks, hexadecimal. */
+  readonly block: string
+  /** Paths: the evidence, the signed head of that block, and the page that checks it without any software. */
   readonly file: string
+  readonly head: string
   readonly page: string
 }
 
@@ -243,9 +248,15 @@ async function giveEvidence(io: Io, { ledger, alice, month, clock, verifier, fol
   const tamperedByte = text.indexOf('"subject"') + 20
   const digit = text[tamperedByte] === '0' ? '1' : '0'
   const altered = await check(text.slice(0, tamperedByte) + digit + text.slice(tamperedByte + 1))
-  const [file, page] = [join(folder, `${formatPeriod(month)}.json`), join(folder, 'verify.html')]
-  await writeFile(file, text, { mode: 0o600 })
-  await copyFile(join(packageRoot(), 'dist', 'verify.html'), page)
+  const head = await headOf(ledger)
+  const files = {
+    file: join(folder, `${formatPeriod(month)}.json`),
+    head: join(folder, 'head.json'),
+    page: join(folder, 'verify.html'),
+  }
+  await writeFile(files.file, text, { mode: 0o600 })
+  writePublicFile(files.head, formatHead(head))
+  await copyFile(join(packageRoot(), 'dist', 'verify.html'), files.page)
   return {
     verdict: report.verdict,
     tamperedVerdict: `${altered.verdict}(${altered.code})`,
@@ -253,8 +264,8 @@ async function giveEvidence(io: Io, { ledger, alice, month, clock, verifier, fol
     bytes: text.length,
     period: month,
     paid: report.totals.reduce((sum, { out }) => sum + out, 0n),
-    file,
-    page,
+    block: bytesToHex(head.hash),
+    ...files,
   }
 }
 
