@@ -122,12 +122,12 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     ['prover/ceremony/node-ptau.ts inspectPtau', 'prover/zkey/parse.ts parseZkey'],
   'is what parseR1cs of the table runs to its end': ['r1cs/r1cs.ts parseR1csSteps'],
   'reads points that this process has just made': [
-    'engine/point-table.ts loadPoints',
     'prover/zkey/points.ts decodeG1',
     'prover/zkey/points.ts decodeG2',
     'prover/zkey/points.ts decodePoint',
   ],
   'reads keys and witnesses, and is tried with altered ones in test/prover/hostile-keys.test.ts': [
+    'engine/point-table.ts loadPoints',
     'engine/point-table.ts readPoints',
     'prover/groth16/constants.ts readConstants',
     'prover/groth16/matrices.ts readMatrices',
