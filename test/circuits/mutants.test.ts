@@ -48,6 +48,8 @@ describe('a change of a circuit', () => {
 
   it('is one of those of the sources as they are', () => {
     const names = new Set(mutants.map(({ name }) => name))
+    // docs/ASSURANCE.md says how many there are.
+    expect(mutants.length).toBe(348)
     expect(names.size).toBe(mutants.length)
     expect(Object.keys({ ...SAME, ...TOO_SMALL }).filter((name) => !names.has(name))).toEqual([])
   })

@@ -45,7 +45,7 @@ const manifest = {
 
 describe.skipIf(suite !== 'slow')('ceremonies, up to money on a ledger that takes no development keys', () => {
   it(
-    'begin from powers of tau of the size that the largest circuit needs',
+    'begin from powers of tau of the size that `transfer` needs; `attest` needs 2^16',
     async () => {
       const ptau = await computePowersOfTau(KNOWN)
       writeFileSync(at('tau.ptau'), ptau)

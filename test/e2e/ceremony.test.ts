@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { check, type Examination } from '../../src/cli/doctor/examination'
 import { keyExaminations } from '../../src/cli/doctor/keys'
 import { type DevelopmentManifest, loadManifest } from '../../src/prover'
-import { artifactFolder, defaultCacheFolder } from '../../src/prover/artifacts/node'
-import { createPinnedVerifier } from '../../src/verifier'
+import { type CeremonyManifest, formatManifest, parseManifest, signManifest } from '../../src/prover/artifacts'
+import { artifactFolder, defaultCacheFolder, hashFile } from '../../src/prover/artifacts/node'
+import { parseZkey } from '../../src/prover/ceremony'
+import { createPinnedVerifier, verifyingKeyToJson } from '../../src/verifier'
 import { ALTERATIONS } from '../prover/ceremony-alterations'
-import { BEACON, type CeremonyFixture, flipBit, loadCurve, makeCeremony, SIGNER } from '../prover/ceremony-fixture'
+import { BEACON, type CeremonyFixture, flipBit, loadCurve, makeCeremony, SIGNER, SIGNING_KEY } from '../prover/ceremony-fixture'
 import { suite } from '../suite'
 import { createFolder, nacre, ok, start } from './cli'
 
@@ -201,15 +203,87 @@ describe('nacre doctor', () => {
     expect(get('cache')).toMatchObject({ ok: false, cure: expect.stringContaining('chmod go-w') })
   })
 
-  it.skipIf(suite === 'normal')('names a proving key that is cut short or another one', async () => {
-    const env = transferCache('cut', (cache) => {
+  // With the key in the place of the one of the cache, that of the package or of a ceremony.
+  const KEYS = [
+    ['cut short', (zkey: Uint8Array) => zkey.subarray(0, -1)],
+    ['with one bit changed', (zkey: Uint8Array) => flipBit(zkey, zkey.length >> 1)],
+    ['of another circuit', () => readFileSync(join(made.built, 'several.zkey'))],
+    ['that is empty', () => new Uint8Array()],
+  ] as const
+  it.skipIf(suite === 'normal').each(KEYS)('names an installed proving key %s', async (name, change) => {
+    const env = transferCache(`transfer ${name}`, (cache) => {
       rmSync(join(cache, 'transfer.zkey'))
-      writeFileSync(join(cache, 'transfer.zkey'), readFileSync(join(made.built, 'several.zkey')))
+      writeFileSync(join(cache, 'transfer.zkey'), change(new Uint8Array(readFileSync(join(built, 'transfer.zkey')))))
     })
     const { status, get } = await examine([], env)
     expect(status).toBe(1)
-    expect(get('zkey of transfer')).toMatchObject({ ok: false, code: 'artifacts/mismatch' })
-    expect(get('verifying key of transfer')).toMatchObject({ ok: false, code: 'artifacts/mismatch' })
+    expect(get('zkey of transfer')).toMatchObject({
+      ok: false,
+      code: 'artifacts/mismatch',
+      cure: 'nacre setup --circuit transfer',
+    })
+    expect(get('verifying key of transfer')).toMatchObject({
+      ok: false,
+      code: 'artifacts/mismatch',
+      cure: 'reinstall the package, then nacre setup',
+    })
+  })
+
+  /** What it says of the finished keys with such a proving key in the cache. */
+  const examineInstalled = async (name: string, change: (zkey: Uint8Array) => Uint8Array) => {
+    const manifest = parseManifest(JSON.parse(readFileSync(at('keys/manifest.json'), 'utf8')))
+    const cache = artifactFolder(at(`several ${name}`), manifest)
+    mkdirSync(cache, { recursive: true })
+    const zkey = new Uint8Array(readFileSync(at('keys/several.zkey')))
+    writeFileSync(join(cache, 'several.zkey'), change(zkey))
+    return { ...(await examine(['--keys', 'keys'], { NACRE_CACHE: at(`several ${name}`) })), zkey }
+  }
+
+  it('finds the installed proving key of a ceremony right', async () => {
+    const { get } = await examineInstalled('right', (zkey) => zkey)
+    expect([get('zkey of several').ok, get('verifying key of several').ok]).toEqual([true, true])
+  })
+
+  it.each(suite === 'normal' ? KEYS.slice(0, 2) : KEYS)(
+    'names an installed proving key of a ceremony %s',
+    async (name, change) => {
+      const { status, get, zkey } = await examineInstalled(name, change)
+      expect(status).toBe(1)
+      expect(get('zkey of several')).toMatchObject({
+        ok: false,
+        code: 'artifacts/mismatch',
+        cure: `nacre setup --zkey FILE, with the file of SHA-256 ${hashFile(zkey)}`,
+      })
+      expect(get('verifying key of several')).toMatchObject({
+        ok: false,
+        code: 'artifacts/mismatch',
+        cure: 'get the folder of keys again, then nacre setup',
+      })
+    },
+  )
+
+  it('names keys to which nobody contributed, though their coordinator signed them', async () => {
+    const { circuits, ...content } = parseManifest(JSON.parse(readFileSync(at('keys/manifest.json'), 'utf8'))) as CeremonyManifest
+    cpSync(at('keys'), at('initial'), { recursive: true })
+    // The key that the ceremony began with: gamma = delta.
+    const zkey = new Uint8Array(readFileSync(join(made.folder, '0000.zkey')))
+    const vkey = new TextEncoder().encode(JSON.stringify(verifyingKeyToJson(parseZkey(zkey).verifyingKey)))
+    const pin = (bytes: Uint8Array) => ({ sha256: hashFile(bytes), bytes: bytes.length })
+    const signed = signManifest(
+      { ...content, circuits: circuits.map((circuit) => ({ ...circuit, zkey: pin(zkey), vkey: pin(vkey) })) },
+      SIGNING_KEY,
+    )
+    writeFileSync(at('initial/several.zkey'), zkey)
+    writeFileSync(at('initial/several.vkey.json'), vkey)
+    writeFileSync(at('initial/manifest.json'), formatManifest(signed))
+    const { status, get } = await examine(['--keys', 'initial', '--signer', SIGNER])
+    expect(status).toBe(1)
+    expect(get('keys initial')).toMatchObject({
+      ok: false,
+      code: 'verifier/key-malformed',
+      detail: expect.stringContaining('gamma equals delta'),
+      cure: expect.stringContaining('get the folder again'),
+    })
   })
 
   it('asks of finished keys who signed them, which ceremony they come from, and where the proving key is', async () => {
@@ -254,7 +328,7 @@ describe('nacre doctor', () => {
     'refuses a ceremony with $name',
     async ({ alter, code, options }) => {
       const copy = await made.copy()
-      await alter(copy)
+      await alter(copy, made)
       const { ptau: path = made.ptau.path, beacon, pins } = options(made)
       const manifest = { ...loadManifest(), circuits: [...(pins ?? [])].map(([name, sha256]) => circuitOf(name, sha256)) }
       const asked = { keys: undefined, signer: undefined, transcript: undefined, ceremony: copy, ptau: path, beacon }

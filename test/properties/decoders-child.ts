@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { NacreError } from '../../src/base'
+import { InternalError, NacreError } from '../../src/base'
 import { createDraw, drawInput } from './alterations'
 import type { Decoder, Input } from './decoder'
 import { createDecoders } from './decoders'
@@ -8,6 +8,8 @@ import { createDecoders } from './decoders'
 export interface DecoderReport {
   readonly name: string
   readonly inputs: number
+  /** Of the inputs' alterations. */
+  readonly seed: number
   /** How many were taken for what they are not refused for. */
   readonly taken: number
   readonly slowestMs: number
@@ -46,6 +48,9 @@ async function processorTime(decoder: Decoder, input: Input): Promise<number> {
   return (user + system) / 1000
 }
 
+/** An error of its own, and none that says that a decoder is wrong itself. */
+const isAnswer = (error: unknown): boolean => error instanceof NacreError && !(error instanceof InternalError)
+
 async function tryOut(decoder: Decoder, inputs: number, seed: number): Promise<DecoderReport> {
   const draw = createDraw(seed)
   const start = performance.now()
@@ -54,7 +59,7 @@ async function tryOut(decoder: Decoder, inputs: number, seed: number): Promise<D
   for (let i = 0; i < inputs && faults.length < 5; i++) {
     const input = i < decoder.samples.length ? (decoder.samples[i] as Input) : drawInput(draw, decoder)
     const { out, ms, error } = await attempt(decoder, input)
-    if (error !== undefined && !(error instanceof NacreError)) faults.push(`${String(error)} at ${show(input)}`)
+    if (error !== undefined && !isAnswer(error)) faults.push(`${String(error)} at ${show(input)}`)
     if (error !== undefined && i < decoder.samples.length) faults.push(`a sample was refused: ${String(error)}`)
     if (error === undefined) taken++
     if (out !== undefined) {
@@ -66,7 +71,7 @@ async function tryOut(decoder: Decoder, inputs: number, seed: number): Promise<D
     if (settled > 50) faults.push(`${settled.toFixed(0)} ms at ${show(input)}`)
   }
   const seconds = (performance.now() - start) / 1000
-  return { name: decoder.name, inputs, taken, slowestMs, seconds, faults }
+  return { name: decoder.name, inputs, seed, taken, slowestMs, seconds, faults }
 }
 
 /** Those that multiply points of a curve for every input: half of all the time at equal numbers. */
@@ -78,7 +83,7 @@ const COSTLY = [
   'head, as the page takes it',
 ]
 
-const [folder = '', inputs = '0', costlyInputs = '0', share = '0', shares = '1'] = process.argv.slice(2)
+const [folder = '', inputs = '0', costlyInputs = '0', seed = '1', share = '0', shares = '1'] = process.argv.slice(2)
 const file = (name: string): Buffer => readFileSync(`${folder}/${name}`)
 const decoders = await createDecoders({
   r1cs: new Uint8Array(file('small.r1cs')),
@@ -92,5 +97,5 @@ const decoders = await createDecoders({
 for (const [index, decoder] of decoders.entries())
   if (index % Number(shares) === Number(share)) {
     const count = COSTLY.includes(decoder.name) ? costlyInputs : inputs
-    console.log(JSON.stringify(await tryOut(decoder, Number(count), 1)))
+    console.log(JSON.stringify(await tryOut(decoder, Number(count), Number(seed))))
   }

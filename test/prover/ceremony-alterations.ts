@@ -1,14 +1,17 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bytesToHex } from '../../src/base'
+import { bytesToHex, equalBytes } from '../../src/base'
+import { hashFile } from '../../src/prover/artifacts/node'
 import { parseZkey, type Transcript, type TranscriptContribution, type VerifyCeremony } from '../../src/prover/ceremony'
-import { hashVerifyingKey, parseVerifyingKey, verifyingKeyToJson } from '../../src/verifier'
-import { type CeremonyFixture, editTranscript, replaceKey, sectionsOf } from './ceremony-fixture'
+import { encodeScalars } from '../../src/prover/zkey'
+import { hashVerifyingKey, parseVerifyingKey, SCALAR_FIELD_MODULUS as R, verifyingKeyToJson } from '../../src/verifier'
+import { BEACON, type CeremonyFixture, editTranscript, hashOf, replaceKey, sectionsOf } from './ceremony-fixture'
 
 /** A way to be no ceremony, and the code of what is found. */
 export interface Alteration {
   readonly name: string
-  readonly alter: (folder: string) => Promise<void>
+  /** Alters a copy of the ceremony, in a folder of its own. */
+  readonly alter: (folder: string, made: CeremonyFixture) => Promise<void>
   readonly code: string
   /** What is asked for beside the powers of tau. */
   readonly options: (made: CeremonyFixture) => Partial<VerifyCeremony>
@@ -71,10 +74,13 @@ export async function withoutDelta(folder: string): Promise<void> {
 
 type Row = readonly [
   name: string,
-  alter: (folder: string) => Promise<void>,
+  alter: Alteration['alter'],
   code: string,
   options?: (made: CeremonyFixture) => Partial<VerifyCeremony>,
 ]
+
+/** The beacon of the fixture with another last byte. */
+const OTHER_BEACON = `${BEACON.slice(0, -2)}11`
 
 const ROWS: readonly Row[] = [
   ['a transcript that is no JSON', rewritten(() => 'transcript'), 'ceremony/transcript-malformed'],
@@ -145,7 +151,55 @@ const ROWS: readonly Row[] = [
   ['the keys of two contributions swapped', swapKeys, 'ceremony/file-altered'],
   ['gamma = delta', withoutDelta, 'ceremony/key-unsound'],
   ['a contribution that changed nothing', withoutFirst, 'ceremony/contribution-invalid'],
+  [
+    'another beacon that stands in key and transcript alike',
+    swapBeacon,
+    'ceremony/contribution-invalid',
+    () => ({ beacon: OTHER_BEACON }),
+  ],
+  ['a key of other powers of tau', swapPowers, 'ceremony/initial-key', (made) => ({ ptau: made.ptau.other })],
+  ['a key of another circuit of the same sizes', swapCircuit, 'ceremony/initial-key'],
+  ['contributions on top of development keys', buildOnDevelopmentKeys, 'ceremony/key-unsound'],
 ]
+
+/** The beacon is the end of the last key. */
+async function swapBeacon(folder: string): Promise<void> {
+  await replaceKey(folder, 3, (bytes) => {
+    const out = bytes.slice()
+    out[out.length - 1] = 0x11
+    return out
+  })
+  await editTranscript(folder, contribution(3, { beacon: OTHER_BEACON } as Partial<TranscriptContribution>))
+}
+
+async function swapPowers(folder: string, { ptau }: CeremonyFixture): Promise<void> {
+  const sha256 = await hashOf(ptau.other)
+  await editTranscript(folder, (all) => ({ ...all, ptau: { ...all.ptau, sha256 } }))
+}
+
+/** The constraint system with one coefficient changed, in the transcript too. */
+async function swapCircuit(folder: string): Promise<void> {
+  const path = join(folder, 'circuit.r1cs')
+  const bytes = new Uint8Array(await readFile(path))
+  // The coefficient 3, which the compiler may have turned round.
+  const patterns = [3n, R - 3n].map((value) => encodeScalars([value]))
+  const at = bytes.findIndex((_, i) => patterns.some((pattern) => equalBytes(pattern, bytes.subarray(i, i + 32))))
+  bytes[at] = (bytes[at] as number) + 1
+  await writeFile(path, bytes)
+  await editTranscript(folder, (all) => ({ ...all, r1cs: { ...all.r1cs, sha256: hashFile(bytes) } }))
+}
+
+async function buildOnDevelopmentKeys(folder: string, { built }: CeremonyFixture): Promise<void> {
+  const development = new Uint8Array(await readFile(join(built, 'several.zkey')))
+  const alpha = development.subarray(place(development, 2, 84), place(development, 2, 148))
+  await replaceKey(folder, 3, (bytes) => {
+    const out = bytes.slice()
+    out.set(alpha, place(out, 2, 84))
+    return out
+  })
+  const verifyingKey = keyHashOf(await zkeyOf(folder, 3))
+  await editTranscript(folder, (all) => ({ ...all, verifyingKey }))
+}
 
 /** The first contribution with the secret 1, in every key that records it. */
 async function withoutFirst(folder: string): Promise<void> {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { StoreCorruptError, StoreLockedError, StoreUnavailableError } from '../../src/store'
 import { openLmdbStore } from '../../src/store/lmdb'
 import { describeStore } from '../conformance/store'
+import { createRng } from '../ledger/fixture'
 import { mountSmallDisk } from '../small-disk'
 import { cases, LONG, suite } from '../suite'
 import { giveToUnprivileged, openToAll, whyNotUnprivileged } from '../unprivileged'
@@ -51,13 +52,14 @@ describe('a store on disk', () => {
   it.each(Array.from({ length: cases(1, 1, 5) }, (_, i) => i + 1))(
     'loses nothing that it acknowledged, and keeps no half commit, when its process is killed (store %d)',
     { timeout: LONG },
-    async () => {
+    async (number) => {
+      const rng = createRng(`moments of store ${number}`)
       let acknowledged = -1
       for (let round = 0; round < cases(10, 50, 40); round++) {
         const child = startChild(script, 'write', path())
         // At least one commit, so that the kill comes while it writes and not while it starts.
         const first = await child.line()
-        setTimeout(() => child.process.kill('SIGKILL'), Math.random() * 150)
+        setTimeout(() => child.process.kill('SIGKILL'), ((rng.bytes(1)[0] as number) * 150) / 256)
         const lines = [first ?? '', ...(await child.rest())]
         expect(await child.ended).toBe('SIGKILL')
         acknowledged = Number(lines.at(-1))

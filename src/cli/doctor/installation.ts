@@ -9,9 +9,9 @@ import { assertMode, type Examination, Finding } from './examination'
 export async function installation(manifest: Manifest): Promise<readonly Examination[]> {
   const folder = artifactFolder(defaultCacheFolder(), manifest)
   return [
-    nodeVersion,
+    nodeVersion(process.versions.node),
     ...(await inspectPackages()).map(packageVersion),
-    circuitSources(manifest),
+    circuitSources(manifest, packageRoot()),
     cacheFolder(folder),
     ...manifest.circuits.flatMap((circuit) => KINDS.map((kind) => artifact(manifest, folder, circuit, kind))),
   ]
@@ -19,17 +19,20 @@ export async function installation(manifest: Manifest): Promise<readonly Examina
 
 const KINDS = ['r1cs', 'wasm', 'zkey'] as const satisfies readonly ArtifactKind[]
 
-const nodeVersion: Examination = {
-  name: 'node',
-  cure: 'install Node.js 20.20 or newer',
-  look: () => {
-    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-    if (major < 20 || (major === 20 && minor < 20)) throw new Finding(`${process.version} is too old`)
-    return process.version
-  },
+/** `version` as in `process.versions.node`. */
+export function nodeVersion(version: string): Examination {
+  return {
+    name: 'node',
+    cure: 'install Node.js 20.20 or newer',
+    look: () => {
+      const [major = 0, minor = 0] = version.split('.').map(Number)
+      if (major < 20 || (major === 20 && minor < 20)) throw new Finding(`v${version} is too old`)
+      return `v${version}`
+    },
+  }
 }
 
-function packageVersion({ name, pinned, found }: PackageReport): Examination {
+export function packageVersion({ name, pinned, found }: PackageReport): Examination {
   return {
     name: `package ${name}`,
     cure: `npm install ${name}@${pinned}`,
@@ -41,12 +44,13 @@ function packageVersion({ name, pinned, found }: PackageReport): Examination {
   }
 }
 
-function circuitSources(manifest: Manifest): Examination {
+/** `root` is the folder in which `circuits/` lies. */
+export function circuitSources(manifest: Pick<Manifest, 'circom2' | 'circomlib' | 'sources'>, root: string): Examination {
   return {
     name: 'circuit sources',
     cure: 'reinstall the package; who changed a circuit runs node scripts/pin-circuits.mjs',
     look: async () => {
-      const { hash } = await readCircuitSources(packageRoot(), manifest)
+      const { hash } = await readCircuitSources(root, manifest)
       if (hash !== manifest.sources) throw new Finding('the folder circuits/ is not what the manifest pins')
       return `SHA-256 ${hash.slice(0, 16)}…, as pinned`
     },
