@@ -3,7 +3,7 @@ import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../..
 import type { Proof } from '../../statement'
 import { encodeProof } from '../../verifier'
 import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, rethrowMemory } from '../errors'
-import { decodeG1, decodeG2, parseZkey } from '../zkey'
+import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
 import type { PeerFactory } from './peer'
@@ -58,11 +58,16 @@ export interface Groth16 {
 const PERCENT = 100
 
 interface HeldKey extends NamedKey {
-  /** Undefined once it was loaded, if it can be read again. */
-  zkey: Uint8Array | undefined
+  /** The file and what was read of it. Undefined once it was loaded, if it can be read again. */
+  file: KeyFile | undefined
   readonly reread: (() => Promise<Uint8Array>) | undefined
   loadedIn: number
   division: Division
+}
+
+interface KeyFile {
+  readonly bytes: Uint8Array
+  readonly content: ProvingKey
 }
 
 /** Rejects with `ProverUnavailableError` where WebAssembly is forbidden. */
@@ -136,17 +141,16 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
   }
 
   /** A key that is too large for one memory may be small enough in slices. */
-  const loadJob = (key: HeldKey): Job<void> => {
-    const zkey = readKey(key.zkey as Uint8Array)
+  const loadJob = (key: HeldKey, content: ProvingKey): Job<void> => {
     try {
       key.division = preferred
-      return preferred.load(key, zkey)
+      return preferred.load(key, content)
     } catch (error) {
       if (!(error instanceof EngineMemoryError)) return rethrowMemory(error)
     }
     try {
       key.division = sliced
-      return sliced.load(key, zkey)
+      return sliced.load(key, content)
     } catch (error) {
       return rethrowMemory(error)
     }
@@ -154,18 +158,21 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
 
   const ensureLoaded = async (key: HeldKey, options: Observed): Promise<void> => {
     if (key.loadedIn === crew.generation && crew.generation > 0) return
-    key.zkey ??= await key.reread?.().catch(rethrowMemory)
+    key.file ??= await key.reread?.().catch(rethrowMemory).then(readKey)
     assertNotAborted(options.signal)
-    const job = loadJob(key)
+    const { bytes, content } = key.file as KeyFile
+    if (bytes.length === 0)
+      throw new KeyMalformedError('the bytes of the proving key were handed over or given back by somebody else')
+    const job = loadJob(key, content)
     await observe('load', options, job).catch((error: unknown) => {
       // Some of the workers may have it, and it will not be loaded again.
       if (error instanceof KeyMalformedError || error instanceof OutOfMemoryError) key.division.forget(key)
       throw error
     })
     key.loadedIn = crew.generation
-    if (key.reread && key.zkey) {
-      release(key.zkey)
-      key.zkey = undefined
+    if (key.reread && key.file) {
+      release(key.file.bytes)
+      key.file = undefined
     }
   }
 
@@ -178,13 +185,14 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
     crew,
     memory: preferred === sliced ? 'sliced' : 'shared',
     open(zkey, reread) {
-      const { wires, publicSignals, domain } = readKey(zkey)
+      const file = readKey(zkey)
+      const { wires, publicSignals, domain } = file.content
       const key: HeldKey = {
         wires,
         publicSignals,
         domain,
         name: `key ${names++}`,
-        zkey,
+        file,
         reread,
         loadedIn: 0,
         division: preferred,
@@ -212,10 +220,10 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
   }
 }
 
-function readKey(zkey: Uint8Array): ReturnType<typeof parseZkey> {
+function readKey(bytes: Uint8Array): KeyFile {
   try {
     // A Buffer's slices share its memory, which must not be handed over.
-    return parseZkey(new Uint8Array(zkey.buffer, zkey.byteOffset, zkey.byteLength))
+    return { bytes, content: parseProvingKey(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)) }
   } catch (cause) {
     throw new KeyMalformedError('the proving key is malformed', { cause })
   }
