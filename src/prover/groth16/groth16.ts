@@ -1,8 +1,8 @@
 import { AbortedError, assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
-import type { Proof } from '../../statement'
-import { encodeProof } from '../../verifier'
-import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, rethrowMemory } from '../errors'
+import type { Proof, Verifier } from '../../statement'
+import { encodeProof, parseVerifyingKey, type VerifierOptions, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, ProvingFailedError, rethrowMemory } from '../errors'
 import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
@@ -19,6 +19,12 @@ export interface Groth16Options {
   readonly rng: Rng
   /** Default: sliced. */
   readonly memory?: MemoryUse | undefined
+  /**
+   * `createVerifier` of `nacre/verifier`: each proof is verified before it is given, under the verifying key that its proving key holds, and one that
+   * does not verify is `ProvingFailedError`. Costs tens of milliseconds a proof; keys of more than `MAX_PUBLIC_SIGNALS` are `KeyMalformedError` then.
+   * Default: proofs are not verified. Handed in, so that pages that do not want it do not load a pairing.
+   */
+  readonly createVerifier?: ((options: VerifierOptions) => Verifier) | undefined
 }
 
 /**
@@ -43,14 +49,18 @@ export interface Groth16 {
   readonly memory: MemoryUse
   /**
    * Reads a zkey file. Workers that are lost need it again: it is kept, or, to save memory, read again with `reread`, which has to give the same bytes; then
-   * the bytes belong to the prover, which gives back those of `allocateReleasable`. Throws `KeyMalformedError`.
+   * the bytes belong to the prover, which gives back those of `allocateReleasable`. Throws `KeyMalformedError`, also where proofs are to be verified and
+   * no verifier takes the key.
    */
   open(zkey: Uint8Array, reread?: () => Promise<Uint8Array>): Groth16Key
   /** Puts a key into the workers' memory; the first proof does it, too. */
   load(key: Groth16Key, options?: Observed): Promise<void>
   /** Drops a key. */
   forget(key: Groth16Key): void
-  /** A proof for a wtns file. Whether the witness fulfils the constraints is not looked at: a proof of one that does not is refused by verifiers. */
+  /**
+   * A proof for a wtns file. Whether the witness fulfils the constraints is not looked at: a proof of one that does not is refused by verifiers, and
+   * here with `ProvingFailedError` if proofs are verified (`createVerifier`).
+   */
   prove(key: Groth16Key, wtns: Uint8Array, options?: Observed): Promise<Groth16Proof>
   dispose(): Promise<void>
 }
@@ -63,7 +73,11 @@ interface HeldKey extends NamedKey {
   readonly reread: (() => Promise<Uint8Array>) | undefined
   loadedIn: number
   division: Division
+  /** Of the key alone, by the name `OWN`; undefined where proofs are not verified. */
+  readonly verifier: Verifier | undefined
 }
+
+const OWN = 'own'
 
 interface KeyFile {
   readonly bytes: Uint8Array
@@ -71,7 +85,13 @@ interface KeyFile {
 }
 
 /** Rejects with `ProverUnavailableError` where WebAssembly is forbidden. */
-export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: Groth16Options): Promise<Groth16> {
+export async function createGroth16({
+  peers,
+  threads,
+  rng,
+  memory = 'sliced',
+  createVerifier,
+}: Groth16Options): Promise<Groth16> {
   const module = await compileEngine().catch((cause: unknown) => {
     throw new ProverUnavailableError('WebAssembly is not allowed here', { cause })
   })
@@ -196,6 +216,7 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
         reread,
         loadedIn: 0,
         division: preferred,
+        verifier: createVerifier?.({ keys: { [OWN]: ownVerifyingKey(file.content) }, origin: 'dev' }),
       }
       held.add(key)
       return key
@@ -212,9 +233,14 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
         const { witness, publicSignals } = readWitness(wtns, mine)
         await ensureLoaded(mine, options)
         const blinding = { r: drawScalar(rng), s: drawScalar(rng) }
-        const job = mine.division.prove(mine, { witness, blinding })
-        const { a, b, c } = await observe('prove', options, job)
-        return { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
+        const { work, run } = mine.division.prove(mine, { witness, blinding })
+        const runAndVerify = async (assertWanted: () => void): Promise<Groth16Proof> => {
+          const { a, b, c } = await run(assertWanted)
+          const made = { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
+          assertVerifies(mine.verifier, made)
+          return made
+        }
+        return observe('prove', options, { work, run: runAndVerify })
       }),
     dispose: () => crew.dispose(),
   }
@@ -227,6 +253,22 @@ function readKey(bytes: Uint8Array): KeyFile {
   } catch (cause) {
     throw new KeyMalformedError('the proving key is malformed', { cause })
   }
+}
+
+/** The verifying key that a proving key holds. Throws `KeyMalformedError` for one that no verifier takes. */
+function ownVerifyingKey({ verifyingKey }: ProvingKey): VerifyingKey {
+  try {
+    return parseVerifyingKey(verifyingKeyToJson(verifyingKey))
+  } catch (cause) {
+    throw new KeyMalformedError('proofs under this key can be verified by nobody', { cause })
+  }
+}
+
+function assertVerifies(verifier: Verifier | undefined, { proof, publicSignals }: Groth16Proof): void {
+  if (verifier === undefined || verifier.verify(OWN, publicSignals, proof).ok) return
+  throw new ProvingFailedError('the proof does not verify under its own key', {
+    hint: 'The witness breaks a constraint, or the proving key is damaged.',
+  })
 }
 
 /** Uniform below r: 384 bits, reduced, are further from uniform by less than 2^-128. */
