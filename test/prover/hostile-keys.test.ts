@@ -102,6 +102,17 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
       'a section that reaches into the next',
       () => edit(zkey, (view) => view.setBigUint64(sectionAt(5) - 8, view.getBigUint64(sectionAt(5) - 8, true) + 64n, true)),
     ],
+    [
+      'a section that is not there',
+      () => {
+        const [from, to] = [sectionAt(6) - 12, sectionAt(7) - 12]
+        return edit(concatBytes(zkey.subarray(0, from), zkey.subarray(to)), (view) => view.setUint32(8, 9, true))
+      },
+    ],
+    [
+      'a section that is not there, and ten that are claimed',
+      () => concatBytes(zkey.subarray(0, sectionAt(6) - 12), zkey.subarray(sectionAt(7) - 12)),
+    ],
     ['a section twice', () => edit(zkey, (view) => view.setUint32(sectionAt(6) - 12, 5, true))],
     ['a coefficient in a row outside of the domain', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 8, 2 ** 30, true))],
     ['a coefficient of a wire that is none', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 12, 2 ** 30, true))],
@@ -129,6 +140,24 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
     expect(took()).toBeLessThan(2_000)
     expect(parseZkey(contributed(1)).contributions).toHaveLength(1)
     expect(() => parseZkey(contributed(1, offCurve))).toThrow(ZkeyMalformedError)
+  })
+
+  it.each([5, 6, 7, 8, 9])('with a point of section %i off the curve is refused within two seconds', async (section) => {
+    const key = edit(zkey, (view, copy) => {
+      const [from, size] = [sectionAt(section), section === 7 ? 128 : 64]
+      let at = from
+      // The first that is not the identity, which is all zero.
+      while (copy.subarray(at, at + size).every((byte) => byte === 0)) at += size
+      expect(at).toBeLessThan(from + Number(view.getBigUint64(from - 8, true)))
+      view.setUint8(at + size - 32, view.getUint8(at + size - 32) ^ 1)
+    })
+    const took = startStopwatch(2_000)
+    const error: unknown = await groth16.prove(groth16.open(key), wtns).catch((reason: unknown) => reason)
+    expect(took()).toBeLessThan(2_000)
+    expect(error).toBeInstanceOf(KeyMalformedError)
+    // Not the reader of the file but the engine that loads the points.
+    expect((error as KeyMalformedError).cause).toBeUndefined()
+    await proves()
   })
 
   it('whose bytes are gone before it is loaded is an error', async () => {
