@@ -134,6 +134,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'prover/groth16/shared/load.ts loadList',
     'prover/groth16/sliced/part.ts loadPart',
     'prover/groth16/witness.ts readWitness',
+    'prover/zkey/parse.ts parseProvingKey',
   ],
 }
 const excepted = Object.values(EXCEPTIONS).flat()

@@ -7,8 +7,10 @@ import { compileEngine, createInstance, EngineMemoryError } from '../../src/engi
 import { KeyMalformedError, OutOfMemoryError } from '../../src/prover'
 import { type Groth16, type Groth16Key, type MemoryUse, startGroth16 } from '../../src/prover/groth16'
 import { createWitnessCalculator } from '../../src/prover/witness'
+import { parseZkey, ZkeyMalformedError } from '../../src/prover/zkey'
 import { WitnessMalformedError } from '../../src/r1cs'
 import { createVerifier, parseVerifyingKey } from '../../src/verifier'
+import { startStopwatch } from '../stopwatch'
 import { cases } from '../suite'
 import { useFixtures } from './built'
 
@@ -68,14 +70,24 @@ function sectionAt(kind: number): number {
   for (let at = 12; ; at += 12 + Number(view.getBigUint64(at + 4, true))) if (view.getUint32(at, true) === kind) return at + 12
 }
 
-/** The key with so many contributions, of zeros: each would have to be looked at. */
-function contributed(count: number): Uint8Array {
-  const record = new Uint8Array(68 + 384 * count)
+const CONTRIBUTION_BYTES = 3 * 64 + 128 + 64 + 8
+
+/** The key with so many contributions of points on the curve; `change` alters the last of them. */
+function contributed(count: number, change: (last: DataView) => void = () => {}): Uint8Array {
+  const record = new Uint8Array(68 + CONTRIBUTION_BYTES * count)
   record.set(zkey.subarray(sectionAt(10), sectionAt(10) + 64))
   new DataView(record.buffer).setUint32(64, count, true)
+  const header = zkey.subarray(sectionAt(2))
+  const [delta1, delta2] = [header.subarray(468, 532), header.subarray(532, 660)]
+  const contribution = concatBytes(delta1, delta1, delta1, delta2, new Uint8Array(64 + 8))
+  for (let i = 0; i < count; i++) record.set(contribution, 68 + CONTRIBUTION_BYTES * i)
+  change(new DataView(record.buffer, record.length - CONTRIBUTION_BYTES))
   const head = edit(zkey.subarray(0, sectionAt(10)), (view) => view.setBigUint64(sectionAt(10) - 8, BigInt(record.length), true))
   return concatBytes(head, record)
 }
+
+/** Of a contribution, whose first coordinate stays below q. */
+const offCurve = (contribution: DataView): void => contribution.setUint8(0, contribution.getUint8(0) ^ 1)
 
 describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memory) => {
   useProver(memory)
@@ -90,16 +102,69 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
       'a section that reaches into the next',
       () => edit(zkey, (view) => view.setBigUint64(sectionAt(5) - 8, view.getBigUint64(sectionAt(5) - 8, true) + 64n, true)),
     ],
+    [
+      'a section that is not there',
+      () => {
+        const [from, to] = [sectionAt(6) - 12, sectionAt(7) - 12]
+        return edit(concatBytes(zkey.subarray(0, from), zkey.subarray(to)), (view) => view.setUint32(8, 9, true))
+      },
+    ],
+    [
+      'a section that is not there, and ten that are claimed',
+      () => concatBytes(zkey.subarray(0, sectionAt(6) - 12), zkey.subarray(sectionAt(7) - 12)),
+    ],
     ['a section twice', () => edit(zkey, (view) => view.setUint32(sectionAt(6) - 12, 5, true))],
     ['a coefficient in a row outside of the domain', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 8, 2 ** 30, true))],
     ['a coefficient of a wire that is none', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 12, 2 ** 30, true))],
     ['a coefficient of a third matrix', () => edit(zkey, (view) => view.setUint32(sectionAt(4) + 4, 2, true))],
     ['2^32 - 1 coefficients', () => edit(zkey, (view) => view.setUint32(sectionAt(4), 2 ** 32 - 1, true))],
     ['20,000 contributions', () => contributed(20_000)],
+    [
+      '1,000 contributions, the last of 2^32 - 1 bytes',
+      () => contributed(1_000, (last) => last.setUint32(CONTRIBUTION_BYTES - 4, 2 ** 32 - 1, true)),
+    ],
     ['bytes behind its end', () => Uint8Array.of(...zkey, 0)],
     ['nothing', () => new Uint8Array()],
-  ])('with %s is refused', async (_, make) => {
-    expect(await outcome(make())).toBe(KeyMalformedError)
+  ])('with %s is refused within two seconds', async (_, make) => {
+    const key = make()
+    const took = startStopwatch(2_000)
+    expect(await outcome(key)).toBe(KeyMalformedError)
+    expect(took()).toBeLessThan(2_000)
+    await proves()
+  })
+
+  it('with 1,000 contributions, the last off the curve, costs no time and makes proofs: its record is the business of the ceremony', async () => {
+    const key = contributed(1_000, offCurve)
+    const took = startStopwatch(2_000)
+    expect(await outcome(key)).toBe(undefined)
+    expect(took()).toBeLessThan(2_000)
+    expect(parseZkey(contributed(1)).contributions).toHaveLength(1)
+    expect(() => parseZkey(contributed(1, offCurve))).toThrow(ZkeyMalformedError)
+  })
+
+  it.each([5, 6, 7, 8, 9])('with a point of section %i off the curve is refused within two seconds', async (section) => {
+    const key = edit(zkey, (view, copy) => {
+      const [from, size] = [sectionAt(section), section === 7 ? 128 : 64]
+      let at = from
+      // The first that is not the identity, which is all zero.
+      while (copy.subarray(at, at + size).every((byte) => byte === 0)) at += size
+      expect(at).toBeLessThan(from + Number(view.getBigUint64(from - 8, true)))
+      view.setUint8(at + size - 32, view.getUint8(at + size - 32) ^ 1)
+    })
+    const took = startStopwatch(2_000)
+    const error: unknown = await groth16.prove(groth16.open(key), wtns).catch((reason: unknown) => reason)
+    expect(took()).toBeLessThan(2_000)
+    expect(error).toBeInstanceOf(KeyMalformedError)
+    // Not the reader of the file but the engine that loads the points.
+    expect((error as KeyMalformedError).cause).toBeUndefined()
+    await proves()
+  })
+
+  it('whose bytes are gone before it is loaded is an error', async () => {
+    const bytes = zkey.slice()
+    const key = groth16.open(bytes)
+    structuredClone(bytes, { transfer: [bytes.buffer] })
+    await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(KeyMalformedError)
     await proves()
   })
 

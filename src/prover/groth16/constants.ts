@@ -1,4 +1,4 @@
-import type { Zkey } from '../zkey'
+import type { ProvingKey } from '../zkey'
 
 /** The points of a key that are added to every proof, as the zkey file has them. */
 export interface KeyConstants {
@@ -14,7 +14,7 @@ const AT = { alpha1: 84, beta1: 148, beta2: 212, delta1: 468, delta2: 532 } as c
 const END = 660
 
 /** Copies of its own. */
-export function readConstants({ sections }: Zkey): KeyConstants {
+export function readConstants({ sections }: ProvingKey): KeyConstants {
   const header = sections.get(2) as Uint8Array
   return {
     alpha1: header.slice(AT.alpha1, AT.beta1),

@@ -1,9 +1,9 @@
 import { AbortedError, assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
-import type { Proof } from '../../statement'
-import { encodeProof } from '../../verifier'
-import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, rethrowMemory } from '../errors'
-import { decodeG1, decodeG2, parseZkey } from '../zkey'
+import type { Proof, Verifier } from '../../statement'
+import { encodeProof, parseVerifyingKey, type VerifierOptions, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, ProvingFailedError, rethrowMemory } from '../errors'
+import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
 import type { PeerFactory } from './peer'
@@ -19,6 +19,12 @@ export interface Groth16Options {
   readonly rng: Rng
   /** Default: sliced. */
   readonly memory?: MemoryUse | undefined
+  /**
+   * `createVerifier` of `nacre/verifier`: each proof is verified before it is given, under the verifying key that its proving key holds, and one that
+   * does not verify is `ProvingFailedError`. Costs tens of milliseconds a proof; keys of more than `MAX_PUBLIC_SIGNALS` are `KeyMalformedError` then.
+   * Default: proofs are not verified. Handed in, so that pages that do not want it do not load a pairing.
+   */
+  readonly createVerifier?: ((options: VerifierOptions) => Verifier) | undefined
 }
 
 /**
@@ -43,14 +49,18 @@ export interface Groth16 {
   readonly memory: MemoryUse
   /**
    * Reads a zkey file. Workers that are lost need it again: it is kept, or, to save memory, read again with `reread`, which has to give the same bytes; then
-   * the bytes belong to the prover, which gives back those of `allocateReleasable`. Throws `KeyMalformedError`.
+   * the bytes belong to the prover, which gives back those of `allocateReleasable`. Throws `KeyMalformedError`, also where proofs are to be verified and
+   * no verifier takes the key.
    */
   open(zkey: Uint8Array, reread?: () => Promise<Uint8Array>): Groth16Key
   /** Puts a key into the workers' memory; the first proof does it, too. */
   load(key: Groth16Key, options?: Observed): Promise<void>
   /** Drops a key. */
   forget(key: Groth16Key): void
-  /** A proof for a wtns file. Whether the witness fulfils the constraints is not looked at: a proof of one that does not is refused by verifiers. */
+  /**
+   * A proof for a wtns file. Whether the witness fulfils the constraints is not looked at: a proof of one that does not is refused by verifiers, and
+   * here with `ProvingFailedError` if proofs are verified (`createVerifier`).
+   */
   prove(key: Groth16Key, wtns: Uint8Array, options?: Observed): Promise<Groth16Proof>
   dispose(): Promise<void>
 }
@@ -58,15 +68,30 @@ export interface Groth16 {
 const PERCENT = 100
 
 interface HeldKey extends NamedKey {
-  /** Undefined once it was loaded, if it can be read again. */
-  zkey: Uint8Array | undefined
+  /** The file and what was read of it. Undefined once it was loaded, if it can be read again. */
+  file: KeyFile | undefined
   readonly reread: (() => Promise<Uint8Array>) | undefined
   loadedIn: number
   division: Division
+  /** Of the key alone, by the name `OWN`; undefined where proofs are not verified. */
+  readonly verifier: Verifier | undefined
+}
+
+const OWN = 'own'
+
+interface KeyFile {
+  readonly bytes: Uint8Array
+  readonly content: ProvingKey
 }
 
 /** Rejects with `ProverUnavailableError` where WebAssembly is forbidden. */
-export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: Groth16Options): Promise<Groth16> {
+export async function createGroth16({
+  peers,
+  threads,
+  rng,
+  memory = 'sliced',
+  createVerifier,
+}: Groth16Options): Promise<Groth16> {
   const module = await compileEngine().catch((cause: unknown) => {
     throw new ProverUnavailableError('WebAssembly is not allowed here', { cause })
   })
@@ -136,17 +161,16 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
   }
 
   /** A key that is too large for one memory may be small enough in slices. */
-  const loadJob = (key: HeldKey): Job<void> => {
-    const zkey = readKey(key.zkey as Uint8Array)
+  const loadJob = (key: HeldKey, content: ProvingKey): Job<void> => {
     try {
       key.division = preferred
-      return preferred.load(key, zkey)
+      return preferred.load(key, content)
     } catch (error) {
       if (!(error instanceof EngineMemoryError)) return rethrowMemory(error)
     }
     try {
       key.division = sliced
-      return sliced.load(key, zkey)
+      return sliced.load(key, content)
     } catch (error) {
       return rethrowMemory(error)
     }
@@ -154,18 +178,21 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
 
   const ensureLoaded = async (key: HeldKey, options: Observed): Promise<void> => {
     if (key.loadedIn === crew.generation && crew.generation > 0) return
-    key.zkey ??= await key.reread?.().catch(rethrowMemory)
+    key.file ??= await key.reread?.().catch(rethrowMemory).then(readKey)
     assertNotAborted(options.signal)
-    const job = loadJob(key)
+    const { bytes, content } = key.file as KeyFile
+    if (bytes.length === 0)
+      throw new KeyMalformedError('the bytes of the proving key were handed over or given back by somebody else')
+    const job = loadJob(key, content)
     await observe('load', options, job).catch((error: unknown) => {
       // Some of the workers may have it, and it will not be loaded again.
       if (error instanceof KeyMalformedError || error instanceof OutOfMemoryError) key.division.forget(key)
       throw error
     })
     key.loadedIn = crew.generation
-    if (key.reread && key.zkey) {
-      release(key.zkey)
-      key.zkey = undefined
+    if (key.reread && key.file) {
+      release(key.file.bytes)
+      key.file = undefined
     }
   }
 
@@ -178,16 +205,18 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
     crew,
     memory: preferred === sliced ? 'sliced' : 'shared',
     open(zkey, reread) {
-      const { wires, publicSignals, domain } = readKey(zkey)
+      const file = readKey(zkey)
+      const { wires, publicSignals, domain } = file.content
       const key: HeldKey = {
         wires,
         publicSignals,
         domain,
         name: `key ${names++}`,
-        zkey,
+        file,
         reread,
         loadedIn: 0,
         division: preferred,
+        verifier: createVerifier?.({ keys: { [OWN]: ownVerifyingKey(file.content) }, origin: 'dev' }),
       }
       held.add(key)
       return key
@@ -204,21 +233,42 @@ export async function createGroth16({ peers, threads, rng, memory = 'sliced' }: 
         const { witness, publicSignals } = readWitness(wtns, mine)
         await ensureLoaded(mine, options)
         const blinding = { r: drawScalar(rng), s: drawScalar(rng) }
-        const job = mine.division.prove(mine, { witness, blinding })
-        const { a, b, c } = await observe('prove', options, job)
-        return { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
+        const { work, run } = mine.division.prove(mine, { witness, blinding })
+        const runAndVerify = async (assertWanted: () => void): Promise<Groth16Proof> => {
+          const { a, b, c } = await run(assertWanted)
+          const made = { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
+          assertVerifies(mine.verifier, made)
+          return made
+        }
+        return observe('prove', options, { work, run: runAndVerify })
       }),
     dispose: () => crew.dispose(),
   }
 }
 
-function readKey(zkey: Uint8Array): ReturnType<typeof parseZkey> {
+function readKey(bytes: Uint8Array): KeyFile {
   try {
     // A Buffer's slices share its memory, which must not be handed over.
-    return parseZkey(new Uint8Array(zkey.buffer, zkey.byteOffset, zkey.byteLength))
+    return { bytes, content: parseProvingKey(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)) }
   } catch (cause) {
     throw new KeyMalformedError('the proving key is malformed', { cause })
   }
+}
+
+/** The verifying key that a proving key holds. Throws `KeyMalformedError` for one that no verifier takes. */
+function ownVerifyingKey({ verifyingKey }: ProvingKey): VerifyingKey {
+  try {
+    return parseVerifyingKey(verifyingKeyToJson(verifyingKey))
+  } catch (cause) {
+    throw new KeyMalformedError('proofs under this key can be verified by nobody', { cause })
+  }
+}
+
+function assertVerifies(verifier: Verifier | undefined, { proof, publicSignals }: Groth16Proof): void {
+  if (verifier === undefined || verifier.verify(OWN, publicSignals, proof).ok) return
+  throw new ProvingFailedError('the proof does not verify under its own key', {
+    hint: 'The witness breaks a constraint, or the proving key is damaged.',
+  })
 }
 
 /** Uniform below r: 384 bits, reduced, are further from uniform by less than 2^-128. */

@@ -1,5 +1,6 @@
 import { allocateReleasable, systemClock, systemRng } from '../../base'
 import type { Prover } from '../../statement'
+import { createVerifier } from '../../verifier'
 import { pause } from '../../worker'
 import { createThreadPeer, defaultThreads, resolveWorkerFile } from '../../worker/node'
 import type { ArtifactSource } from '../artifacts'
@@ -10,12 +11,17 @@ import type { FromWorker, ToWorker } from './messages'
 import { createCircuitProver } from './prover'
 
 export interface ThreadOptions {
-  /** How many threads prove; 0: none but this one, in slices of some ten milliseconds. Default: one for each core, at most 16. */
+  /** How many threads prove; 0: none but this one, in slices of tens of milliseconds, up to some 400 while a large key is loaded. Default: one for each core, at most 16. */
   readonly threads?: number | undefined
   /** File of the worker; by default the package's own. */
   readonly workerFile?: string | undefined
   /** What threads compute in. Default: shared, if there are several. */
   readonly memory?: MemoryUse | undefined
+  /**
+   * Whether each proof is verified before it is given, under the verifying key that its proving key holds; one that does not verify is
+   * `ProvingFailedError`. Costs tens of milliseconds a proof. Default: false.
+   */
+  readonly verifyProofs?: boolean | undefined
 }
 
 /** A Groth16 prover on threads of this process, for the files of any circom circuit over BN254. */
@@ -23,10 +29,11 @@ export async function startGroth16({
   threads = defaultThreads(),
   workerFile,
   memory = threads > 1 ? 'shared' : 'sliced',
+  verifyProofs = false,
 }: ThreadOptions = {}): Promise<Groth16> {
   const threadPeer = () => createThreadPeer<ToWorker, FromWorker>(workerFile ?? resolveWorkerFile('nacre/prover/groth16/worker'))
   const peers = threads === 0 ? createInlinePeer(pause) : threadPeer()
-  return createGroth16({ peers, threads, rng: systemRng, memory })
+  return createGroth16({ peers, threads, rng: systemRng, memory, createVerifier: verifyProofs ? createVerifier : undefined })
 }
 
 export interface EngineProverOptions extends ThreadOptions {

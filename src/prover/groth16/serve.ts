@@ -11,7 +11,7 @@ export interface Service {
   receive(message: ToWorker): void
 }
 
-/** Work between two pauses: some ten milliseconds, so that a page goes on reacting and a cancellation is seen. */
+/** Work between two pauses: tens of milliseconds where a step is not longer itself, so that a page goes on reacting and a cancellation is seen. */
 const SLICE = 50_000
 
 /** A key that was loaded, in slices or shared, and the instance that proofs are made with. */

@@ -28,18 +28,22 @@ export interface ZkeyContribution {
   readonly bytes: Uint8Array
 }
 
-/** A Groth16 proving key in snarkjs's format; points that are compared byte by byte stay bytes. */
-export interface Zkey {
+/** What proofs take of a proving key in snarkjs's format; points that are compared byte by byte stay bytes. */
+export interface ProvingKey {
   readonly wires: number
   readonly publicSignals: number
   readonly domain: number
   readonly delta1: G1Coordinates
   /** As the file says it; the parser of `verifier` has not looked at it, for an initial key has gamma = delta. */
   readonly verifyingKey: VerifyingKeyFields
+  readonly sections: ReadonlyMap<number, Uint8Array>
+}
+
+/** The same with the record of who made it. */
+export interface Zkey extends ProvingKey {
   /** Hexadecimal. */
   readonly circuitHash: string
   readonly contributions: readonly ZkeyContribution[]
-  readonly sections: ReadonlyMap<number, Uint8Array>
 }
 
 const SECTIONS = 10
@@ -51,10 +55,22 @@ const MOST_PUBLIC_SIGNALS = 1 << 16
 const CONTRIBUTION_BYTES = 3 * 64 + 128 + 64 + 8
 
 /**
- * Reads a proving key strictly: every section once, of the length that the header asks for, nothing after the last; coordinates below
- * q; header, IC and the contributions' points on the curve and of order r. Throws `ZkeyMalformedError`.
+ * Reads a proving key with the record of its contributions, strictly: what `parseProvingKey` says, and the contributions' points on the
+ * curve and of order r. Takes seconds for as many contributions as there may be. Throws `ZkeyMalformedError`.
  */
 export function parseZkey(bytes: Uint8Array): Zkey {
+  const key = parseProvingKey(bytes)
+  const record = key.sections.get(10) as Uint8Array
+  const contributions = cutContributions(record).map((contribution) => readContribution(contribution))
+  return { ...key, circuitHash: bytesToHex(record.subarray(0, 64)), contributions }
+}
+
+/**
+ * Reads of a proving key what proofs take: every section once, of the length that the header asks for, nothing after the last; coordinates
+ * below q; the points of header and IC on the curve and of order r. Of the contributions, at most 1,000, no more than their lengths is looked at.
+ * Throws `ZkeyMalformedError`.
+ */
+export function parseProvingKey(bytes: Uint8Array): ProvingKey {
   const sections = readSections(bytes)
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
   if (viewOf(section(1)).byteLength !== 4 || viewOf(section(1)).getUint32(0, true) !== 1) fail('not Groth16')
@@ -86,18 +102,8 @@ export function parseZkey(bytes: Uint8Array): Zkey {
     ic: Array.from({ length: publicSignals + 1 }, (_, i) => readG1(section(3), 64 * i, `IC[${i}]`)),
   }
   readG1(header, 148, 'beta')
-  const record = section(10)
-  if (record.length < 68) fail('the record of contributions is cut off')
-  return {
-    wires,
-    publicSignals,
-    domain,
-    delta1: readG1(header, 468, 'delta'),
-    verifyingKey,
-    circuitHash: bytesToHex(record.subarray(0, 64)),
-    contributions: readContributions(record),
-    sections,
-  }
+  cutContributions(section(10))
+  return { wires, publicSignals, domain, delta1: readG1(header, 468, 'delta'), verifyingKey, sections }
 }
 
 /** Throws `ZkeyMalformedError` unless every point of the lists is on the curve, or the identity. Takes seconds for a large key. */
@@ -133,25 +139,29 @@ function readSections(bytes: Uint8Array): ReadonlyMap<number, Uint8Array> {
   return sections
 }
 
-function readContributions(record: Uint8Array): readonly ZkeyContribution[] {
-  const count = viewOf(record).getUint32(64, true)
+/** The contributions' records, cut by the lengths that they claim. */
+function cutContributions(record: Uint8Array): readonly Uint8Array[] {
+  if (record.length < 68) fail('the record of contributions is cut off')
+  const view = viewOf(record)
+  const count = view.getUint32(64, true)
   if (count > MOST_CONTRIBUTIONS) fail(`more than ${MOST_CONTRIBUTIONS} contributions`)
-  const contributions: ZkeyContribution[] = []
+  const contributions: Uint8Array[] = []
   let at = 68
   for (let i = 0; i < count; i++) {
     if (at + CONTRIBUTION_BYTES > record.length) fail('the record of contributions is cut off')
-    const kind = viewOf(record).getUint32(at + CONTRIBUTION_BYTES - 8, true)
-    const length = viewOf(record).getUint32(at + CONTRIBUTION_BYTES - 4, true)
-    const end = at + CONTRIBUTION_BYTES + length
-    if (kind > 1 || end > record.length) fail('a contribution is malformed')
-    contributions.push(readContribution(record.subarray(at, end), kind === 1))
+    const end = at + CONTRIBUTION_BYTES + view.getUint32(at + CONTRIBUTION_BYTES - 4, true)
+    if (end > record.length) fail('a contribution is malformed')
+    contributions.push(record.subarray(at, end))
     at = end
   }
   if (at !== record.length) fail('bytes after the last contribution')
   return contributions
 }
 
-function readContribution(bytes: Uint8Array, isBeacon: boolean): ZkeyContribution {
+function readContribution(bytes: Uint8Array): ZkeyContribution {
+  const kind = viewOf(bytes).getUint32(CONTRIBUTION_BYTES - 8, true)
+  if (kind > 1) fail('a contribution is malformed')
+  const isBeacon = kind === 1
   const parameters = readParameters(bytes.subarray(CONTRIBUTION_BYTES))
   const name = parameters.get(1)
   const iterations = parameters.get(2)

@@ -2,7 +2,7 @@
 import { systemClock, systemRng } from '../../../base'
 import type { Prover } from '../../../statement'
 import { pause } from '../../../worker'
-import { createGroth16, type Groth16, type MemoryUse } from '../groth16'
+import { createGroth16, type Groth16, type Groth16Options, type MemoryUse } from '../groth16'
 import { createInlinePeer } from '../inline'
 import type { PeerFactory } from '../peer'
 import { type CircuitProverOptions, createCircuitProver } from '../prover'
@@ -14,10 +14,10 @@ export { createInlinePeer } from '../inline'
 export type { Peer, PeerEvents, PeerFactory } from '../peer'
 export { type CircuitBytes, type CircuitProverOptions, createCircuitProver } from '../prover'
 
-export interface ThreadOptions {
+export interface ThreadOptions extends Pick<Groth16Options, 'createVerifier'> {
   /**
    * Makes a worker of `nacre/prover/groth16/browser-worker`; bundlers want to see it written where it is used. Without it, or where no worker can start,
-   * this thread proves, in slices of some ten milliseconds.
+   * this thread proves, in slices of tens of milliseconds, up to some 400 while a large key is loaded.
    */
   readonly createWorker?: (() => Worker) | undefined
   /** How many workers; 0: none. Default: one for each core, at most 16. */
@@ -34,12 +34,13 @@ export async function startGroth16({
   createWorker,
   threads = cores(),
   memory = threads > 1 ? 'shared' : 'sliced',
+  createVerifier,
 }: ThreadOptions = {}): Promise<Groth16> {
   const peers = createWorker && threads > 0 ? createWorkerPeer(createWorker) : undefined
   if (peers === undefined || !(await answers(peers))) {
-    return createGroth16({ peers: createInlinePeer(pause), threads: 1, rng: systemRng })
+    return createGroth16({ peers: createInlinePeer(pause), threads: 1, rng: systemRng, createVerifier })
   }
-  return createGroth16({ peers, threads, rng: systemRng, memory: canShare() ? memory : 'sliced' })
+  return createGroth16({ peers, threads, rng: systemRng, memory: canShare() ? memory : 'sliced', createVerifier })
 }
 
 /** Only isolated pages may hand shared memory to workers. */

@@ -13,7 +13,7 @@ import {
   windowBits,
   windowSumsBytes,
 } from '../../../engine'
-import type { Zkey } from '../../zkey'
+import type { ProvingKey } from '../../zkey'
 import { readConstants } from '../constants'
 import { type Matrices, readMatrices, startsOf } from '../matrices'
 
@@ -117,7 +117,7 @@ const SPARE = 1 << 19
 const BLOCKS = 4
 
 /** Lays out a key. Throws `KeyMalformedError` when its matrices are none. */
-export function planKey(zkey: Zkey, workers: number): { readonly plan: SharedPlan; readonly sources: readonly Source[] } {
+export function planKey(zkey: ProvingKey, workers: number): { readonly plan: SharedPlan; readonly sources: readonly Source[] } {
   const { wires, domain } = zkey
   const matrices = readMatrices(zkey.sections.get(4) as Uint8Array, wires, domain)
   const bits = windowBits(Math.max(wires + EXTRA_SCALARS, domain))
@@ -167,7 +167,7 @@ interface TableList extends Pick<PlannedTable, 'name' | 'group' | 'scalars' | 'f
 }
 
 /** In each group the table that takes longest is first; many points of b1 are the identity. */
-function listTables(zkey: Zkey): readonly TableList[] {
+function listTables(zkey: ProvingKey): readonly TableList[] {
   const section = (kind: number): Uint8Array => zkey.sections.get(kind) as Uint8Array
   const { alpha1, beta1, beta2, delta1, delta2 } = readConstants(zkey)
   const none = { g1: new Uint8Array(POINT_BYTES.g1), g2: new Uint8Array(POINT_BYTES.g2) }
@@ -182,7 +182,12 @@ function listTables(zkey: Zkey): readonly TableList[] {
   ]
 }
 
-function planKept(room: Allocator, { domain }: Zkey, lists: readonly TableList[], { a, b, coefficients }: Matrices): KeptPlan {
+function planKept(
+  room: Allocator,
+  { domain }: ProvingKey,
+  lists: readonly TableList[],
+  { a, b, coefficients }: Matrices,
+): KeptPlan {
   const logDomain = Math.log2(domain)
   return {
     counters: room.take(4 * LISTS.length),
@@ -215,7 +220,7 @@ function matrixSources({ matrices }: KeptPlan, { a, b }: Matrices): readonly Sou
 
 function planProof(
   room: Allocator,
-  { wires, domain }: Zkey,
+  { wires, domain }: ProvingKey,
   tables: readonly PlannedTable[],
   bits: number,
   workers: number,

@@ -1,6 +1,6 @@
 import { allocateReleasable, copyReleasable } from '../../../base'
 import { multiScalarWork, type Range, toCosetWork } from '../../../engine'
-import type { Zkey } from '../../zkey'
+import type { ProvingKey } from '../../zkey'
 import { type KeyConstants, readConstants } from '../constants'
 import { type Matrices, readMatrices, type SparseMatrix } from '../matrices'
 
@@ -39,7 +39,7 @@ const G2_BYTES = 128
  * Divides a key among `count` workers, so that all finish at about the same time. Polynomials are evaluated by up to three of them, whose shares of the
  * points are smaller for it.
  */
-export function divideKey(zkey: Zkey, count: number): readonly KeyPart[] {
+export function divideKey(zkey: ProvingKey, count: number): readonly KeyPart[] {
   const { wires, publicSignals, domain, sections } = zkey
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
   const matrices = readMatrices(section(4), wires, domain)
