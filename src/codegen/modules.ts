@@ -67,7 +67,7 @@ function finishModule(layout: Layout, kernels: object): Uint8Array {
   return Module({ exports: { useTemporaries, ...kernels } as never, memory }).toBytes()
 }
 
-/** The module that hashes: a wallet's bundle has no other. */
+/** The module that hashes, apart from the others: whoever only hashes loads no more. */
 export function buildPoseidonModule(): Uint8Array {
   const layout = createLayout(CONSTANTS_AT)
   const exports = createPoseidon(layout, createPrimeField(layout, FR))

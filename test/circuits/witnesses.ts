@@ -24,11 +24,17 @@ export function* trueInputs(name: CircuitName): Generator<SignalInputs> {
   }
 }
 
-/** Witnesses of true statements of a circuit, always the same. */
-export function* trueWitnesses(name: CircuitName, calculator: WitnessCalculator, count: number): Generator<readonly bigint[]> {
-  let made = 0
+/** Witnesses of true statements of a circuit, always the same: so many of them, the first `from` left out; fewer where there are no more. */
+export function* trueWitnesses(
+  name: CircuitName,
+  calculator: WitnessCalculator,
+  count: number,
+  from = 0,
+): Generator<readonly bigint[]> {
+  let seen = 0
   for (const inputs of trueInputs(name)) {
-    if (made++ === count) return
+    if (seen === from + count) return
+    if (seen++ < from) continue
     const result = calculator.calculate(inputs)
     if (!result.ok) throw new Error(`a true statement was refused: ${JSON.stringify(result.fault)}`)
     yield parseWitness(result.wtns)

@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseReport } from '../../src/bench'
+import { type Measurement, parseReport, RATIO_SOURCES } from '../../src/bench'
 import { SUITE_NAMES } from '../../src/bench/node'
+import { writeNativeProver } from '../bench/rapidsnark'
+import { LONG, suite } from '../suite'
 import { createFolder, nacre, ok, start } from './cli'
 
 const { folder, remove } = createFolder()
@@ -59,6 +61,39 @@ describe('nacre bench', () => {
     const { status, stdout } = await start(['bench', 'compare', 'out/report.json', 'slower.json'], { cwd: folder, json: false })
       .outcome
     expect([status, stdout.includes('only before: field/Fq multiply: nacre')]).toEqual([0, true])
+  })
+})
+
+describe.skipIf(suite !== 'slow')('the ratios of a run', { timeout: LONG }, () => {
+  const ratiosOf = async (suites: readonly string[], ...more: readonly string[]) => {
+    const names = suites.flatMap((name) => ['--suite', name])
+    const { ratios, ...report } = await ok(['bench', '--quick', ...names, ...more], { cwd: folder })
+    const measured = Object.entries(RATIO_SOURCES).filter(([, { measurement }]) =>
+      suites.includes(measurement.split('/')[0] ?? ''),
+    )
+    return { ...report, ratios: measured.map(([name]) => [name, ratios[name]?.ratio ?? null] as const) }
+  }
+
+  it('are there for what it measured', async () => {
+    const { ratios, skipped } = await ratiosOf(['verify', 'batch', 'poseidon', 'scan'])
+    expect(ratios).toHaveLength(5)
+    expect(ratios.filter(([, ratio]: readonly [string, number | null]) => !((ratio ?? 0) > 0))).toEqual([])
+    expect(skipped).toEqual([])
+  })
+
+  it('and of proofs, with a native prover beside them', async () => {
+    const native = writeNativeProver(at('native.mjs'))
+    const { ratios, skipped, measurements } = await ratiosOf(['prove'], '--rapidsnark', native)
+    expect(ratios).toHaveLength(2)
+    expect(ratios.filter(([, ratio]: readonly [string, number | null]) => !((ratio ?? 0) > 0))).toEqual([])
+    expect(skipped).toEqual([])
+    const subjects = Object.fromEntries(
+      measurements.map(({ name, figures }: Measurement) => [name, figures.map(({ subject }) => subject)]),
+    )
+    expect(subjects).toMatchObject({
+      'transfer, warm, all cores': ['nacre', 'snarkjs', 'rapidsnark'],
+      'transfer, warm, one thread': ['nacre', 'snarkjs'],
+    })
   })
 })
 

@@ -53,8 +53,7 @@ export async function createProject(): Promise<Project> {
   // npm prints the build's own output before its JSON.
   const [packed] = JSON.parse(stdout.slice(stdout.search(/^\[\s*$/m))) as [{ filename: string; files: { path: string }[] }]
   const tarball = join(root, packed.filename)
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }))
-  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', tarball], { cwd: folder })
+  await install(tarball, folder)
   return {
     checkout,
     folder,
@@ -65,6 +64,13 @@ export async function createProject(): Promise<Project> {
     write: (name, content) => writeFileSync(join(folder, name), content),
     remove: () => rmSync(root, { recursive: true, force: true }),
   }
+}
+
+/** Installs a tarball in a project, by npm with further arguments. */
+export async function install(tarball: string, folder: string, ...more: readonly string[]): Promise<void> {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }))
+  const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']
+  await run('npm', ['install', ...quiet, ...more, tarball], { cwd: folder })
 }
 
 /** The README's lines, in three dialects, after what an application has before them. */

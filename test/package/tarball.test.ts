@@ -1,15 +1,31 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { serialize } from 'node:v8'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 // @ts-expect-error: a plain module without types
 import { entries } from '../../scripts/entries.mjs'
+import { drawTransferCase } from '../../src/bench/node/fixture/transfer-case'
 import { suite } from '../suite'
-import { createProject, type Project, readmeProgram } from './project'
+import { createProject, install, type Project, readmeProgram } from './project'
 
 /** They run in Node only, and say so. */
 const NODE_ONLY = /\/(node|lmdb|snarkjs|setup|ceremony)$/
 const MINUTES = 60_000
+
+/** A program that proves a payment by the default prover, from its inputs, and verifies the proof. */
+const PROVE = `import { readFileSync } from 'node:fs'
+import { deserialize } from 'node:v8'
+import { createProver } from 'nacre/prover'
+import { createPinnedVerifier } from 'nacre/verifier'
+const prover = await createProver()
+const { proof, publicSignals } = await prover.prove('transfer', deserialize(readFileSync('inputs')))
+await prover.dispose()
+console.log(JSON.stringify(createPinnedVerifier().verify('transfer', publicSignals, proof)))
+`
 
 describe.skipIf(suite === 'normal')('the package, installed from its tarball into an empty project', () => {
   let project: Project
@@ -68,6 +84,27 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
       const out = await project.run('npx', ['nacre', 'setup', '--circuit', 'transfer', '--json'], { NACRE_CACHE: cache })
       expect(JSON.parse(out)).toMatchObject({ keys: 'dev', cached: false, circuits: [{ name: 'transfer' }] })
       rmSync(cache, { recursive: true, force: true })
+    },
+    5 * MINUTES,
+  )
+
+  it(
+    'proves with its own engine where no optional package is installed and the cache is ready',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'nacre-lean-'))
+      try {
+        await install(project.tarball, folder, '--omit=optional')
+        const packages = readdirSync(join(folder, 'node_modules'))
+        expect(packages).toContain('nacre')
+        expect(packages.filter((name) => ['snarkjs', 'circom2', 'circomlib'].includes(name))).toEqual([])
+        const { inputs } = await drawTransferCase({ onProgress: () => undefined })
+        writeFileSync(join(folder, 'inputs'), serialize(inputs))
+        writeFileSync(join(folder, 'prove.mjs'), PROVE)
+        const { stdout } = await promisify(execFile)(process.execPath, ['prove.mjs'], { cwd: folder })
+        expect(JSON.parse(stdout)).toEqual({ ok: true })
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
     },
     5 * MINUTES,
   )

@@ -1,10 +1,11 @@
 import { assertNotAborted, type Observed } from '../../base'
 import { setup } from '../../prover/setup'
+import { MeasuringFailedError } from '../errors'
 import { ratiosOf } from '../ratios'
 import type { Measurement, Mode, Report, Skipped } from '../report'
 import { observeEnvironment } from './environment'
 import { runTask, type TaskOutcome } from './process'
-import type { Bench, Suite, TaskSettings } from './suite'
+import type { Bench, Findings, Suite, TaskSettings } from './suite'
 import { SUITE_NAMES, suiteNamed } from './suites'
 
 export interface RunOptions extends Observed {
@@ -33,6 +34,7 @@ export async function runSuites(options: RunOptions): Promise<Report> {
     assertNotAborted(signal)
     if (suite.circuits) await setup({ circuits: suite.circuits, onProgress, signal })
     const found = await suite.measure(benchFor(suite, options))
+    assertCompared(suite, found)
     const [measured, left] = [found.measurements, found.skipped ?? []].map((list) =>
       list.map((each) => ({ ...each, suite: name })),
     ) as [Measurement[], Skipped[]]
@@ -48,6 +50,17 @@ export async function runSuites(options: RunOptions): Promise<Report> {
     measurements,
     ratios: ratiosOf(measurements),
     skipped,
+  }
+}
+
+/** A ratio is null for what was not measured, never for what has another name than its suite says. Throws `MeasuringFailedError`. */
+export function assertCompared({ name: suite, compared = {} }: Suite, { measurements, skipped = [] }: Findings): void {
+  for (const [name, programs] of Object.entries(compared)) {
+    const subjects = measurements.find((each) => each.name === name)?.figures.map(({ subject }) => subject)
+    if (subjects === undefined) throw new MeasuringFailedError(`${suite} has no measurement "${name}"`)
+    const told = [...subjects, ...skipped.map(({ what }) => what)]
+    const lost = programs.find((program) => !told.includes(program))
+    if (lost !== undefined) throw new MeasuringFailedError(`${suite}/${name} has neither ${lost} nor a word of its absence`)
   }
 }
 

@@ -42,6 +42,11 @@ export interface Suite {
   readonly about: string
   /** Circuits that have to be built before. */
   readonly circuits?: readonly string[]
+  /**
+   * The measurements that ratios are made of, by name, with the programs that nacre is compared with in each. A run that finds no such measurement, or neither such a
+   * program nor a word of its absence, fails.
+   */
+  readonly compared?: Readonly<Record<string, readonly string[]>>
   readonly tasks: Readonly<Record<string, Task>>
   readonly measure: (bench: Bench) => Promise<Findings>
 }

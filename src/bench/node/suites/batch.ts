@@ -10,10 +10,16 @@ import { verifiedBySnarkjs } from '../fixture/snarkjs-verifier'
 import { singleTask } from '../suite'
 
 const SIZES = [4, 16, 64] as const
+const nameOf = (size: number): string => `${size} proofs`
 
 /** Proofs of different payments, as a ledger gets them; and the worst that one bad proof among them can do. */
 export const suite = singleTask(
-  { name: 'batch', about: `verification of ${SIZES.join(', ')} proofs together`, circuits: ['transfer'] },
+  {
+    name: 'batch',
+    about: `verification of ${SIZES.join(', ')} proofs together`,
+    circuits: ['transfer'],
+    compared: Object.fromEntries(SIZES.map((size) => [nameOf(size), ['snarkjs']])),
+  },
   5,
   async ({ repetitions, onProgress }) => {
     const payments = await drawPayments(Math.max(...SIZES), onProgress)
@@ -27,7 +33,7 @@ export const suite = singleTask(
       const subjects = [together(verifier, bad === 0 ? good : [...good.slice(1), spoilt(good)], bad)]
       if (snarkjs !== undefined) subjects.push(verifiedBySnarkjs(snarkjs, good))
       const figures = await alternate(subjects, { now: () => performance.now(), repetitions })
-      const name = bad === 0 ? `${size} proofs` : `${size} proofs, one of them bad`
+      const name = bad === 0 ? nameOf(size) : `${nameOf(size)}, one of them bad`
       measurements.push({ name, unit: 'ms', better: 'less', start: 'warm', figures })
     }
     return { measurements, skipped: snarkjs === undefined ? [missing('snarkjs')] : [] }

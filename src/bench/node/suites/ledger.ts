@@ -13,12 +13,19 @@ import { singleTask } from '../suite'
 
 const PAYMENTS: Readonly<Record<Mode, number>> = { quick: 16, normal: 64, full: 256 }
 
+const MEASURED = 'accepted, durable payments'
+
 /**
  * Payments of many wallets arrive at once on a ledger in LMDB; each is counted when its block is on the disk. The other side verifies the same
  * proofs one at a time with snarkjs and does nothing else, which no ledger built on it could exceed.
  */
 export const suite = singleTask(
-  { name: 'ledger', about: 'payments that a durable ledger accepts a second', circuits: ['transfer'] },
+  {
+    name: 'ledger',
+    about: 'payments that a durable ledger accepts a second',
+    circuits: ['transfer'],
+    compared: { [MEASURED]: ['snarkjs'] },
+  },
   3,
   async ({ mode, repetitions, onProgress }) => {
     const rounds = mode === 'full' ? repetitions : Math.min(repetitions, 3)
@@ -57,7 +64,7 @@ export const suite = singleTask(
       }
       const figures = [figureOf('nacre', ours), ...(snarkjs ? [figureOf('snarkjs', baseline)] : [])]
       return {
-        measurements: [{ name: 'accepted, durable payments', unit: 'payments/s', better: 'more', start: 'warm', figures }],
+        measurements: [{ name: MEASURED, unit: 'payments/s', better: 'more', start: 'warm', figures }],
         skipped: snarkjs === undefined ? [missing('snarkjs')] : [],
       }
     } finally {

@@ -15,9 +15,14 @@ const HASHES: Readonly<Record<Mode, number>> = { quick: 500, normal: 2_000, full
 const LITE = { 2: poseidon2, 4: poseidon4, 11: poseidon11 } as const
 type Arity = keyof typeof LITE
 const ARITIES = [2, 4, 11] as const satisfies readonly Arity[]
+const nameOf = (arity: Arity): string => `${arity} inputs, bulk`
 
 export const suite = singleTask(
-  { name: 'poseidon', about: `hashes of ${ARITIES.join(', ')} elements, many of them, one thread` },
+  {
+    name: 'poseidon',
+    about: `hashes of ${ARITIES.join(', ')} elements, many of them, one thread`,
+    compared: Object.fromEntries(ARITIES.map((arity) => [nameOf(arity), ['poseidon-lite', 'circomlibjs']])),
+  },
   9,
   async ({ mode, repetitions, onProgress }) => {
     const circomlib = await importCircomlibPoseidon()
@@ -30,7 +35,7 @@ export const suite = singleTask(
         sample: (milliseconds) => 1_000 / milliseconds,
         onRound: (done, total) => onProgress('hashes', index * total + done, ARITIES.length * total),
       })
-      measurements.push({ name: `${arity} inputs, bulk`, unit: 'hashes/s', better: 'more', start: 'warm', figures })
+      measurements.push({ name: nameOf(arity), unit: 'hashes/s', better: 'more', start: 'warm', figures })
     }
     return { measurements, skipped: circomlib === undefined ? [missing('circomlibjs')] : [] }
   },

@@ -8,6 +8,9 @@ import { createNativeProver } from '../fixture/rapidsnark'
 import { assertProof, drawTransferCase, type TransferCase } from '../fixture/transfer-case'
 import type { Findings, TaskSettings } from '../suite'
 
+/** Names of the measurements. */
+export const WARM = { allCores: 'transfer, warm, all cores', oneThread: 'transfer, warm, one thread' } as const
+
 /** What all programs prove, and with what. */
 interface Contest {
   readonly payment: TransferCase
@@ -22,8 +25,8 @@ export async function proveWarm(settings: TaskSettings): Promise<Findings> {
     zkey: await readCircuitFile('transfer', 'zkey'),
     snarkjs: await importSnarkjs(),
   }
-  const measurement = (threads: string, figures: readonly Figure[]): Omit<Measurement, 'suite'> => ({
-    name: `transfer, warm, ${threads}`,
+  const measurement = (name: string, figures: readonly Figure[]): Omit<Measurement, 'suite'> => ({
+    name,
     unit: 'ms',
     better: 'less',
     start: 'warm',
@@ -31,10 +34,13 @@ export async function proveWarm(settings: TaskSettings): Promise<Findings> {
   })
   return {
     measurements: [
-      measurement('all cores', await onAllCores(settings, contest)),
-      measurement('one thread', await onOneThread(settings, contest)),
+      measurement(WARM.allCores, await onAllCores(settings, contest)),
+      measurement(WARM.oneThread, await onOneThread(settings, contest)),
     ],
-    skipped: contest.snarkjs === undefined ? [missing('snarkjs')] : [],
+    skipped: [
+      ...(contest.snarkjs === undefined ? [missing('snarkjs')] : []),
+      ...(settings.rapidsnark === undefined ? [{ what: 'rapidsnark', reason: 'no --rapidsnark was given' }] : []),
+    ],
   }
 }
 

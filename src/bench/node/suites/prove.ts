@@ -3,7 +3,7 @@ import { isInstalled } from '../baselines'
 import { assertProof, drawTransferCase, type TransferCase } from '../fixture/transfer-case'
 import type { Bench, Findings, Suite } from '../suite'
 import { type ColdProof, proveCold, snarkjsCold } from './prove-cold'
-import { proveWarm } from './prove-warm'
+import { proveWarm, WARM } from './prove-warm'
 
 /**
  * The same zkey, and warm the same witness, for all programs. Cold is what a user waits for who pays once: from the start of a process to the
@@ -13,6 +13,7 @@ export const suite: Suite = {
   name: 'prove',
   about: 'proof of a payment: cold, warm, on all cores and on one thread, and memory',
   circuits: ['transfer'],
+  compared: { [WARM.allCores]: ['snarkjs', 'rapidsnark'], [WARM.oneThread]: ['snarkjs'] },
   tasks: { draw: drawTransferCase, warm: proveWarm, cold: proveCold, 'cold snarkjs': snarkjsCold },
   async measure(bench) {
     const cold = await measureCold(bench)

@@ -23,12 +23,18 @@ const TRANSACTIONS: Readonly<Record<Mode, readonly [number, number]>> = {
   full: [2_000, 200],
 }
 
+const MEASURED = 'trial decryption'
+
 /**
  * Transactions of strangers, which is what nearly all are. A trial decryption is whole: key agreement, derivation, the tag that does not fit. A sync is, too: two trials of
  * each of three outputs and a look at the journal for each transaction, the tree, the store.
  */
 export const suite = singleTask(
-  { name: 'scan', about: 'reading the transactions of strangers: trial decryption, and the sync of a wallet' },
+  {
+    name: 'scan',
+    about: 'reading the transactions of strangers: trial decryption, and the sync of a wallet',
+    compared: { [MEASURED]: ['noble'] },
+  },
   7,
   async ({ mode, repetitions, onProgress }) => {
     const threads = createThreadedTrialDecryption()
@@ -54,7 +60,7 @@ export const suite = singleTask(
       )
       return {
         measurements: [
-          ...measurementsOf('trial decryption', 'outputs/s', trials),
+          ...measurementsOf(MEASURED, 'outputs/s', trials),
           ...measurementsOf('wallet sync', 'transactions/s', syncs),
         ],
       }

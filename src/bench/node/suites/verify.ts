@@ -8,9 +8,16 @@ import type { PreparedPayment } from '../fixture/payments'
 import { verifiedBySnarkjs } from '../fixture/snarkjs-verifier'
 import { singleTask } from '../suite'
 
+const MEASURED = 'one proof'
+
 /** The portable one is nacre's own, for where WebAssembly is refused. */
 export const suite = singleTask(
-  { name: 'verify', about: 'verification of one proof, strict front end included', circuits: ['transfer'] },
+  {
+    name: 'verify',
+    about: 'verification of one proof, strict front end included',
+    circuits: ['transfer'],
+    compared: { [MEASURED]: ['snarkjs'] },
+  },
   15,
   async ({ repetitions, onProgress }) => {
     const payments = await drawPayments(1, onProgress)
@@ -27,7 +34,7 @@ export const suite = singleTask(
       onRound: (done, total) => onProgress('verify', done, total),
     })
     return {
-      measurements: [{ name: 'one proof', unit: 'ms', better: 'less', start: 'warm', figures }],
+      measurements: [{ name: MEASURED, unit: 'ms', better: 'less', start: 'warm', figures }],
       skipped: snarkjs === undefined ? [missing('snarkjs')] : [],
     }
   },
