@@ -26,7 +26,15 @@ export {
   type PreparedProduct,
   shortScalar,
 } from './pairing'
-export { loadPoints, POINT_BYTES, type PointTable, RECORD_BYTES, readPoints } from './point-table'
+export {
+  loadPoints,
+  loadPointsSteps,
+  loadPointsWork,
+  POINT_BYTES,
+  type PointTable,
+  RECORD_BYTES,
+  readPoints,
+} from './point-table'
 export { createPoseidonEngine, type Permutation, type PermutationParts, type PoseidonEngine } from './poseidon'
 export { finish, type Steps } from './steps'
 export {

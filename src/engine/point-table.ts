@@ -1,6 +1,7 @@
 import { COORDINATE_BYTES, isIdentity } from './adder'
 import { PointsMalformedError } from './errors'
 import type { Group, Instance } from './instance'
+import { finish, type Steps } from './steps'
 
 /** Points in the engine's memory, as records of x, βx, y, -y. */
 export interface PointTable {
@@ -27,7 +28,14 @@ const STAGED = 4096
  * point. That is enough for a prover: verifiers refuse proofs with points outside the group, and whoever chooses a proving key can do worse to
  * its user with points inside (a delta that is the identity blinds nothing), so that keys have to be known by their hash anyway.
  */
-export function loadPoints(instance: Instance, group: Group, points: Uint8Array): PointTable {
+export const loadPoints = (instance: Instance, group: Group, points: Uint8Array): PointTable =>
+  finish(loadPointsSteps(instance, group, points))
+
+/** What `loadPointsSteps` will yield in all. */
+export const loadPointsWork = (group: Group, count: number): number => (group === 'g2' ? 2 : 1) * count
+
+/** As `loadPoints`, in steps. */
+export function* loadPointsSteps(instance: Instance, group: Group, points: Uint8Array): Steps<PointTable> {
   const bytes = POINT_BYTES[group]
   const count = points.length / bytes
   if (!Number.isInteger(count)) throw new PointsMalformedError(`${points.length} bytes where points have ${bytes} each`)
@@ -41,6 +49,7 @@ export function loadPoints(instance: Instance, group: Group, points: Uint8Array)
       const to = Math.min(from + STAGED, count)
       instance.bytes().set(points.subarray(from * bytes, to * bytes), staged)
       readPoints(instance, table, staged, from, to)
+      yield loadPointsWork(group, to - from)
     }
   } catch (error) {
     instance.release(start)

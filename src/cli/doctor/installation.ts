@@ -37,7 +37,7 @@ export function packageVersion({ name, pinned, found }: PackageReport): Examinat
     name: `package ${name}`,
     cure: `npm install ${name}@${pinned}`,
     look: () => {
-      if (found === undefined) throw new Finding('not installed: nothing can be built or proven')
+      if (found === undefined) throw new Finding('not installed: circuits cannot be compiled, nor ceremonies held')
       if (found !== pinned) throw new Finding(`installed as ${found}, and ${pinned} is pinned`)
       return `${found}, as pinned`
     },

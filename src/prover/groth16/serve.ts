@@ -12,7 +12,7 @@ export interface Service {
 }
 
 /** Work between two pauses: tens of milliseconds where a step is not longer itself, so that a page goes on reacting and a cancellation is seen. */
-const SLICE = 50_000
+const SLICE = 20_000
 
 /** A key that was loaded, in slices or shared, and the instance that proofs are made with. */
 interface Key {

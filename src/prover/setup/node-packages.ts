@@ -14,7 +14,7 @@ export interface PackageReport {
 
 const require = createRequire(import.meta.url)
 
-/** The optional packages, of which nothing is proven or compiled without. Throws `CompilerMissingError` where nacre is not installed. */
+/** The optional packages, without which nothing is compiled and no ceremony is held. Throws `CompilerMissingError` where nacre is not installed. */
 export async function inspectPackages(root: string = packageRoot()): Promise<readonly PackageReport[]> {
   const { optionalDependencies } = await readPackage(join(root, 'package.json'))
   const pins = Object.entries((optionalDependencies ?? {}) as Readonly<Record<string, string>>)

@@ -1,4 +1,4 @@
-import { ELEMENT_BYTES, multiScalarWork, toCosetWork } from '../../../engine'
+import { ELEMENT_BYTES, loadPointsWork, multiScalarWork, POINT_BYTES, toCosetWork } from '../../../engine'
 import { allEnded } from '../all-ended'
 import { readConstants } from '../constants'
 import type { Crew } from '../crew'
@@ -16,7 +16,7 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
       deltas.set(name, readConstants(zkey).delta1)
       const parts = divideKey(zkey, crew.size)
       return {
-        work: parts.reduce((sum, { a, h, logDomain }) => sum + a.length / 16 + h.length / 64 + 2 ** logDomain, 0),
+        work: parts.reduce((sum, part) => sum + loadWork(part), 0),
         run: async () => {
           await crew.everyone((worker) => {
             const part = parts[worker] as KeyPart
@@ -61,6 +61,13 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
       crew.forget(key)
     },
   }
+}
+
+/** What loading a part yields in all, about: of its points and its domain. */
+function loadWork({ a, b2, h, logDomain }: KeyPart): number {
+  const wires = a.length / POINT_BYTES.g1
+  const points = loadPointsWork('g1', 3 * wires + h.length / POINT_BYTES.g1) + loadPointsWork('g2', b2.length / POINT_BYTES.g2)
+  return points + 2 ** logDomain
 }
 
 /** The pieces of a part are copies of its own, so that they can be handed over. */

@@ -5,7 +5,7 @@ import {
   ELEMENT_BYTES,
   type Group,
   type Instance,
-  loadPoints,
+  loadPointsSteps,
   multiScalarSteps,
   POINT_BYTES,
   type PointTable,
@@ -58,8 +58,7 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
     ['h', 'g1', [part.h]],
   ] as const
   for (const [name, group, points] of lists) {
-    tables[name] = loadPoints(instance, group, concatBytes(...points))
-    yield tables[name].count
+    tables[name] = yield* loadPointsSteps(instance, group, concatBytes(...points))
   }
   const { a, b1, b2, c, h } = tables as Record<keyof typeof tables, PointTable>
   let domain: Domain | undefined
