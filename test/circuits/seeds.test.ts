@@ -4,7 +4,7 @@ import { checkCircuit, parseExpectations } from '../../src/r1cs'
 import { transferInputs } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import { NEGATIVES } from '../statement/negatives'
-import { cases } from '../suite'
+import { cases, LONG } from '../suite'
 import { compileAltered } from './compiled'
 import { SEEDS } from './seeds'
 import { trueWitnesses } from './witnesses'
@@ -26,6 +26,6 @@ describe('check-circuit, on transfer with a bug put into it', () => {
       if (!statement) throw new Error(`there is no negative ${negative}`)
       expect(calculator.calculate(transferInputs(statement.open, statement.secret)).ok).toBe(true)
     },
-    120_000,
+    LONG,
   )
 })
