@@ -11,7 +11,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),
     // The slow suite has counts that take minutes, and so do its preparations.
-    testTimeout: minutes(slow ? 30 : 2),
-    hookTimeout: minutes(slow ? 10 : 2),
+    testTimeout: minutes(slow ? 30 : 5),
+    hookTimeout: minutes(slow ? 10 : 5),
   },
 })

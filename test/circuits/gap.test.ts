@@ -35,14 +35,14 @@ describe('a gap', () => {
   let circuit: Compiled
   beforeAll(async () => {
     circuit = await compileWith(main('gap', 'Gap()'))
-  }, 120_000)
+  }, 300_000)
 
   it('is around what lies between its ends as integers, or above the last, at all edges of halves and field', () => {
     const chosen = triples.filter((_, i) => i % cases(9, 1, 1) === 0)
     for (const triple of chosen)
       expect(circuit.calculator.calculate(triple).ok, String(Object.values(triple))).toBe(isAround(triple))
     expect(new Set(chosen.map(isAround))).toEqual(new Set([true, false]))
-  }, 120_000)
+  }, 300_000)
 
   it(
     'is so for any elements, near each other or far',
@@ -104,7 +104,7 @@ describe('the halves of a step', () => {
       const honest = await compileWith(main('gap', 'Gap()'))
       expect(honest.calculator.calculate(triple).ok).toBe(true)
     },
-    120_000,
+    300_000,
   )
 
   it.skipIf(suite === 'normal')(
@@ -117,7 +117,7 @@ describe('the halves of a step', () => {
       // Spent, and shown unspent.
       expect(circuit.calculator.calculate({ low: 5n, value: 5n, high: 0n }).ok).toBe(true)
     },
-    120_000,
+    300_000,
   )
 })
 

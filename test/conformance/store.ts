@@ -45,7 +45,7 @@ export function describeStore(name: string, createMedium: () => Promise<StoreMed
       for (const made of media.splice(0)) await made.discard()
     })
 
-    it('agrees with a plain map, whatever is committed and asked', { timeout: 60_000 }, async () => {
+    it('agrees with a plain map, whatever is committed and asked', { timeout: 300_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(
           batches,

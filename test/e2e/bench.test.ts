@@ -19,7 +19,7 @@ describe('nacre bench', () => {
   let document: ReturnType<typeof parseReport>
   beforeAll(async () => {
     document = await ok(['bench', '--quick', '--suite', 'field', '--suite', 'constraints', '--out', 'out'], { cwd: folder })
-  }, 120_000)
+  }, 300_000)
 
   it('prints one document, and writes it with a table and plots', () => {
     expect(readdirSync(at('out')).sort()).toEqual(['constraints.svg', 'field.svg', 'report.csv', 'report.json'])

@@ -46,7 +46,7 @@ beforeAll(async () => {
     '--manifest',
     'base.json',
   )
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await made?.remove()
   remove()
@@ -71,7 +71,7 @@ describe('nacre ceremony', () => {
     const hashes = verified.contributions.map(({ contributionHash }: { contributionHash: string }) => contributionHash)
     expect(hashes).toEqual([made1.contributionHash, closed.contributionHash])
     expect(verified.notShown).toContain('different people')
-  }, 120_000)
+  }, 300_000)
 
   it.skipIf(suite === 'normal')('tells people what it found and what no file can show', async () => {
     const { status, stdout } = await nacre(['ceremony', 'verify', made.folder, ...ptau, '--beacon', 'ff'.repeat(16)], {
@@ -102,7 +102,7 @@ describe('nacre ceremony', () => {
       expect(await refusal(['setup', '--zkey', made.r1cs])).toEqual(['cli/usage', 2])
       expect(readdirSync(folder)).not.toContain('refused')
     },
-    60_000,
+    300_000,
   )
 
   it('ends tidily when it is interrupted', async () => {
@@ -127,14 +127,14 @@ describe.skipIf(suite === 'normal')('the script that makes finished keys those o
     const module = readFileSync(at('package/src/verifier/pinned-keys.ts'), 'utf8')
     for (const words of ["from '../../artifacts/several.vkey.json'", "'dev' | 'ceremony' = 'ceremony'"])
       expect(module).toContain(words)
-  }, 60_000)
+  }, 300_000)
 
   it('writes nothing for keys that another signed, or without a signer', () => {
     const { status, stderr } = pin(at('keys'), '0'.repeat(64), at('no-package'))
     expect([status, stderr]).toEqual([1, expect.stringContaining('artifacts/manifest-signature')])
     expect(pin(at('keys')).status).toBe(2)
     expect(readdirSync(folder)).not.toContain('no-package')
-  }, 60_000)
+  }, 300_000)
 })
 
 const circuitOf = (name: string, sha256: string) => ({ ...made.manifest.circuits[0], name, r1cs: { sha256, bytes: 1 } })
@@ -321,7 +321,7 @@ describe('nacre doctor', () => {
       }
       expect(await altered('foreign', foreign)).toMatchObject({ ok: false, code: 'artifacts/mismatch' })
     },
-    60_000,
+    300_000,
   )
 
   it.each(ALTERATIONS.filter((_, i) => suite !== 'normal' || i % 5 === 0))(

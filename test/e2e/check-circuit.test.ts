@@ -37,7 +37,7 @@ describe('nacre check-circuit', () => {
     const hints = report.findings.filter(({ rule }: { rule: string }) => rule === 'hint')
     expect(hints.map(({ what }: { what: string }) => what)).toContain('Num2Bits.out')
     expect(hints).toHaveLength(8)
-  }, 120_000)
+  }, 300_000)
 
   it('ends with status 1 and names what it found, for people and programs', async () => {
     const outcome = await nacre(['check-circuit', r1cs, '--sym', sym, ...sources])
@@ -47,7 +47,7 @@ describe('nacre check-circuit', () => {
     expect(told.status).toBe(1)
     expect(told.stdout).toContain('FOUND hint Num2Bits.out')
     expect(told.stdout).toContain('This circuit is not as it should be.')
-  }, 60_000)
+  }, 300_000)
 
   it.each([
     ['names without symbols', [r1cs, '--expect', 'circuits/checks/transfer.json'], 'cli/usage', 2],

@@ -22,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(at('password'), 'correct horse battery staple\n')
   mkdirSync(at('closed'))
   giveToUnprivileged(folder)
-}, 120_000)
+}, 300_000)
 afterAll(remove)
 
 /** What cannot be used, its mode, what is typed, and what that comes to. */

@@ -22,7 +22,7 @@ async function bundle(room: string): Promise<string> {
 describe('a bundle', () => {
   it.each(['crypto', 'tree', 'wallet'])(
     'of %s carries the module that hashes and not the one that proves',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (room) => {
       const code = await bundle(room)
       expect(code).toContain(poseidonModule)

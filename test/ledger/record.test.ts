@@ -150,7 +150,7 @@ describe('the roots of a ledger', () => {
 })
 
 describe('the nullifier tree of a ledger', () => {
-  it('is whole in every gap and node, or the ledger does not verify', { timeout: 60_000 }, async () => {
+  it('is whole in every gap and node, or the ledger does not verify', { timeout: 300_000 }, async () => {
     const storage = await fill()
     expect(await codeOf(storage)).toBe(undefined)
     const keys: Uint8Array[] = []

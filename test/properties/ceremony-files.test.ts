@@ -31,7 +31,7 @@ beforeAll(async () => {
   await snarkjs.zKey.beacon(contributed, closed, 'beacon', BEACON, 10)
   zkey = new Uint8Array(closed.data as Uint8Array)
   ptau = await computePowersOfTau({ tau: 3n, alpha: 5n, beta: 7n, power: 1 })
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   await (await loadCurve()).terminate()

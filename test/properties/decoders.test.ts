@@ -35,7 +35,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'small.sym'), sym)
   writeFileSync(join(folder, 'small.wtns'), witness.wtns)
   await writeStores()
-}, 120_000)
+}, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A small ledger and a small store, as LMDB leaves them. */

@@ -70,7 +70,7 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     chromium = startChromium()
-  }, 120_000)
+  }, 300_000)
 
   afterAll(async () => {
     await chromium?.close()

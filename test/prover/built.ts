@@ -87,7 +87,7 @@ export function useFixtures(): { readonly workers: BuiltWorkers; readonly fixtur
   beforeAll(async () => {
     built.workers = await buildWorkers()
     built.fixtures = await buildFixtures()
-  }, 120_000)
+  }, 300_000)
   afterAll(async () => {
     await built.fixtures?.remove()
     await built.workers?.remove()

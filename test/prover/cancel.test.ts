@@ -28,7 +28,7 @@ beforeAll(async () => {
   const circuit = randomCircuit({ publicSignals: 2, privateInputs: 3, constraints: CONSTRAINTS }, createElements('cancel'))
   wtns = circuit.wtns
   ;({ zkey, verifyingKey } = await makeDevelopmentKeys(circuit.r1cs))
-}, 120_000)
+}, 300_000)
 
 afterEach(() => prover?.dispose())
 

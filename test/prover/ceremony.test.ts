@@ -59,7 +59,7 @@ import { childrenOfThisProcess } from './processes'
 let made: CeremonyFixture
 beforeAll(async () => {
   made = await makeCeremony('several', 4)
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await made?.remove()
   await (await loadCurve()).terminate()

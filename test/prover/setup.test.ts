@@ -90,7 +90,7 @@ describe('setup', () => {
       expect(keys.filter(({ done, total }) => done === total)).toHaveLength(3)
       expect(keys.every(({ done, total }) => done <= total)).toBe(true)
     })
-  }, 30_000)
+  }, 300_000)
 
   it.each(['r1cs', 'wasm', 'zkey'])(
     'makes a damaged %s good again and leaves the other circuits alone',
@@ -108,7 +108,7 @@ describe('setup', () => {
         expect((await stat(join(folder, 'tiny.zkey'))).mtimeMs).toBe(untouched)
       })
     },
-    30_000,
+    300_000,
   )
 
   it('makes and checks only the circuits that it is asked for, and leaves all others as they are', async () => {
@@ -152,7 +152,7 @@ describe('setup', () => {
     expect(report.cached).toBe(false)
     expect((await stat(path)).ino).not.toBe(before.ino)
     expect((await setup(options())).cached).toBe(true)
-  }, 30_000)
+  }, 300_000)
 
   it('is safe when eight processes run it at once', async () => {
     await temporary(async (cacheFolder) => {
@@ -176,7 +176,7 @@ describe('setup', () => {
       const names = await readdir(join(cacheFolder, folder as string))
       expect(names.sort()).toEqual(['tiny.r1cs', 'tiny.sym', 'tiny.wasm', 'tiny.zkey'])
     })
-  }, 60_000)
+  }, 300_000)
 
   it('takes over the lock of a process that is gone, and of a silent one', async () => {
     await temporary(async (cacheFolder) => {
@@ -193,7 +193,7 @@ describe('setup', () => {
       expect(await hashOf(join(folder, 'tiny.zkey'))).toBe(tiny().circuits[0]?.zkey.sha256)
       expect(await readdir(folder)).not.toContain('lock')
     })
-  }, 30_000)
+  }, 300_000)
 
   it('waits for a lock that is held, says so, and can be cancelled meanwhile', async () => {
     await temporary(async (cacheFolder) => {
@@ -248,7 +248,7 @@ describe('the pins', () => {
       const vkey = await hashOf(join(root, 'artifacts', 'range.vkey.json'))
       expect(vkey).toBe(manifest.circuits.find(({ name }) => name === 'range')?.vkey.sha256)
     })
-  }, 30_000)
+  }, 300_000)
 
   it('are broken by one changed character of a circuit', async () => {
     await withCopy(async (root) => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const circuit = randomCircuit({ publicSignals: 2, privateInputs: 3, constraints: 400 }, createElements('workers'))
   wtns = circuit.wtns
   ;({ zkey, verifyingKey } = await makeDevelopmentKeys(circuit.r1cs))
-}, 120_000)
+}, 300_000)
 
 afterEach(async () => {
   vi.restoreAllMocks()

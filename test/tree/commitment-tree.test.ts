@@ -109,7 +109,7 @@ async function freshEntries({ leaves, checkpoints }: Model) {
 
 describe('the commitment tree', () => {
   it('is what its leaves and checkpoints make it, whatever was appended, rewound and cut before', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -21,6 +21,6 @@ describe('the vectors', () => {
         expect(readFileSync(join(out, `${family}.json`)).equals(readFileSync(join(VECTORS, `${family}.json`)))).toBe(true)
       rmSync(out, { recursive: true, force: true })
     },
-    120_000,
+    300_000,
   )
 })

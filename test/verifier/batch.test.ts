@@ -31,7 +31,7 @@ beforeAll(async () => {
   sample = await makeSample({ publicSignals: 3, privateInputs: 2, constraints: 6 }, sequence)
   options = { keys: { x: parseVerifyingKey(sample.key) }, origin: 'dev' }
   verifier = createVerifier(options)
-}, 60_000)
+}, 300_000)
 
 afterAll(async () => {
   await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()

@@ -38,7 +38,7 @@ const refused = (code: string) => ({ ok: false, code })
 beforeAll(async () => {
   sample = await makeSample({ publicSignals: 3, privateInputs: 2, constraints: 6 }, sequence)
   verifier = createVerifier({ keys: { x: parseVerifyingKey(sample.key) }, origin: 'dev' })
-}, 60_000)
+}, 300_000)
 
 afterAll(async () => {
   await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate()
