@@ -15,7 +15,7 @@ describe('a process that is killed at any moment', () => {
       ['migrate', cases(3, 50, 500)],
     ] as const) {
       let whole = 0
-      for await (const lines of killing.kill(task, rounds, 500)) {
+      for await (const lines of killing.kill(task, rounds, 300)) {
         whole += lines.length
         // What the killed process left, and what is missing read on to the tip.
         expect(await killing.left()).toEqual(expected)
