@@ -29,9 +29,9 @@ export {
 export {
   loadPoints,
   loadPointsSteps,
-  loadPointsWork,
   POINT_BYTES,
   type PointTable,
+  pointLoadingWork,
   RECORD_BYTES,
   readPoints,
 } from './point-table'

@@ -32,7 +32,7 @@ export const loadPoints = (instance: Instance, group: Group, points: Uint8Array)
   finish(loadPointsSteps(instance, group, points))
 
 /** What `loadPointsSteps` will yield in all. */
-export const loadPointsWork = (group: Group, count: number): number => (group === 'g2' ? 2 : 1) * count
+export const pointLoadingWork = (group: Group, count: number): number => (group === 'g2' ? 2 : 1) * count
 
 /** As `loadPoints`, in steps. */
 export function* loadPointsSteps(instance: Instance, group: Group, points: Uint8Array): Steps<PointTable> {
@@ -49,7 +49,7 @@ export function* loadPointsSteps(instance: Instance, group: Group, points: Uint8
       const to = Math.min(from + STAGED, count)
       instance.bytes().set(points.subarray(from * bytes, to * bytes), staged)
       readPoints(instance, table, staged, from, to)
-      yield loadPointsWork(group, to - from)
+      yield pointLoadingWork(group, to - from)
     }
   } catch (error) {
     instance.release(start)

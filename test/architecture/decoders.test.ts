@@ -128,6 +128,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'reads keys and witnesses, and is tried with altered ones in test/prover/hostile-keys.test.ts': [
     'engine/point-table.ts loadPoints',
+    'engine/point-table.ts loadPointsSteps',
     'engine/point-table.ts readPoints',
     'prover/groth16/constants.ts readConstants',
     'prover/groth16/matrices.ts readMatrices',

@@ -1,4 +1,4 @@
-import { ELEMENT_BYTES, loadPointsWork, multiScalarWork, POINT_BYTES, toCosetWork } from '../../../engine'
+import { ELEMENT_BYTES, multiScalarWork, POINT_BYTES, pointLoadingWork, toCosetWork } from '../../../engine'
 import { allEnded } from '../all-ended'
 import { readConstants } from '../constants'
 import type { Crew } from '../crew'
@@ -66,7 +66,8 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
 /** What loading a part yields in all, about: of its points and its domain. */
 function loadWork({ a, b2, h, logDomain }: KeyPart): number {
   const wires = a.length / POINT_BYTES.g1
-  const points = loadPointsWork('g1', 3 * wires + h.length / POINT_BYTES.g1) + loadPointsWork('g2', b2.length / POINT_BYTES.g2)
+  const points =
+    pointLoadingWork('g1', 3 * wires + h.length / POINT_BYTES.g1) + pointLoadingWork('g2', b2.length / POINT_BYTES.g2)
   return points + 2 ** logDomain
 }
 
