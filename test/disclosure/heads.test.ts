@@ -1,17 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { concatBytes } from '../../src/base'
+import { headOf } from '../../src/cli/head'
 import { InvalidEvidenceError, parseEvidence } from '../../src/disclosure'
 import { viewExport, viewLedger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
-import {
-  compareHeads,
-  deriveBlockHash,
-  formatHead,
-  type LedgerHead,
-  MalformedHeadError,
-  parseHead,
-  signHead,
-} from '../../src/rules'
+import { compareHeads, formatHead, type LedgerHead, MalformedHeadError, parseHead, signHead } from '../../src/rules'
 import {
   createBoundVerifier,
   createClock,
@@ -36,22 +29,6 @@ async function extend(ledger: MemoryLedger, transactions: number): Promise<void>
     const { anchor, time } = await ledger.tip()
     await ledger.submit(createTransaction(rng, { domain: ledger.domain, anchor, time }))
   }
-}
-
-async function headOf(ledger: MemoryLedger): Promise<LedgerHead> {
-  const view = await viewLedger(ledger)
-  for await (const { header, signature } of view.blocks(view.to, view.to)) {
-    if (signature)
-      return {
-        genesis: ledger.genesis,
-        ledgerId: ledger.domain.ledgerId,
-        header,
-        hash: deriveBlockHash(header),
-        signature,
-        signers: [],
-      }
-  }
-  throw new Error('no block')
 }
 
 let ledger: MemoryLedger
