@@ -24,7 +24,7 @@ import { cases } from '../suite'
 import { bytes, fr, repeatingRng, scalar } from './arbitraries'
 import { ORDER_2, ORDER_8 } from './points'
 
-const runs = { numRuns: cases(10, 100, 300) }
+const runs = { numRuns: cases(10, 100, 200) }
 const message = parseFr(42n)
 const ask = 123456789n
 const ak = mulBase8(ask)

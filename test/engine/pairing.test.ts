@@ -61,7 +61,7 @@ describe('points', () => {
           expect(pairing.faultOf('g1', encodeG1(point))).toBe(typeof opened === 'string' ? opened : undefined)
         },
       ),
-      { numRuns: cases(60, 1000, 3000) },
+      { numRuns: cases(60, 1000, 2000) },
     )
     expect(pairing.faultOf('g1', new Uint8Array(64))).toBe('identity')
   })

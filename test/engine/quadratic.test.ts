@@ -22,7 +22,7 @@ type Pair = readonly [Limbs, Limbs]
 type Value = readonly [bigint, bigint]
 
 const BATCH = 25
-const runs = cases(8, 300, 2000)
+const runs = cases(8, 300, 1000)
 const BY_R = invert(R % FQ, FQ)
 
 const value = ([c0, c1]: Pair): Value => [integerOf(c0), integerOf(c1)]

@@ -177,7 +177,7 @@ function watchPeak(work: () => void): number {
 
 describe('divided transforms', () => {
   it('give what whole ones do, however they are divided', () =>
-    forSeeds(cases(15, 100, 1000), (draw) => {
+    forSeeds(cases(15, 100, 400), (draw) => {
       const mark = instance.mark()
       const log = 1 + draw.below(7)
       const size = 2 ** log

@@ -24,7 +24,7 @@ import { cases } from '../suite'
 import { fixedSpendingKey, u64, viewingKey } from './arbitraries'
 
 const side: fc.Arbitrary<Side> = fc.constantFrom('external', 'internal')
-const runs = { numRuns: cases(15, 150, 1_500) }
+const runs = { numRuns: cases(15, 150, 500) }
 const key = deriveFullViewingKey(fixedSpendingKey(0))
 
 describe('an address', () => {

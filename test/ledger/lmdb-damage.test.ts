@@ -50,7 +50,7 @@ describe('a ledger in a folder, when its files are damaged', () => {
     const whole = readFileSync(file())
     const rng = createRng('damage')
     const seen = { corrupt: 0, whole: 0, prefix: 0 }
-    for (let round = 0; round < cases(250, 1_500, 6_000); round++) {
+    for (let round = 0; round < cases(250, 1_500, 4_000); round++) {
       const bytes = Uint8Array.from(whole)
       const [a, b, c, bit] = rng.bytes(4) as unknown as [number, number, number, number]
       // Half of the hits go to the first pages, where the layout is.

@@ -71,7 +71,7 @@ const noise: Filling = (dice, _, choice) => transactionOf(dice, choice, () => un
 const receipts: Filling = (dice, victim, choice) =>
   transactionOf(dice, choice, (nf0, index) => honestOutput(dice, deriveAddress(victim, 'external', 0n), nf0, index, 1n))
 
-const BLOCKS = cases(1, 4, 40)
+const BLOCKS = cases(1, 4, 20)
 
 describe('a wallet that reads a ledger', () => {
   it.each(HOSTILE)('is not stopped by $name, and finds the payment behind it', async (hostile) => {

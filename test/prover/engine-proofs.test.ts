@@ -84,8 +84,8 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 
   // Slices go on where the shared memory ended.
   it.each<[CircuitName, number, number]>([
-    ['transfer', ...(memory === 'shared' ? ([cases(3, 20, 120), 0] as const) : ([cases(1, 5, 40), cases(3, 20, 120)] as const))],
-    ['attest', cases(0, 2, 15), memory === 'shared' ? 0 : cases(0, 2, 15)],
+    ['transfer', ...(memory === 'shared' ? ([cases(3, 20, 60), 0] as const) : ([cases(1, 5, 20), cases(3, 20, 60)] as const))],
+    ['attest', cases(0, 2, 10), memory === 'shared' ? 0 : cases(0, 2, 10)],
   ])('of %s', { timeout: LONG }, async (name, count, from) => {
     const calculator = createWitnessCalculator(await WebAssembly.compile(read(name, 'wasm')))
     const verifyingKey = JSON.parse(readFileSync(`artifacts/${name}.vkey.json`, 'utf8'))
@@ -95,7 +95,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 
   it.each<[ForeignName, number, number]>([
     ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1_600) : cases(1, 4, 300)],
-    ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 2)],
+    ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 1)],
   ])('of %s, made of templates that are not ours', { timeout: LONG }, async (name, least, count) => {
     if (count === 0) return
     const { constraints, zkey, verifyingKey, draw } = await buildForeign(name)
@@ -125,5 +125,5 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 })
 
 describe('those of the four named circuits', () => {
-  it('are of so many different witnesses', () => expect(distinct.size).toBe(cases(6, 46, 2_094)))
+  it('are of so many different witnesses', () => expect(distinct.size).toBe(cases(6, 46, 2_002)))
 })

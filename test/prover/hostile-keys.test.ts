@@ -174,7 +174,7 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
       fc.asyncProperty(cuts, async (length) => {
         expect(await outcome(zkey.slice(0, length))).toBe(KeyMalformedError)
       }),
-      { numRuns: cases(50, 500, 1_500) },
+      { numRuns: cases(50, 500, 800) },
     )
   })
 
@@ -185,7 +185,7 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
         const result = await outcome(edit(zkey, (_, copy) => copy.set([(copy[at] as number) ^ value], at)))
         expect([undefined, KeyMalformedError, WitnessMalformedError]).toContain(result)
       }),
-      { numRuns: cases(30, 300, 1_500) },
+      { numRuns: cases(30, 300, 600) },
     )
     await proves()
   })

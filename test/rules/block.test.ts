@@ -166,7 +166,7 @@ describe('a block', () => {
           expect(error).toMatchObject({ code: 'rules/block-malformed' })
         }
       }),
-      { numRuns: cases(500, 100_000, 300_000) },
+      { numRuns: cases(500, 100_000, 150_000) },
     )
   })
 })

@@ -99,7 +99,7 @@ describe('a replay that looks ahead', () => {
             expect(ahead.calls()).toBe(0)
           },
         ),
-        { numRuns: cases(15, 200, 1000) },
+        { numRuns: cases(15, 200, 400) },
       )
     },
     LONG,

@@ -49,7 +49,7 @@ describe('a store on disk', () => {
   }
 
   // Every look at a longer store takes longer, so that many kills are done over several.
-  it.each(Array.from({ length: cases(1, 1, 5) }, (_, i) => i + 1))(
+  it.each(Array.from({ length: cases(1, 1, 3) }, (_, i) => i + 1))(
     'loses nothing that it acknowledged, and keeps no half commit, when its process is killed (store %d)',
     { timeout: LONG },
     async (number) => {
@@ -181,7 +181,7 @@ describe('a store on disk', () => {
         expect(await child.ended).toBe(0)
         expect(said[0]).toMatch(/^(read \d+|store\/(corrupt|unavailable))$/)
       }),
-      { numRuns: cases(15, 100, 400) },
+      { numRuns: cases(15, 100, 200) },
     )
   })
 

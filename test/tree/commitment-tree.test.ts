@@ -280,7 +280,7 @@ describe('the commitment tree', () => {
         expect(await store.entries('')).toEqual(expected)
         expect(rootOf(frontier)).toBe(await tree.root())
       }),
-      { numRuns: cases(2, 8, 40) },
+      { numRuns: cases(2, 8, 20) },
     )
   })
 

@@ -274,7 +274,7 @@ describe('the decoders', () => {
             expect(error).toMatchObject({ code: 'verifier/proof-malformed' })
           }
         }),
-        { numRuns: cases(500, 100_000, 150_000) },
+        { numRuns: cases(500, 100_000, 100_000) },
       )
     },
     LONG,
@@ -297,7 +297,7 @@ describe('the decoders', () => {
             expect(error).toMatchObject({ category: 'input' })
           }
         }),
-        { numRuns: cases(300, 20_000, 40_000) },
+        { numRuns: cases(300, 20_000, 25_000) },
       )
     },
     LONG,

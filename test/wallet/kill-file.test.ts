@@ -9,7 +9,7 @@ const killing = useKilling('save-child')
 
 describe('a process that is killed at any moment', () => {
   it('leaves whole wallet files or none', { timeout: 7_200_000 }, async () => {
-    for await (const names of killing.kill('save', cases(3, 70, 3_000), 100)) {
+    for await (const names of killing.kill('save', cases(3, 70, 4_100), 100)) {
       const files = readdirSync(killing.folder).filter((name) => name !== 'ledger')
       const saved = files.filter((name) => name.endsWith('.wallet'))
       expect(saved).toEqual(expect.arrayContaining([...names]))

@@ -11,7 +11,7 @@ import { HOSTILE, honestOutput, transactionOf } from '../privacy/hostile'
 import { cases, LONG } from '../suite'
 import { type Bank, createBank, createPerson, type Person, recordsOf, shield } from './fixture'
 
-const BLOCKS = cases(230, 600, 2_000)
+const BLOCKS = cases(230, 600, 1_200)
 
 /** A ledger of strangers' transactions with some of everything of the reader's among them, longer than a sync reads at once. */
 async function fill(bank: Bank, reader: Person): Promise<void> {
