@@ -1,5 +1,5 @@
-import { figureOf, type Measurement, type Report, ratiosOf } from '../src/bench'
-import { observeEnvironment } from '../src/bench/node'
+import { figureOf, type Measurement, type Mode, type Report, ratiosOf } from '../src/bench'
+import { observeEnvironment, repetitionsOf } from '../src/bench/node'
 import { measurementLines } from '../src/cli/bench-lines'
 
 /** What a suite of this folder measures, without its name. */
@@ -15,19 +15,27 @@ export function found(
   return { name, unit, better: 'less', start: 'warm', figures: [figureOf('nacre', samples)], ...more }
 }
 
+/** How often the mode repeats what a normal run repeats so often. */
+export type Repetitions = (normal: number) => number
+
+export interface SuiteOptions {
+  readonly json: boolean
+  readonly mode: Mode
+}
+
 /** Runs a suite of this folder and prints the report that `nacre bench` would print: one document with `json`, else lines. */
 export async function runHere(
   suite: string,
-  measure: () => Promise<readonly Found[]>,
-  { json }: { readonly json: boolean },
+  measure: (repetitions: Repetitions) => Promise<readonly Found[]>,
+  { json, mode }: SuiteOptions,
 ): Promise<void> {
   const look = await observeEnvironment()
-  const measurements = (await measure()).map((each) => ({ ...each, suite }))
+  const measurements = (await measure((normal) => repetitionsOf(mode, normal))).map((each) => ({ ...each, suite }))
   const environment = look()
   const report: Report = {
     format: 'nacre-bench',
     version: 1,
-    mode: 'normal',
+    mode,
     environment,
     measurements,
     ratios: ratiosOf(measurements),

@@ -1,4 +1,4 @@
-// Runs a suite: `npm run bench -- SUITE [--json] [--baseline]`; `--browser` is the suite of that name. Those with code in bench/ need fixtures of the tests and exist in a checkout only:
+// Runs a suite: `npm run bench -- SUITE [--quick | --full] [--json] [--baseline]`; `--browser` is the suite of that name. Those with code in bench/ need fixtures of the tests and exist in a checkout only:
 // they are bundled first, for they are TypeScript. All others are those of `nacre bench`. --baseline keeps the report as bench/SUITE/baseline.json.
 import { spawn } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
@@ -14,6 +14,7 @@ const keeps = options.includes('--baseline')
 // An interrupt is for the suite to answer; this script tidies up when it has ended.
 process.on('SIGINT', () => undefined)
 const passed = options.filter((option) => option !== '--baseline' && option !== '--json')
+const mode = options.includes('--quick') ? 'quick' : options.includes('--full') ? 'full' : 'normal'
 await ensureBuilt((line) => process.stderr.write(`${line}\n`))
 const json = keeps || options.includes('--json') ? ['--json'] : []
 const source = join(root, 'bench', suite, 'bench.ts')
@@ -38,10 +39,10 @@ async function runBundled() {
     })
     writeFileSync(
       join(folder, 'main.mjs'),
-      "import { run } from './bench.mjs'\nawait run({ json: process.argv.includes('--json') })\n",
+      "import { run } from './bench.mjs'\nconst [mode, json] = process.argv.slice(2)\nawait run({ mode, json: json === '--json' })\n",
     )
     // What is temporary goes with the folder, also when a suite is interrupted.
-    await run(join(folder, 'main.mjs'), json, { TMPDIR: folder })
+    await run(join(folder, 'main.mjs'), [mode, ...json], { TMPDIR: folder })
   } finally {
     // A browser that was killed may be writing still.
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })

@@ -7,7 +7,7 @@ import { assertProof, drawTransferCase, type TransferCase } from '../../src/benc
 import { packageRoot, setup } from '../../src/prover/setup'
 import { proofFromJson } from '../../src/verifier'
 import { startChromium } from '../../test/verify/chromium'
-import { type Found, runHere } from '../run'
+import { type Found, type Repetitions, runHere, type SuiteOptions } from '../run'
 import { bundle, type Files, MODES, type Mode, servePages } from './pages'
 
 const ROUNDS = 5
@@ -20,32 +20,33 @@ interface Proven {
   readonly proof: unknown
 }
 
-export function run(options: { readonly json: boolean }): Promise<void> {
+export function run(options: SuiteOptions): Promise<void> {
   return runHere('browser', measure, options)
 }
 
 /** Proofs of a payment in Chromium, on pages of three kinds, by nacre and by snarkjs in turn; a browser of its own for each sample. */
-async function measure(): Promise<readonly Found[]> {
+async function measure(repetitions: Repetitions): Promise<readonly Found[]> {
   await setup({ circuits: ['transfer'] })
   const payment = await drawTransferCase({ onProgress: () => undefined })
   const pages = await servePages(await collectFiles(payment))
   try {
     const found: Found[] = []
-    for (const mode of MODES) found.push(...(await measureMode(payment, mode, pages.address(mode))))
+    const rounds = repetitions(ROUNDS)
+    for (const mode of MODES) found.push(...(await measureMode(payment, mode, pages.address(mode), rounds)))
     return found
   } finally {
     pages.close()
   }
 }
 
-async function measureMode(payment: TransferCase, mode: Mode, address: string): Promise<readonly Found[]> {
+async function measureMode(payment: TransferCase, mode: Mode, address: string, rounds: number): Promise<readonly Found[]> {
   const programs = [
     { subject: 'nacre', script: BY_NACRE, first: [] as number[], warm: [] as number[] },
     { subject: 'snarkjs', script: bySnarkjs(mode), first: [] as number[], warm: [] as number[] },
   ]
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const { script, first, warm, subject } of round % 2 === 0 ? programs : [...programs].reverse()) {
-      process.stderr.write(`browser: ${mode.name}, ${subject} ${round + 1}/${ROUNDS}\n`)
+      process.stderr.write(`browser: ${mode.name}, ${subject} ${round + 1}/${rounds}\n`)
       const { firstMs, warmMs, proof } = await provePage(address, script)
       assertProof(payment, Array.isArray(proof) ? Uint8Array.from(proof as number[]) : proofFromJson(proof))
       first.push(firstMs)

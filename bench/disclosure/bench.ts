@@ -34,7 +34,7 @@ import {
   START,
   seal,
 } from '../../test/ledger/fixture'
-import { type Found, found, runHere } from '../run'
+import { type Found, found, type Repetitions, runHere, type SuiteOptions } from '../run'
 
 const PAYMENTS = 1_000
 const STRANGERS = 1_000
@@ -51,12 +51,13 @@ function createBenchVerifier(): Verifier {
   }
 }
 
-export function run(options: { readonly json: boolean }): Promise<void> {
+export function run(options: SuiteOptions): Promise<void> {
   return runHere('disclosure', measure, options)
 }
 
 /** A statement of a month with 1,000 payments among as many of strangers: making, checking, size. */
-async function measure(): Promise<readonly Found[]> {
+async function measure(repetitions: Repetitions): Promise<readonly Found[]> {
+  const rounds = repetitions(ROUNDS)
   await setup({ circuits: ['binding'] })
   const verifier = createBenchVerifier()
   const clock = createClock()
@@ -82,7 +83,7 @@ async function measure(): Promise<readonly Found[]> {
       discloseStatement({ prover, rng: systemRng, x25519: nodeX25519 }, request, { periods: [period] })
     const [evidence, cold] = await timed(make)
     const making: number[] = []
-    for (let i = 0; i < ROUNDS; i++) making.push((await timed(make))[1])
+    for (let i = 0; i < rounds; i++) making.push((await timed(make))[1])
     const text = formatEvidence(evidence)
     return [
       found('making, the first time (prover started, keys read)', 'ms', [cold], { start: 'cold' }),
@@ -90,9 +91,9 @@ async function measure(): Promise<readonly Found[]> {
       found(
         'checking by the file and the hash of its block',
         'ms',
-        await checking(verifier, text, time, { trusted: [blockOf(evidence)] }),
+        await checking(verifier, text, time, rounds, { trusted: [blockOf(evidence)] }),
       ),
-      found('checking with the ledger, file without blocks', 'ms', await checkingBare(verifier, evidence, time, view)),
+      found('checking with the ledger, file without blocks', 'ms', await checkingBare(verifier, evidence, time, rounds, view)),
       found('file', 'kB', [text.length / 1000]),
       found('file without summary', 'kB', [formatEvidence({ ...evidence, summary: undefined }).length / 1000]),
       found('file without summary and blocks', 'kB', [
@@ -134,10 +135,11 @@ async function checking(
   verifier: Verifier,
   text: string,
   at: number,
+  rounds: number,
   known: Pick<VerifyEvidenceOptions, 'ledger' | 'trusted'>,
 ): Promise<readonly number[]> {
   const times: number[] = []
-  for (let i = 0; i < ROUNDS; i++) {
+  for (let i = 0; i < rounds; i++) {
     const [report, ms] = await timed(() => verifyEvidence({ verifier, x25519: nodeX25519 }, text, { at, ...known }))
     const outputs = report.items.filter(({ direction }) => direction === 'out').length
     if (report.verdict !== 'VALID_COMPLETE' || outputs !== PAYMENTS) throw new Error(`${report.code}, ${outputs} payments`)
@@ -146,6 +148,12 @@ async function checking(
   return times
 }
 
-function checkingBare(verifier: Verifier, evidence: Evidence, at: number, ledger: ChainView): Promise<readonly number[]> {
-  return checking(verifier, formatEvidence({ ...evidence, summary: undefined, chain: undefined }), at, { ledger })
+function checkingBare(
+  verifier: Verifier,
+  evidence: Evidence,
+  at: number,
+  rounds: number,
+  ledger: ChainView,
+): Promise<readonly number[]> {
+  return checking(verifier, formatEvidence({ ...evidence, summary: undefined, chain: undefined }), at, rounds, { ledger })
 }

@@ -3,7 +3,7 @@ import { parseAmount } from '../../src/value'
 import { createRng } from '../../test/ledger/fixture'
 import { rainDust } from '../../test/wallet/dust'
 import { createBank, createPerson, USD } from '../../test/wallet/fixture'
-import { type Found, found, runHere } from '../run'
+import { type Found, found, runHere, type SuiteOptions } from '../run'
 
 const SIZES = [1_500, 3_000, 6_000]
 
@@ -37,8 +37,8 @@ async function measure(notes: number): Promise<Row> {
 }
 
 /** Time a note, by the number of small notes that an account has. */
-export function run(options: { readonly json: boolean }): Promise<void> {
-  return runHere('dust', measureAll, options)
+export function run(options: SuiteOptions): Promise<void> {
+  return runHere('dust', measureAll, { ...options, mode: 'normal' })
 }
 
 async function measureAll(): Promise<readonly Found[]> {

@@ -2,23 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
-import { type Found, found, runHere } from '../run'
+import { type Found, found, type Repetitions, runHere, type SuiteOptions } from '../run'
 
 const ROUNDS = 5
 
-export function run(options: { readonly json: boolean }): Promise<void> {
+export function run(options: SuiteOptions): Promise<void> {
   return runHere('keys', measure, options)
 }
 
 /** For every pinned circuit: how long its development keys take, the processor's time, and how long timers had to wait at most. */
-async function measure(): Promise<readonly Found[]> {
+async function measure(repetitions: Repetitions): Promise<readonly Found[]> {
   const manifest = loadManifest()
   const folder = artifactFolder(defaultCacheFolder(), manifest)
   const all: Found[] = []
   for (const { name } of manifest.circuits) {
     const r1cs = new Uint8Array(await readFile(artifactPath(folder, name, 'r1cs')))
     const rounds: Round[] = []
-    for (let i = 0; i < ROUNDS; i++) rounds.push(await makeOnce(r1cs))
+    for (let i = 0; i < repetitions(ROUNDS); i++) rounds.push(await makeOnce(r1cs))
     all.push(
       found(
         name,

@@ -18,13 +18,13 @@ import { createPinnedVerifier } from '../../src/verifier'
 import { createWallet } from '../../src/wallet'
 import { createTransaction } from '../../test/ledger/fixture'
 import { createBank, createPerson } from '../../test/wallet/fixture'
-import { type Found, found, runHere } from '../run'
+import { type Found, found, runHere, type SuiteOptions } from '../run'
 
 const PAYMENTS = 9
 const SYNCED = 300
 
-export function run(options: { readonly json: boolean }): Promise<void> {
-  return runHere('payment', measure, options)
+export function run(options: SuiteOptions): Promise<void> {
+  return runHere('payment', measure, { ...options, mode: 'normal' })
 }
 
 /** Proof, verification, settlement, sync rate and peak memory of payments with real proofs. */

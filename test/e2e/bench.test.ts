@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Measurement, parseReport, RATIO_SOURCES } from '../../src/bench'
 import { SUITE_NAMES } from '../../src/bench/node'
 import { writeNativeProver } from '../bench/rapidsnark'
 import { LONG, suite } from '../suite'
+import { chromiumPath } from '../verify/chromium'
 import { createFolder, nacre, ok, start } from './cli'
 
 const { folder, remove } = createFolder()
@@ -94,6 +98,29 @@ describe.skipIf(suite !== 'slow')('the ratios of a run', { timeout: LONG }, () =
       'transfer, warm, all cores': ['nacre', 'snarkjs', 'rapidsnark'],
       'transfer, warm, one thread': ['nacre', 'snarkjs'],
     })
+  })
+})
+
+describe.skipIf(suite === 'normal' || chromiumPath === undefined)('nacre bench --browser', () => {
+  it('proves in Chromium, with workers that share, with workers that do not and without any, in turn with snarkjs', {
+    timeout: LONG,
+  }, async () => {
+    const script = fileURLToPath(new URL('../../scripts/nacre.mjs', import.meta.url))
+    const args = [script, 'bench', '--browser', '--quick', '--json']
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder })
+    const { mode, measurements } = parseReport(stdout)
+    const pages = ['isolated', 'not isolated', 'workers forbidden']
+    expect(mode).toBe('quick')
+    expect(measurements.map(({ name }) => name)).toEqual(
+      pages.flatMap((page) => [`first proof, ${page}`, `second proof, ${page}`]),
+    )
+    for (const { figures } of measurements) {
+      expect(figures.map(({ subject, samples }) => [subject, samples.length])).toEqual([
+        ['nacre', 2],
+        ['snarkjs', 2],
+      ])
+      expect(figures.every(({ median }) => median > 0)).toBe(true)
+    }
   })
 })
 

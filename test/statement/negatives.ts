@@ -17,7 +17,7 @@ export interface Negative {
 }
 
 /** Lines of the circuit and of circomlib's EdDSAPoseidonVerifier. */
-const CONSTRAINTS = {
+export const CONSTRAINTS = {
   asset: 'Range(32)(asset);',
   amount: 'Range(128)(amount);',
   publicIn: 'Range(128)(publicIn);',

@@ -49,6 +49,22 @@ const trust = async (tab: Tab, kind: 'head' | 'ledger'): Promise<void> => {
   await tab.until(`!document.querySelector("#${kind}-trusted").closest("[hidden]")`)
   await tab.evaluate(`document.querySelector("#${kind}-trusted").click()`)
 }
+/** The same by keyboard alone, and the check after it: on from the field of files. */
+const trustByKeyboard = async (tab: Tab, kind: 'head' | 'ledger'): Promise<void> => {
+  const reach = async (wanted: string): Promise<void> => {
+    for (let i = 0; i < 12; i++) {
+      await tab.press('Tab')
+      if (await tab.evaluate(`document.activeElement.matches(${JSON.stringify(wanted)})`)) return
+    }
+    throw new Error(`no number of tabs leads to ${wanted}`)
+  }
+  await tab.until(`!document.querySelector("#${kind}-trusted").closest("[hidden]")`)
+  await tab.evaluate('document.querySelector("#file-evidence").focus()')
+  await reach(`#${kind}-trusted`)
+  await tab.press('Space')
+  await reach('.primary')
+  await tab.press('Enter')
+}
 const CHECKED = 'document.querySelector("#verdict") && document.querySelector(".running").hidden'
 const verdictOf = async (tab: Tab): Promise<readonly string[]> => {
   await tab.until(CHECKED)
@@ -322,8 +338,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
     it('is complete with a head, and with a ledger, of which the reader says that he trusts their source', async () => {
       await drop(tab, files.head, files.honest)
       expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
-      await trust(tab, 'head')
-      await tab.evaluate('document.querySelector(".primary").click()')
+      await trustByKeyboard(tab, 'head')
       await tab.until('document.querySelector(".verdict.complete")')
       // What was said of one file was not said of the next.
       await drop(tab, files.head, files.honest)
@@ -331,8 +346,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       await tab.evaluate('document.querySelectorAll(".remove:not([hidden])")[1].click()')
       await drop(tab, files.ledger, files.honest)
       expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
-      await trust(tab, 'ledger')
-      await tab.evaluate('document.querySelector(".primary").click()')
+      await trustByKeyboard(tab, 'ledger')
       await tab.until('document.querySelector(".verdict.complete")')
     })
 
