@@ -131,7 +131,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'engine/point-table.ts loadPointsSteps',
     'engine/point-table.ts readPoints',
     'prover/groth16/constants.ts readConstants',
-    'prover/groth16/matrices.ts readMatrices',
+    'prover/groth16/matrices.ts readMatricesSteps',
     'prover/groth16/shared/load.ts loadList',
     'prover/groth16/sliced/part.ts loadPart',
     'prover/groth16/witness.ts readWitness',

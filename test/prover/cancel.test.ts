@@ -110,6 +110,21 @@ describe.each(KINDS.slice(0, cases(2, 3, 3)))('a proof by %s', (_, memory, threa
     expect(watched.asked).toHaveLength(asked)
   })
 
+  it('that is cancelled while its key is read ends there, and asks for nothing', async () => {
+    const watched = watchPeers(peers())
+    const groth16 = await start(watched.peers, memory, threads)
+    const key = groth16.open(zkey)
+    const control = new AbortController()
+    const first = groth16.prove(key, wtns, { signal: control.signal })
+    // Its first slice is read by then, and not its last.
+    await pause()
+    await pause()
+    control.abort()
+    await expect(first).rejects.toBeInstanceOf(AbortedError)
+    expect(watched.asked).toEqual([])
+    expect(isProof(await groth16.prove(key, wtns))).toBe(true)
+  })
+
   it('that is cancelled by its first progress asks for nothing', async () => {
     const watched = watchPeers(peers())
     const groth16 = await start(watched.peers, memory, threads)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Matrices, readMatrices } from '../../src/prover/groth16/matrices'
+import { finish } from '../../src/engine'
+import { type Matrices, readMatricesSteps } from '../../src/prover/groth16/matrices'
 import { createRng } from '../ledger/fixture'
 
 interface Entry {
@@ -38,6 +39,8 @@ const WIRES = 50
 const DOMAIN = 16
 const inOrder = (entries: readonly Entry[]): readonly Entry[] =>
   [...entries].sort((one, other) => one.matrix - other.matrix || one.row - other.row)
+
+const readMatrices = (...from: Parameters<typeof readMatricesSteps>): Matrices => finish(readMatricesSteps(...from))
 
 const rng = createRng('matrices')
 const word = (): number => new DataView(rng.bytes(4).slice().buffer).getUint32(0)

@@ -1,5 +1,6 @@
 import type { ProvingKey } from '../zkey'
 import type { Blinding, ProofBytes } from './join'
+import type { Matrices } from './matrices'
 
 /** Something to do, whose work is known beforehand, in additions of points. */
 export interface Job<T> {
@@ -30,7 +31,7 @@ export interface NamedKey extends Groth16Key {
 /** How the work of proofs is divided among a crew. One job at a time. */
 export interface Division {
   /** Puts a key into the workers' memory. Throws `EngineMemoryError` where there is no such memory. */
-  load(key: NamedKey, zkey: ProvingKey): Job<void>
+  load(key: NamedKey, zkey: ProvingKey, matrices: Matrices): Job<void>
   /** A proof under a key that is loaded. */
   prove(key: NamedKey, request: ProofRequest): Job<ProofBytes>
   forget(key: NamedKey): void

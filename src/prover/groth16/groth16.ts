@@ -2,10 +2,12 @@ import { AbortedError, assertNotAborted, type Observed, type Rng, release } from
 import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
 import type { Proof, Verifier } from '../../statement'
 import { encodeProof, parseVerifyingKey, type VerifierOptions, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import { pause } from '../../worker'
 import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, ProvingFailedError, rethrowMemory } from '../errors'
 import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
+import { type Matrices, readMatricesSteps } from './matrices'
 import type { PeerFactory } from './peer'
 import { createSharedDivision } from './shared/division'
 import { createSlicedDivision } from './sliced/division'
@@ -161,16 +163,16 @@ export async function createGroth16({
   }
 
   /** A key that is too large for one memory may be small enough in slices. */
-  const loadJob = (key: HeldKey, content: ProvingKey): Job<void> => {
+  const loadJob = (key: HeldKey, content: ProvingKey, matrices: Matrices): Job<void> => {
     try {
       key.division = preferred
-      return preferred.load(key, content)
+      return preferred.load(key, content, matrices)
     } catch (error) {
       if (!(error instanceof EngineMemoryError)) return rethrowMemory(error)
     }
     try {
       key.division = sliced
-      return sliced.load(key, content)
+      return sliced.load(key, content, matrices)
     } catch (error) {
       return rethrowMemory(error)
     }
@@ -180,10 +182,9 @@ export async function createGroth16({
     if (key.loadedIn === crew.generation && crew.generation > 0) return
     key.file ??= await key.reread?.().catch(rethrowMemory).then(readKey)
     assertNotAborted(options.signal)
-    const { bytes, content } = key.file as KeyFile
-    if (bytes.length === 0)
-      throw new KeyMalformedError('the bytes of the proving key were handed over or given back by somebody else')
-    const job = loadJob(key, content)
+    const file = key.file as KeyFile
+    const matrices = await matricesOf(file, options.signal).catch(rethrowMemory)
+    const job = loadJob(key, file.content, matrices)
     await observe('load', options, job).catch((error: unknown) => {
       // Some of the workers may have it, and it will not be loaded again.
       if (error instanceof KeyMalformedError || error instanceof OutOfMemoryError) key.division.forget(key)
@@ -252,6 +253,19 @@ function readKey(bytes: Uint8Array): KeyFile {
     return { bytes, content: parseProvingKey(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)) }
   } catch (cause) {
     throw new KeyMalformedError('the proving key is malformed', { cause })
+  }
+}
+
+/** A slice at a time, for this is the caller's thread: a page wants to be drawn, and a cancellation seen. */
+async function matricesOf({ bytes, content }: KeyFile, signal: AbortSignal | undefined): Promise<Matrices> {
+  const steps = readMatricesSteps(content.sections.get(4) as Uint8Array, content.wires, content.domain)
+  for (;;) {
+    if (bytes.length === 0)
+      throw new KeyMalformedError('the bytes of the proving key were handed over or given back by somebody else')
+    const step = steps.next()
+    if (step.done) return step.value
+    await pause()
+    assertNotAborted(signal)
   }
 }
 

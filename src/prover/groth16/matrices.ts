@@ -1,3 +1,4 @@
+import type { Steps } from '../../engine'
 import { KeyMalformedError } from '../errors'
 
 /** A sparse matrix, row after row. */
@@ -20,9 +21,12 @@ export interface Matrices {
 const RECORD_BYTES = 44
 const VALUE_AT = 12
 const VALUE_WORDS = 8
+/** Entries between two pauses: some milliseconds, mostly of hashing. */
+const SLICE = 10_000
 
 /** Reads section 4. Indices decide where the engine reads and writes: `KeyMalformedError` if one leads out of its vectors. */
-export function readMatrices(section: Uint8Array, wires: number, domain: number): Matrices {
+export function* readMatricesSteps(section: Uint8Array, wires: number, domain: number): Steps<Matrices> {
+  const slice = SLICE * RECORD_BYTES
   const view = new DataView(section.buffer, section.byteOffset, section.byteLength)
   const rows = [new Uint32Array(domain), new Uint32Array(domain)] as const
   for (let at = 4; at < section.length; at += RECORD_BYTES) {
@@ -31,6 +35,7 @@ export function readMatrices(section: Uint8Array, wires: number, domain: number)
     if (counts === undefined || row >= domain || wire >= wires)
       throw new KeyMalformedError('a coefficient stands outside of the matrices')
     counts[row] = (counts[row] as number) + 1
+    if (at % slice === 4) yield 0
   }
   const places = rows.map(startsOf)
   const entries = rows.map((counts) => new Uint32Array(2 * counts.reduce((sum, count) => sum + count, 0)))
@@ -42,6 +47,7 @@ export function readMatrices(section: Uint8Array, wires: number, domain: number)
     next[row] = place + 1
     list[2 * place] = view.getUint32(at + 8, true)
     list[2 * place + 1] = values.indexOf(view, at + VALUE_AT)
+    if (at % slice === 4) yield 0
   }
   const [a, b] = entries.map((list, matrix) => ({ rows: rows[matrix], entries: list })) as [SparseMatrix, SparseMatrix]
   return { a, b, coefficients: values.bytes() }

@@ -35,8 +35,8 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
   }
 
   return {
-    load({ name: key }, zkey) {
-      const { plan, sources } = planKey(zkey, crew.size)
+    load({ name: key }, zkey, matrices) {
+      const { plan, sources } = planKey(zkey, matrices, crew.size)
       const memory = createSharedMemory(plan.bytes)
       const run = async (): Promise<void> => {
         for (const { at, bytes } of sources) new Uint8Array(memory.buffer).set(bytes, at)

@@ -15,7 +15,7 @@ import {
 } from '../../../engine'
 import type { ProvingKey } from '../../zkey'
 import { readConstants } from '../constants'
-import { type Matrices, readMatrices, startsOf } from '../matrices'
+import { type Matrices, startsOf } from '../matrices'
 
 export type TableName = 'a' | 'b1' | 'b2' | 'c' | 'h'
 export type ScalarsName = 'wires' | 'quotient'
@@ -117,9 +117,12 @@ const SPARE = 1 << 19
 const BLOCKS = 4
 
 /** Lays out a key. Throws `KeyMalformedError` when its matrices are none. */
-export function planKey(zkey: ProvingKey, workers: number): { readonly plan: SharedPlan; readonly sources: readonly Source[] } {
+export function planKey(
+  zkey: ProvingKey,
+  matrices: Matrices,
+  workers: number,
+): { readonly plan: SharedPlan; readonly sources: readonly Source[] } {
   const { wires, domain } = zkey
-  const matrices = readMatrices(zkey.sections.get(4) as Uint8Array, wires, domain)
   const bits = windowBits(Math.max(wires + EXTRA_SCALARS, domain))
   const lists = listTables(zkey)
   const room = createAllocator(HEAP_AT)

@@ -12,9 +12,9 @@ import type { PartialSums } from './part'
 export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Division {
   const deltas = new Map<string, Uint8Array>()
   return {
-    load({ name }, zkey) {
+    load({ name }, zkey, matrices) {
       deltas.set(name, readConstants(zkey).delta1)
-      const parts = divideKey(zkey, crew.size)
+      const parts = divideKey(zkey, matrices, crew.size)
       return {
         work: parts.reduce((sum, part) => sum + loadWork(part), 0),
         run: async () => {

@@ -2,7 +2,7 @@ import { allocateReleasable, copyReleasable } from '../../../base'
 import { multiScalarWork, type Range, toCosetWork } from '../../../engine'
 import type { ProvingKey } from '../../zkey'
 import { type KeyConstants, readConstants } from '../constants'
-import { type Matrices, readMatrices, type SparseMatrix } from '../matrices'
+import type { Matrices, SparseMatrix } from '../matrices'
 
 /** Which polynomials' values on the coset a part computes. */
 export type PolynomialName = 'a' | 'b' | 'c'
@@ -39,10 +39,9 @@ const G2_BYTES = 128
  * Divides a key among `count` workers, so that all finish at about the same time. Polynomials are evaluated by up to three of them, whose shares of the
  * points are smaller for it.
  */
-export function divideKey(zkey: ProvingKey, count: number): readonly KeyPart[] {
+export function divideKey(zkey: ProvingKey, matrices: Matrices, count: number): readonly KeyPart[] {
   const { wires, publicSignals, domain, sections } = zkey
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
-  const matrices = readMatrices(section(4), wires, domain)
   const logDomain = Math.log2(domain)
   const evaluators = Math.min(3, count)
   const names: readonly PolynomialName[] = ['a', 'b', 'c']
