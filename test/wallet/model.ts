@@ -403,12 +403,12 @@ const rewindings = (isProven: boolean): fc.Arbitrary<Command> => {
       )
 }
 
+/** With real proofs payments are what is counted, and of all else each proof costs as much. */
 const commands = (maxCommands: number, isProven: boolean): fc.Arbitrary<Iterable<Command>> =>
   fc.commands(
     [
       entering.map((request) => sending('shield', request)),
-      moving.map((request) => sending('pay', request)),
-      moving.map((request) => sending('pay', request)),
+      ...Array.from({ length: isProven ? 12 : 2 }, () => moving.map((request) => sending('pay', request))),
       leaving.map((request) => sending('unshield', request)),
       fc.tuple(some, fc.constantFrom('before', 'after')).map(([request, when]) => crashing(request, when, false)),
       some.map((request) => crashing(request, 'before', true)),
