@@ -51,7 +51,10 @@ export function addDisclosureCommand(parent: Command, name: string, description:
     .option('--height <block>', 'as of which block (default: the newest)')
     .option('--no-blocks', 'leave out the blocks that a reader without the ledger needs')
     .option('--no-summary', 'leave out the summary for people')
-    .option('--memos', 'show memos in the summary (whoever has the keys in the file can read them anyway)')
+    .option(
+      '--memos',
+      'show memos: of a payment its reader sees none without this; of an account the summary leaves them out, its key opens them',
+    )
     .option(...PASSWORD)
 }
 
@@ -92,7 +95,6 @@ export async function disclose(
 
 /** What a file shows beside its report and summary. */
 function besides({ claim }: Evidence): string {
-  if (claim.kind === 'payment') return ', and can read the memo, with or without --memos'
   if (claim.kind !== 'balance' && claim.kind !== 'income') return ''
   const { length } = claim.ranges
   return `, and in ${length} ${length === 1 ? 'range' : 'ranges'} about where the notes lie and how the sum is spread over them`

@@ -72,4 +72,4 @@ export const DIVERSIFY_DST = `${LABEL_PREFIX}diversify-curve25519_XMD:SHA-512_EL
 export const KDF_SALT = 'nacre.v1'
 
 /** What `kdf` derives keys for (PROTOCOL §4.3). */
-export type KdfLabel = 'esk' | 'payee' | 'memo' | 'sender'
+export type KdfLabel = 'esk' | 'payee' | 'memo-seed' | 'memo-esk' | 'memo' | 'sender'

@@ -12,7 +12,7 @@ import {
   type Note,
   type NoteCommitment,
   type Nullifier,
-  openMemo,
+  openMemoWithSeed,
   openSenderCopy,
   type ReceivedNote,
   type ScanningKey,
@@ -139,7 +139,8 @@ export function createScanner(deps: ScannerDeps, key: FullViewingKey, genesis: G
     const psi = derivePsi(copy.rseed, action.nf[0], output.index, deriveOrigin(account, action.nf[0]))
     const { owner, asset, amount } = output
     if (deriveCommitment({ owner, asset, amount, psi }) !== commitment) return undefined
-    return { address: copy.address, memo: openMemo(copy.rseed, commitment, ciphertexts.memo) }
+    const { address, memoSeed } = copy
+    return { address, memo: openMemoWithSeed(deps, memoSeed, address, commitment, ciphertexts.memo)?.text }
   }
 
   const entriesReceived = (found: readonly FoundOutput[], common: EntryContext): readonly HistoryEntry[] =>

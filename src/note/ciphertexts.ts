@@ -6,4 +6,4 @@ export interface OutputCiphertexts {
   readonly sender: Uint8Array
 }
 
-export const CIPHERTEXT_BYTES = { epk: 32, payee: 116, memo: 272, sender: 133 } as const
+export const CIPHERTEXT_BYTES = { epk: 32, payee: 116, memo: 336, sender: 133 } as const

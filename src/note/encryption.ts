@@ -3,7 +3,7 @@ import { decodeFr, diversifiedBase, encodeFr, type Fr, isCanonicalU, kdf, open, 
 import { type Address, decodeAddress, deriveOwner, encodeAddress } from '../keys'
 import { type Amount, type AssetId, parseAmount, parseAssetId } from '../value'
 import type { OutputCiphertexts } from './ciphertexts'
-import { decodeMemo, encodeMemo } from './memo'
+import { deriveMemoSeed, type OpenedMemo, openMemo, openMemoWithSeed, sealMemo } from './memo-seal'
 import {
   deriveCommitment,
   derivePsi,
@@ -40,8 +40,10 @@ export interface ReceivedNote {
   readonly diversifier: Uint8Array
   readonly rseed: RandomSeed
   readonly origin: Origin
-  /** `undefined` when the sender's memo does not decrypt to text. */
+  /** `undefined` when the sender's memo is no text, or no key for it was given. */
   readonly memo: string | undefined
+  /** What opens the memo to others; `undefined` when it does not open. */
+  readonly memoSeed: Uint8Array | undefined
 }
 
 /** One side of an account, as scanning needs it. */
@@ -62,10 +64,6 @@ function deriveEphemeralKey(deps: EncryptionDeps, rseed: RandomSeed, diversifier
   return deps.x25519.sharedKey(deriveEphemeralSecret(rseed), diversifiedBase(diversifier))
 }
 
-function memoKey(rseed: RandomSeed, commitment: Fr): Uint8Array {
-  return kdf(encodeFr(rseed), 'memo', encodeFr(commitment))
-}
-
 function senderCopyKey(senderKey: Uint8Array, commitment: Fr, epk: Uint8Array): Uint8Array {
   return kdf(senderKey, 'sender', createWriter().fixed(encodeFr(commitment)).fixed(epk).finish())
 }
@@ -80,7 +78,8 @@ export function encryptOutput(
   const { address, rseed } = output
   const epk = deriveEphemeralKey(deps, rseed, address.diversifier)
   const shared = deps.x25519.sharedKey(deriveEphemeralSecret(rseed), address.transmissionKey)
-  if (!epk || !shared) return undefined
+  const memo = epk && sealMemo(deps, deriveMemoSeed(senderKey, commitment, epk), address, commitment, output.memo)
+  if (!epk || !shared || !memo) return undefined
   const plaintext = createWriter()
     .fixed(address.diversifier)
     .uint(output.asset, 4)
@@ -92,15 +91,9 @@ export function encryptOutput(
   return {
     epk,
     payee: seal(payeeKey(shared, epk, encodeFr(commitment)), plaintext),
-    memo: seal(memoKey(rseed, commitment), encodeMemo(output.memo)),
+    memo,
     sender: seal(senderCopyKey(senderKey, commitment, epk), copy),
   }
-}
-
-/** The memo of an output whose seed is known; `undefined` when it is no text. */
-export function openMemo(rseed: RandomSeed, commitment: NoteCommitment, ciphertext: Uint8Array): string | undefined {
-  const padded = open(memoKey(rseed, commitment), ciphertext)
-  return padded && decodeMemo(padded)
 }
 
 /**
@@ -114,7 +107,15 @@ export function decryptOutput(
   context: OutputContext,
 ): ReceivedNote | undefined {
   const plaintext = openForPayee(deps, key.ivk, { ...ciphertexts, commitment: encodeFr(context.commitment) })
-  return plaintext && recoverNote(deps, plaintext, (diversifier) => deriveOwner(key.account, diversifier), ciphertexts, context)
+  const found =
+    plaintext && recoverNote(deps, plaintext, (diversifier) => deriveOwner(key.account, diversifier), ciphertexts, context)
+  return found && withMemo(found, openMemo(deps, key.ivk, found.diversifier, context.commitment, ciphertexts.memo))
+}
+
+type FoundNote = Omit<ReceivedNote, 'memo' | 'memoSeed'>
+
+function withMemo(found: FoundNote, opened: OpenedMemo | undefined): ReceivedNote {
+  return { ...found, memo: opened?.text, memoSeed: opened?.seed }
 }
 
 function recoverNote(
@@ -123,7 +124,7 @@ function recoverNote(
   ownerOf: (diversifier: Uint8Array) => Fr,
   ciphertexts: OutputCiphertexts,
   context: OutputContext,
-): ReceivedNote | undefined {
+): FoundNote | undefined {
   try {
     const reader = createReader(plaintext)
     const diversifier = reader.fixed(16)
@@ -136,7 +137,7 @@ function recoverNote(
     if (deriveCommitment(note) !== context.commitment) return undefined
     const epk = deriveEphemeralKey(deps, rseed, diversifier)
     if (!epk || !equalBytes(epk, ciphertexts.epk)) return undefined
-    return { note, diversifier, rseed, origin, memo: openMemo(rseed, context.commitment, ciphertexts.memo) }
+    return { note, diversifier, rseed, origin }
   } catch {
     return undefined
   }
@@ -146,6 +147,7 @@ function recoverNote(
 export interface SentOutput {
   readonly address: Address
   readonly rseed: RandomSeed
+  readonly memoSeed: Uint8Array
 }
 
 export function openSenderCopy(
@@ -160,28 +162,38 @@ export function openSenderCopy(
     const address = decodeAddress(reader.fixed(85))
     const rseed = parseRandomSeed(decodeFr(reader.fixed(32)))
     reader.finish()
-    return { address, rseed }
+    return { address, rseed, memoSeed: deriveMemoSeed(senderKey, commitment, ciphertexts.epk) }
   } catch {
     return undefined
   }
 }
 
+/** What a payment key is of: whom an output pays, the seed it was made with and, if its memo is to be read too, the memo's. */
+export interface PaymentOpening {
+  readonly address: Address
+  readonly rseed: Fr
+  readonly memoSeed?: Uint8Array | undefined
+}
+
 /**
- * Opens one output with its payment key {address, rseed}: re-derives epk, decrypts the payee's ciphertext and recomputes the
- * commitment. `undefined` when this is not the output that the key opens.
+ * Opens one output with its payment key: re-derives epk, decrypts the payee's ciphertext and recomputes the commitment; opens the memo if there is a seed for
+ * it. `undefined` when this is not the output that the key opens, or not its memo.
  */
 export function openPayment(
   deps: EncryptionDeps,
-  payment: { readonly address: Address; readonly rseed: Fr },
+  payment: PaymentOpening,
   ciphertexts: OutputCiphertexts,
   context: OutputContext,
 ): ReceivedNote | undefined {
-  const { address } = payment
+  const { address, memoSeed } = payment
   const rseed = parseRandomSeed(payment.rseed)
   const epk = deriveEphemeralKey(deps, rseed, address.diversifier)
   if (!epk || !equalBytes(epk, ciphertexts.epk)) return undefined
   const shared = deps.x25519.sharedKey(deriveEphemeralSecret(rseed), address.transmissionKey)
   const plaintext = shared && open(payeeKey(shared, epk, encodeFr(context.commitment)), ciphertexts.payee)
-  const opened = plaintext && recoverNote(deps, plaintext, () => address.owner, ciphertexts, context)
-  return opened && opened.rseed === rseed ? opened : undefined
+  const found = plaintext && recoverNote(deps, plaintext, () => address.owner, ciphertexts, context)
+  if (!found || found.rseed !== rseed) return undefined
+  if (memoSeed === undefined) return withMemo(found, undefined)
+  const opened = openMemoWithSeed(deps, memoSeed, address, context.commitment, ciphertexts.memo)
+  return opened && withMemo(found, opened)
 }

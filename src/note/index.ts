@@ -6,15 +6,16 @@ export {
   isCanonicalEphemeralKey,
   type OutputContext,
   type OutputPlaintext,
-  openMemo,
   openPayment,
   openSenderCopy,
+  type PaymentOpening,
   type ReceivedNote,
   type ScanningKey,
   type SentOutput,
 } from './encryption'
 export { InvalidMemoError, TrialsDisposedError } from './errors'
 export { decodeMemo, encodeMemo, MAX_MEMO_TEXT_BYTES } from './memo'
+export { openMemoWithSeed } from './memo-seal'
 export {
   commitToElements,
   deriveCommitment,

@@ -131,6 +131,10 @@ export const CODE_WORDS: Readonly<Record<EvidenceCode, Phrase>> = {
   'evidence/transaction-unknown': { en: 'The transaction is in none of the blocks.', 'zh-CN': '所有区块中均无此交易。' },
   'evidence/output-unknown': { en: 'The transaction has no such payment in it.', 'zh-CN': '该交易中没有这笔付款。' },
   'evidence/payment-key': { en: 'The key in the file does not open the payment.', 'zh-CN': '文件中的密钥无法打开该笔付款。' },
+  'evidence/memo-key': {
+    en: 'The key in the file does not open the memo of the payment.',
+    'zh-CN': '文件中的密钥无法打开该笔付款的附言。',
+  },
   'evidence/payee-mismatch': {
     en: 'The payment was made to another address than the payee’s.',
     'zh-CN': '该笔付款的收款地址并非收款人的地址。',

@@ -14,7 +14,7 @@ describe('kdf', () => {
     fc.assert(
       fc.property(
         ikms,
-        fc.constantFrom('esk', 'payee', 'memo', 'sender'),
+        fc.constantFrom('esk', 'payee', 'memo-seed', 'memo-esk', 'memo', 'sender'),
         fc.uint8Array({ maxLength: 100 }),
         (ikm, label, context) => {
           const info = concatBytes(utf8ToBytes(label), Uint8Array.of(0), context)

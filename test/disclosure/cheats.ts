@@ -272,6 +272,22 @@ amount('a memo in the summary', 'evidence/summary-memo', ({ paid }) =>
     summary.items[0].memo = 'december'
   }),
 )
+amount('the key of a memo', 'evidence/memo-key', ({ paid }) =>
+  altered(paid, ({ claim }) => {
+    claim.memoSeed = flip(claim.memoSeed, 31)
+  }),
+)
+amount('the key of a memo made up where none is shown', 'evidence/memo-key', ({ received }) =>
+  altered(received, ({ claim }) => {
+    claim.memoSeed = claim.rseed
+  }),
+)
+amount('the key of a memo taken away', 'evidence/proof-invalid', ({ paid }) =>
+  altered(paid, (document) => {
+    delete document.claim.memoSeed
+    delete document.summary
+  }),
+)
 amount('a memo where the ledger has none', 'evidence/summary-memo', ({ statement }) =>
   altered(statement, ({ summary }) => {
     summary.items[0].memo = 'rent'

@@ -10,6 +10,7 @@ import {
   formatEvidence,
   parseEvidence,
 } from '../../src/disclosure'
+import type { PaymentClaim } from '../../src/disclosure/evidence/claim'
 import {
   authorizeMessage,
   defaultAddress,
@@ -247,7 +248,7 @@ describe('an account', () => {
 })
 
 describe('a payment', () => {
-  it('is shown by its payer and by its payee, with its memo, asset, payee and time', async () => {
+  it('is shown by its payer and by its payee, with asset, payee and time, and its memo only if they like', async () => {
     const output = await outputOf(story, story.bob, story.paid)
     const payee = await story.bob.wallet.address()
     const { time, height } = (await story.bob.wallet.history()).find(
@@ -257,7 +258,6 @@ describe('a payment', () => {
     const shared = {
       amount: 100n,
       asset: USD,
-      memo: 'november',
       owner: bytesToHex(encodeFr(payee.owner)),
       txId: bytesToHex(story.paid),
       output,
@@ -269,13 +269,39 @@ describe('a payment', () => {
       [story.alice, 'out', formatAddress(payee)],
       [story.bob, 'in', undefined],
     ] as const) {
-      const report = await checkAlone(story, await paymentOf(story, person, story.paid, output))
-      expect(said(report)).toEqual(COMPLETE)
-      expect(report.items).toMatchObject([{ ...shared, direction, counterparty }])
-      expect(report.items).toHaveLength(1)
-      expect(report.address).toBe(formatAddress(await person.wallet.address()))
-      expect(report.limits).toEqual(['second-account', 'development-keys'])
+      for (const memos of [false, true]) {
+        const report = await checkAlone(story, await paymentOf(story, person, story.paid, output, { memos }))
+        expect(said(report)).toEqual(COMPLETE)
+        expect(report.items).toMatchObject([{ ...shared, direction, counterparty, memo: memos ? 'november' : undefined }])
+        expect(report.items).toHaveLength(1)
+        expect(report.address).toBe(formatAddress(await person.wallet.address()))
+        expect(report.limits).toEqual(['second-account', 'development-keys'])
+      }
     }
+  })
+
+  it('opens its memo by one key, which is the same from payer and payee and is not in a file that shows none', async () => {
+    const output = await outputOf(story, story.bob, story.paid)
+    const seeds = new Set<string>()
+    for (const person of [story.alice, story.bob]) {
+      const [shown, shut] = [
+        await paymentOf(story, person, story.paid, output, { memos: true }),
+        await paymentOf(story, person, story.paid, output, { memos: false }),
+      ]
+      const { memoSeed } = shown.claim as PaymentClaim
+      const seed = bytesToHex(memoSeed as Uint8Array)
+      seeds.add(seed)
+      expect(formatEvidence(shown)).toContain(seed)
+      expect(formatEvidence(shut)).not.toContain(seed)
+      expect(shut.claim).toMatchObject({ memoSeed: undefined })
+      // Nobody puts the memo into evidence that was made without it, nor takes it out of that which was made with it.
+      const forged = [
+        { ...shut, claim: { ...(shut.claim as PaymentClaim), memoSeed } },
+        { ...shown, claim: { ...(shown.claim as PaymentClaim), memoSeed: undefined }, summary: undefined },
+      ]
+      for (const each of forged) expect(said(await checkAlone(story, each))).toEqual(['INVALID', 'evidence/proof-invalid'])
+    }
+    expect(seeds.size).toBe(1)
   })
 
   it('shows nothing else of the account: no key, and no other transaction', async () => {

@@ -53,6 +53,8 @@ export function fixedSpendingKey(index: number): SpendingKey {
   return deriveSpendingKey(parseSeed(new Uint8Array(64).fill(5)), DOMAIN, index)
 }
 
+const memoSeed = bytes(32)
+
 /** Every kind of text: how to draw one, to write and to read it. */
 interface TextFormat {
   readonly name: string
@@ -112,8 +114,16 @@ export const FORMATS: readonly TextFormat[] = [
   {
     name: 'payment key',
     prefix: 'nacrepay',
-    bytes: 117,
+    bytes: 119,
     draw: fc.tuple(address, fr).map(([to, rseed]) => formatPaymentKey(createPaymentKey(to, rseed))),
+    read: parsePaymentKey,
+    rewrite: (text) => formatPaymentKey(parsePaymentKey(text)),
+  },
+  {
+    name: 'payment key with its memo',
+    prefix: 'nacrepay',
+    bytes: 151,
+    draw: fc.tuple(address, fr, memoSeed).map(([to, rseed, memo]) => formatPaymentKey(createPaymentKey(to, rseed, memo))),
     read: parsePaymentKey,
     rewrite: (text) => formatPaymentKey(parsePaymentKey(text)),
   },

@@ -28,7 +28,8 @@ const spending = deriveSpendingKey(seed, DOMAIN, 0)
 const full = deriveFullViewingKey(spending)
 const incoming = deriveIncomingViewingKey(full)
 const period = derivePeriodKey(full, parsePeriod('2026-11'))
-const payment = createPaymentKey(defaultAddress(full), parseFr(0x1234_5678_9abc_def0_1234n))
+const memoSeed = Uint8Array.from({ length: 32 }, (_, i) => 3 * i + 7)
+const payment = createPaymentKey(defaultAddress(full), parseFr(0x1234_5678_9abc_def0_1234n), memoSeed)
 
 /** 32-byte pieces of everything that the texts of the keys hold beyond the address, in all shapes that a print may give them. */
 function fragmentsOf(): string[] {
@@ -38,7 +39,8 @@ function fragmentsOf(): string[] {
     decodeText('nacrefvk', formatFullViewingKey(full)).slice(5),
     decodeText('nacreivk', formatIncomingViewingKey(incoming)).slice(5),
     decodeText('nacreperiod', formatPeriodKey(period)).slice(9),
-    decodeText('nacrepay', formatPaymentKey(payment)).slice(-32),
+    decodeText('nacrepay', formatPaymentKey(payment)).slice(-66, -34),
+    memoSeed,
   ]
   return bodies.flatMap((body) => {
     const pieces = []

@@ -226,7 +226,7 @@ describe('a full viewing key', () => {
 
 describe.each([
   ['nacre', 0],
-  ['nacrepay', 32],
+  ['nacrepay', 34],
 ] as const)('the curve point in %s', (prefix, tail) => {
   const format = FORMATS.find((each) => each.prefix === prefix) as (typeof FORMATS)[number]
   const P = (1n << 255n) - 19n
@@ -257,7 +257,7 @@ describe('a key of any kind', () => {
       const [text] = fc.sample(draw, { numRuns: 1, seed: 5 }) as [string]
       return parseAnyKey(text).kind
     })
-    expect(kinds).toEqual(['spending', 'full', 'incoming', 'period', 'payment'])
+    expect(kinds).toEqual(['spending', 'full', 'incoming', 'period', 'payment', 'payment'])
   })
 
   it('is no address and no other text', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { systemRng } from '../../src/base'
-import { parseFr } from '../../src/crypto'
+import { concatBytes, systemRng } from '../../src/base'
+import { encodeFr, kdf, open, parseFr, seal } from '../../src/crypto'
 import { type Address, deriveAddress, type FullViewingKey, revealFullViewingKey } from '../../src/keys'
 import {
   CIPHERTEXT_BYTES,
@@ -14,9 +14,10 @@ import {
   type NoteCommitment,
   type Nullifier,
   type OutputCiphertexts,
-  openMemo,
+  openMemoWithSeed,
   openPayment,
   openSenderCopy,
+  type SentOutput,
 } from '../../src/note'
 import { MAX_AMOUNT, parseAmount, parseAssetId } from '../../src/value'
 import { cases } from '../suite'
@@ -43,6 +44,9 @@ function makeOutput(
   return { note, commitment, ciphertexts, rseed, origin, context: { nf0, index, commitment } }
 }
 
+const flip = (bytes: Uint8Array, bit: number): Uint8Array =>
+  bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
+
 const scanningKey = (key: FullViewingKey, side: 'external' | 'internal' = 'external') => {
   const secrets = revealFullViewingKey(key)
   return { ivk: secrets[side].ivk, account: secrets.account }
@@ -68,8 +72,12 @@ describe('note encryption', () => {
             diversifier: to.diversifier,
           })
           const copy = openSenderCopy(revealFullViewingKey(alice).senderKey, made.ciphertexts, made.commitment)
-          expect(copy).toEqual({ address: to, rseed: made.rseed })
-          expect(openPayment(deps, { address: to, rseed: made.rseed }, made.ciphertexts, made.context)?.note).toEqual(made.note)
+          expect(copy).toEqual({ address: to, rseed: made.rseed, memoSeed: found?.memoSeed })
+          const opened = (memoSeed?: Uint8Array) =>
+            openPayment(deps, { address: to, rseed: made.rseed, memoSeed }, made.ciphertexts, made.context)
+          expect(opened()).toMatchObject({ note: made.note, memo: undefined, memoSeed: undefined })
+          expect(opened(copy?.memoSeed)).toMatchObject({ note: made.note, memo })
+          expect(opened(encodeFr(made.rseed))).toBeUndefined()
         },
       ),
       { numRuns: cases(40, 400, 4000) },
@@ -104,8 +112,6 @@ describe('note encryption', () => {
 
   it('passes over every altered ciphertext and goes on', () => {
     const made = makeOutput(deriveAddress(bob, 'external', 0n))
-    const flip = (bytes: Uint8Array, bit: number): Uint8Array =>
-      bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
     for (let bit = 0; bit < 8 * 32; bit++) {
       const altered = { ...made.ciphertexts, epk: flip(made.ciphertexts.epk, bit) }
       expect(decryptOutput(deps, scanningKey(bob), altered, made.context)).toBeUndefined()
@@ -114,8 +120,15 @@ describe('note encryption', () => {
       const altered = { ...made.ciphertexts, payee: flip(made.ciphertexts.payee, bit) }
       expect(decryptOutput(deps, scanningKey(bob), altered, made.context)).toBeUndefined()
     }
-    const memoless = { ...made.ciphertexts, memo: flip(made.ciphertexts.memo, 9) }
-    expect(decryptOutput(deps, scanningKey(bob), memoless, made.context)).toMatchObject({ note: made.note, memo: undefined })
+    for (const memo of [
+      flip(made.ciphertexts.memo, 9),
+      flip(made.ciphertexts.memo, 300),
+      new Uint8Array(),
+      made.ciphertexts.epk,
+    ]) {
+      const memoless = { ...made.ciphertexts, memo }
+      expect(decryptOutput(deps, scanningKey(bob), memoless, made.context)).toMatchObject({ note: made.note, memo: undefined })
+    }
     const ofZero = { ...made.ciphertexts, epk: new Uint8Array(32) }
     expect(decryptOutput(deps, scanningKey(bob), ofZero, made.context)).toBeUndefined()
   })
@@ -129,10 +142,48 @@ describe('note encryption', () => {
     expect(decryptOutput(deps, scanningKey(bob), foreignOwner.ciphertexts, foreignOwner.context)).toBeUndefined()
   })
 
-  it('opens a memo under one seed and one commitment only', () => {
-    const made = makeOutput(deriveAddress(bob, 'external', 0n), { memo: 'only here' })
-    expect(openMemo(made.rseed, made.commitment, made.ciphertexts.memo)).toBe('only here')
-    expect(openMemo(drawRandomSeed(systemRng), made.commitment, made.ciphertexts.memo)).toBeUndefined()
-    expect(openMemo(made.rseed, parseFr(1n) as NoteCommitment, made.ciphertexts.memo)).toBeUndefined()
+  it('opens a memo under one seed, one address and one commitment only', () => {
+    const to = deriveAddress(bob, 'external', 0n)
+    const made = makeOutput(to, { memo: 'only here' })
+    const { memoSeed } = openSenderCopy(revealFullViewingKey(alice).senderKey, made.ciphertexts, made.commitment) as SentOutput
+    const sealed = made.ciphertexts.memo
+    expect(openMemoWithSeed(deps, memoSeed, to, made.commitment, sealed)).toEqual({ seed: memoSeed, text: 'only here' })
+    expect(openMemoWithSeed(deps, systemRng.bytes(32), to, made.commitment, sealed)).toBeUndefined()
+    expect(openMemoWithSeed(deps, memoSeed, deriveAddress(bob, 'external', 1n), made.commitment, sealed)).toBeUndefined()
+    expect(openMemoWithSeed(deps, memoSeed, to, parseFr(1n) as NoteCommitment, sealed)).toBeUndefined()
+    for (let bit = 0; bit < 8 * CIPHERTEXT_BYTES.memo; bit += 3)
+      expect(openMemoWithSeed(deps, memoSeed, to, made.commitment, flip(sealed, bit))).toBeUndefined()
+    expect(openMemoWithSeed(deps, memoSeed, to, made.commitment, sealed.slice(1))).toBeUndefined()
+  })
+
+  it('shows nothing of a memo to who opens the payment, by any key that he can derive', () => {
+    const to = deriveAddress(bob, 'external', 0n)
+    const { rseed, ciphertexts, commitment } = makeOutput(to, { memo: 'not for the tax office' })
+    const secret = kdf(encodeFr(rseed), 'esk', new Uint8Array())
+    const { x25519 } = deps
+    const [epk, box] = [ciphertexts.memo.slice(0, 32), ciphertexts.memo.slice(32)]
+    const shared = [x25519.sharedKey(secret, to.transmissionKey), x25519.sharedKey(secret, epk), encodeFr(rseed), secret]
+    for (const each of shared as readonly Uint8Array[])
+      for (const point of [epk, ciphertexts.epk, new Uint8Array()])
+        for (const label of ['memo', 'memo-seed', 'memo-esk', 'payee', 'esk'] as const)
+          for (const place of [concatBytes(point, encodeFr(commitment)), concatBytes(encodeFr(commitment), point)])
+            expect(open(kdf(each, label, place), box)).toBeUndefined()
+  })
+
+  it('passes over a memo whose key follows from no seed, though it decrypts: one ciphertext has one memo', () => {
+    const to = deriveAddress(bob, 'external', 0n)
+    const made = makeOutput(to)
+    const { ivk } = scanningKey(bob)
+    const epk = made.ciphertexts.memo.slice(0, 32)
+    const key = kdf(deps.x25519.sharedKey(ivk, epk) as Uint8Array, 'memo', concatBytes(epk, encodeFr(made.commitment)))
+    const plaintext = open(key, made.ciphertexts.memo.slice(32)) as Uint8Array
+    const resealed = { ...made.ciphertexts, memo: concatBytes(epk, seal(key, plaintext)) }
+    expect(decryptOutput(deps, scanningKey(bob), resealed, made.context)?.memo).toBe('lunch')
+    const seedless = { ...made.ciphertexts, memo: concatBytes(epk, seal(key, flip(plaintext, 0))) }
+    expect(decryptOutput(deps, scanningKey(bob), seedless, made.context)).toMatchObject({
+      note: made.note,
+      memo: undefined,
+      memoSeed: undefined,
+    })
   })
 })

@@ -34,7 +34,8 @@ interface Forgery {
   readonly esk: (honest: Uint8Array) => Uint8Array
   readonly epk: (honest: Uint8Array) => Uint8Array
   readonly payee: (honest: Uint8Array, key: Uint8Array, context: Uint8Array) => Uint8Array
-  readonly memo: (honest: Uint8Array, key: Uint8Array) => Uint8Array
+  /** `reseal` gives the ciphertext of other padded bytes, behind another seed if one is given. */
+  readonly memo: (honest: Uint8Array, reseal: (padded: Uint8Array, seed?: Uint8Array) => Uint8Array) => Uint8Array
 }
 
 interface ForgedOutput {
@@ -78,11 +79,17 @@ function forge(dice: Dice, address: Address, nf0: Fr, index: number, changes: Pa
     .finish()
   const context = concatBytes(epk, encodeFr(commitment))
   const key = kdf(shared, 'payee', context)
-  const memoKey = kdf(encodeFr(rseed), 'memo', encodeFr(commitment))
+  const memoSeed = dice.rng.bytes(32)
+  const memoSecret = kdf(memoSeed, 'memo-esk', new Uint8Array())
+  const memoEpk = nodeX25519.sharedKey(memoSecret, hashToCurve25519(forgery.diversifier)) as Uint8Array
+  const memoShared = nodeX25519.sharedKey(memoSecret, forgery.transmissionKey) as Uint8Array
+  const memoKey = kdf(memoShared, 'memo', concatBytes(memoEpk, encodeFr(commitment)))
+  const sealMemo = (padded: Uint8Array, seed = memoSeed): Uint8Array =>
+    concatBytes(memoEpk, seal(memoKey, concatBytes(seed, padded)))
   const ciphertexts: OutputCiphertexts = {
     epk,
     payee: forgery.payee(seal(key, plaintext), key, context),
-    memo: forgery.memo(seal(memoKey, encodeMemo('for you')), memoKey),
+    memo: forgery.memo(sealMemo(encodeMemo('for you')), sealMemo),
     sender: dice.rng.bytes(CIPHERTEXT_BYTES.sender),
   }
   return { commitment, ciphertexts }
@@ -150,20 +157,20 @@ export const HOSTILE: readonly HostileCase[] = [
     isFound: true,
     forge: towards(() => ({
       amount: 0n,
-      memo: (_, key) => seal(key, concatBytes(Uint8Array.of(0, 2, 0xff, 0xfe), new Uint8Array(252))),
+      memo: (_, reseal) => reseal(concatBytes(Uint8Array.of(0, 2, 0xff, 0xfe), new Uint8Array(252))),
     })),
   },
   {
     name: 'a memo that is longer than it can be',
     isFound: true,
-    forge: towards(() => ({ amount: 0n, memo: (_, key) => seal(key, new Uint8Array(256).fill(0xff)) })),
+    forge: towards(() => ({ amount: 0n, memo: (_, reseal) => reseal(new Uint8Array(256).fill(0xff)) })),
   },
   {
     name: 'a memo with something behind its end',
     isFound: true,
     forge: towards(() => ({
       amount: 0n,
-      memo: (_, key) => seal(key, concatBytes(Uint8Array.of(0, 1), utf8ToBytes('a'), new Uint8Array(253).fill(1))),
+      memo: (_, reseal) => reseal(concatBytes(Uint8Array.of(0, 1), utf8ToBytes('a'), new Uint8Array(253).fill(1))),
     })),
   },
   {
@@ -171,6 +178,18 @@ export const HOSTILE: readonly HostileCase[] = [
     isFound: true,
     forge: towards((_, dice) => ({ amount: 0n, memo: (sealed) => dice.rng.bytes(sealed.length) })),
   },
+  {
+    name: 'a memo behind the seed of another key',
+    isFound: true,
+    forge: towards((_, dice) => ({ amount: 0n, memo: (__, reseal) => reseal(encodeMemo('two faces'), dice.rng.bytes(32)) })),
+  },
+  ...[...SMALL_ORDER, new Uint8Array(32).fill(0xff)].map(
+    (point, index): HostileCase => ({
+      name: `a memo under an ephemeral key of small order or none, number ${index}`,
+      isFound: true,
+      forge: towards(() => ({ amount: 0n, memo: (sealed) => concatBytes(point, sealed.subarray(32)) })),
+    }),
+  ),
   { name: 'an asset that the ledger does not have', isFound: true, forge: towards(() => ({ asset: 4_000_000_000, amount: 0n })) },
 ]
 

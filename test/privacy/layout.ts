@@ -29,7 +29,7 @@ const ACTION: Sizes = [
       [
         [`epk${j}`, 32],
         [`payee${j}`, 116],
-        [`memo${j}`, 272],
+        [`memo${j}`, 336],
         [`sender${j}`, 133],
       ] as const,
   ),

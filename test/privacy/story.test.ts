@@ -287,7 +287,7 @@ async function outputSeeds(): Promise<readonly Uint8Array[]> {
       for (const { outputs, cm } of transaction.body.actions) {
         for (const [j, output] of outputs.entries()) {
           const copy = openSenderCopy(senderKey, output, cm[j as 0 | 1 | 2])
-          if (copy) seeds.push(encodeFr(copy.rseed))
+          if (copy) seeds.push(encodeFr(copy.rseed), copy.memoSeed)
         }
       }
     }

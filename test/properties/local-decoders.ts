@@ -13,7 +13,7 @@ import { parsePassword } from '../../src/cli/password'
 import { parseExpiry } from '../../src/cli/payment'
 import { formatWalletFile, parseWalletContent, parseWalletFile } from '../../src/cli/wallet-file'
 import { decodeFr, encodeFr, type Fr, kdf, open, seal } from '../../src/crypto'
-import { createMnemonic } from '../../src/keys'
+import { createMnemonic, defaultAddress } from '../../src/keys'
 import { CorruptLedgerError, createEmbeddedLedger, foundLedger } from '../../src/ledger'
 import { parseOperatorKey } from '../../src/ledger/lmdb/folder'
 import { META_BYTES, newestMeta } from '../../src/ledger/lmdb/page-layout'
@@ -31,7 +31,8 @@ import {
   readNullifierTree,
 } from '../../src/ledger/record'
 import type { StorageWriter, StoredRecord } from '../../src/ledger/storage'
-import { encodeMemo, type NoteCommitment, openMemo, parseRandomSeed } from '../../src/note'
+import { CIPHERTEXT_BYTES, type NoteCommitment, openMemoWithSeed } from '../../src/note'
+import { sealMemo } from '../../src/note/memo-seal'
 import { findHints, findIncludes } from '../../src/r1cs'
 import { createSealedStore } from '../../src/store'
 import { inspectPages } from '../../src/store/lmdb/inspect'
@@ -49,6 +50,7 @@ import {
   operatorKey,
   START,
 } from '../ledger/fixture'
+import { accountOf, deps } from '../note/fixture'
 import { type Draw, pick } from './alterations'
 import { bytesDecoder, type Decoder, textDecoder } from './decoder'
 
@@ -356,17 +358,26 @@ async function sealedEntry(): Promise<Decoder> {
 }
 
 function memoBehindItsSeal(): Decoder {
-  const rseed = parseRandomSeed(decodeFr(concatBytes(new Uint8Array(1), rng.bytes(31))))
+  const address = defaultAddress(accountOf(1).viewing)
   const commitment = decodeFr(concatBytes(new Uint8Array(1), rng.bytes(31))) as unknown as NoteCommitment
-  const key = kdf(encodeFr(rseed), 'memo', encodeFr(commitment))
+  const seed = rng.bytes(32)
+  const sealMemoOf = (memo: string): Uint8Array => sealMemo(deps, seed, address, commitment, memo) as Uint8Array
+  const epk = sealMemoOf('').slice(0, CIPHERTEXT_BYTES.epk)
+  const shared = deps.x25519.sharedKey(kdf(seed, 'memo-esk', new Uint8Array()), address.transmissionKey) as Uint8Array
+  const key = kdf(shared, 'memo', concatBytes(epk, encodeFr(commitment)))
   return bytesDecoder(
     'memo behind its seal',
-    ['note/encryption.ts openMemo'],
-    [seal(key, encodeMemo('thanks')), seal(key, encodeMemo(''))],
+    ['note/memo-seal.ts openMemoWithSeed'],
+    [sealMemoOf('thanks'), sealMemoOf('')],
     (bytes) => {
-      const text = openMemo(rseed, commitment, bytes)
-      return text === undefined ? undefined : seal(key, encodeMemo(text))
+      const opened = openMemoWithSeed(deps, seed, address, commitment, bytes)
+      return opened?.text === undefined ? undefined : sealMemoOf(opened.text)
     },
-    { guard: { open: (bytes: Uint8Array) => open(key, bytes) as Uint8Array, close: (memo: Uint8Array) => seal(key, memo) } },
+    {
+      guard: {
+        open: (bytes: Uint8Array) => open(key, bytes.subarray(epk.length)) as Uint8Array,
+        close: (memo: Uint8Array) => concatBytes(epk, seal(key, memo)),
+      },
+    },
   )
 }

@@ -70,6 +70,7 @@ const TEXT_PARSERS = {
   'incoming viewing key': 'keys/viewing-key.ts parseIncomingViewingKey',
   'period key': 'keys/period-key.ts parsePeriodKey',
   'payment key': 'keys/payment-key.ts parsePaymentKey',
+  'payment key with its memo': 'keys/payment-key.ts parsePaymentKey',
 } as const
 
 const FILE = { sha256: 'ab'.repeat(32), bytes: 1000 }

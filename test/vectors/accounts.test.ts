@@ -57,7 +57,7 @@ type Account = Vector<
   | 'incoming'
 >
 type Address = Vector<
-  'ledgerId' | 'pool' | 'side' | 'index' | 'period' | 'rseed' | 'spending' | 'address' | 'periodKey' | 'paymentKey'
+  'ledgerId' | 'pool' | 'side' | 'index' | 'period' | 'rseed' | 'memoSeed' | 'spending' | 'address' | 'periodKey' | 'paymentKey'
 >
 type Ciphertext = Vector<
   | 'account'
@@ -74,6 +74,7 @@ type Ciphertext = Vector<
   | 'cm'
   | 'epk'
   | 'payee'
+  | 'memoSeed'
   | 'memo'
   | 'copy'
 >
@@ -108,7 +109,8 @@ describe('the vectors of the second implementation', () => {
     const address = deriveAddress(full, v.side as Side, BigInt(v.index))
     expect(formatAddress(address)).toBe(v.address)
     expect(formatPeriodKey(derivePeriodKey(full, parsePeriodIndex(Number(v.period))))).toBe(v.periodKey)
-    expect(formatPaymentKey(createPaymentKey(address, fr(v.rseed)))).toBe(v.paymentKey)
+    const memoSeed = v.memoSeed === '' ? undefined : parseHex(v.memoSeed)
+    expect(formatPaymentKey(createPaymentKey(address, fr(v.rseed), memoSeed))).toBe(v.paymentKey)
   })
 
   for (const [name, x25519] of Object.entries({ portable: portableX25519, native: nodeX25519 })) {
@@ -122,9 +124,10 @@ describe('the vectors of the second implementation', () => {
       expect(made).toEqual(expected)
       const context = { nf0: fr(v.nf0) as Nullifier, index: Number(v.index), commitment }
       const found = decryptOutput({ x25519 }, { ivk: parseHex(v.ivk), account: fr(v.account) }, expected, context)
-      expect(found).toMatchObject({ note: { owner: address.owner, asset, amount }, rseed, origin, memo: v.text })
+      const memoSeed = parseHex(v.memoSeed)
+      expect(found).toMatchObject({ note: { owner: address.owner, asset, amount }, rseed, origin, memo: v.text, memoSeed })
       const copy = openSenderCopy(senderKey, expected, commitment)
-      expect(copy?.rseed).toBe(rseed)
+      expect(copy).toMatchObject({ rseed, memoSeed })
       expect(copy && bytesToHex(encodeAddress(copy.address))).toBe(v.address)
     })
   }

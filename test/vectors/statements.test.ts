@@ -11,6 +11,7 @@ import {
   parseFr,
   signEddsa,
 } from '../../src/crypto'
+import { encodeClaim, type PaymentClaim } from '../../src/disclosure/evidence/claim'
 import { decodeAddress, deriveAccount, deriveOwner } from '../../src/keys'
 import { commitToElements, deriveNullifier, derivePsi } from '../../src/note'
 import {
@@ -30,6 +31,7 @@ import {
   paymentSignals,
 } from '../../src/statement'
 import { EMPTY_ROOTS, parsePosition, type Siblings } from '../../src/tree'
+import type { TransactionId } from '../../src/tx'
 import { readVectors, type Vector } from './read'
 
 type Shared = Vector<
@@ -56,7 +58,7 @@ type Shared = Vector<
   'signals'
 >
 type Binding = Shared & Vector<'address' | 'diversifier', 'periods'>
-type Payment = Shared & Vector<'address' | 'diversifier' | 'payer' | 'output' | 'payee' | 'rseed'>
+type Payment = Shared & Vector<'address' | 'diversifier' | 'payer' | 'txId' | 'output' | 'payee' | 'rseed' | 'memoSeed'>
 type Note = Vector<
   | 'diversifier'
   | 'amount'
@@ -121,6 +123,17 @@ describe('the vectors of the second implementation', () => {
     expect(checkPayment(statement, { ...secret, diversifier: fr(v.diversifier) })).toBeUndefined()
     expect(paymentSignals(statement)).toEqual(v.signals.map(fr))
     expect(v.signals).toHaveLength(PAYMENT_SIGNALS)
+    const claim: PaymentClaim = {
+      kind: 'payment',
+      address: decodeAddress(parseHex(v.address)),
+      payer: payer === 1n,
+      txId: parseHex(v.txId) as TransactionId,
+      output: Number(v.output),
+      payee: decodeAddress(parseHex(v.payee)),
+      rseed: fr(v.rseed),
+      memoSeed: v.memoSeed === '' ? undefined : parseHex(v.memoSeed),
+    }
+    expect(bytesToHex(encodeClaim(claim))).toBe(v.claim)
     // The transaction is somebody's: only its maker can say that it is his, and only others that they received of it.
     const claimed = checkPayment({ ...statement, payer: fr('1') }, { ...secret, diversifier: fr(v.diversifier) })
     const received = checkPayment({ ...statement, payer: fr('0') }, { ...secret, diversifier: fr(v.diversifier) })

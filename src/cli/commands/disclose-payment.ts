@@ -14,7 +14,7 @@ export const addDisclosePayment: AddCommand = (parent, run) => {
   addDisclosureCommand(
     parent,
     'payment',
-    'evidence of one payment, made or received: amount, asset, payee and time; whoever gets the file can read the memo',
+    'evidence of one payment, made or received: amount, asset, payee and time, with --memos also its memo',
   )
     .requiredOption('--tx <id>', 'the transaction, as the history names it')
     .requiredOption('--output <number>', 'its output, as the history names it')

@@ -37,6 +37,8 @@ export interface PaymentClaim {
   readonly output: number
   readonly payee: Address
   readonly rseed: Fr
+  /** 32 bytes; `undefined` where the memo is not shown. */
+  readonly memoSeed: Uint8Array | undefined
 }
 
 /** Notes at positions from `from` up to, not including, `to` hold at least so much together. */
@@ -83,7 +85,8 @@ export function encodeClaim(claim: Claim): Uint8Array {
         .uint(claim.payer ? 1 : 0, 1)
         .fixed(claim.txId)
         .uint(claim.output, 1)
-      return writer.fixed(encodeAddress(claim.payee)).fixed(encodeFr(claim.rseed)).finish()
+      writer.fixed(encodeAddress(claim.payee)).fixed(encodeFr(claim.rseed))
+      return writer.counted(claim.memoSeed ?? new Uint8Array()).finish()
     case 'balance':
     case 'income':
       if (claim.heights) writer.uint(claim.heights.first, 6).uint(claim.heights.last, 6)

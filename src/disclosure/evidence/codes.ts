@@ -83,6 +83,7 @@ export const EVIDENCE_CODES = {
   'evidence/transaction-unknown': { verdict: 'INVALID', meaning: 'The transaction stands in none of the blocks.' },
   'evidence/output-unknown': { verdict: 'INVALID', meaning: 'The transaction has no such output.' },
   'evidence/payment-key': { verdict: 'INVALID', meaning: 'The key does not open the payment.' },
+  'evidence/memo-key': { verdict: 'INVALID', meaning: 'The key of the memo does not open it.' },
   'evidence/payee-mismatch': {
     verdict: 'INVALID',
     meaning: 'Who says to be the payee names another address than the payment was made to.',

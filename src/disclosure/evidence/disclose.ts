@@ -77,9 +77,9 @@ export interface PaymentRequest {
 }
 
 /**
- * Makes evidence of one payment, received or made; its reader sees amount, asset, payee, time and memo. Throws `DisclosureRequestError`
- * when the account neither made nor received it, or when the address is none of the account's, `AddressIndexError` when there is no
- * such index.
+ * Makes evidence of one payment, received or made; its reader sees amount, asset, payee and time, and with `memos` the memo. Throws
+ * `DisclosureRequestError` when the account neither made nor received it, or when the address is none of the account's,
+ * `AddressIndexError` when there is no such index.
  */
 export async function disclosePayment(
   deps: MakeEvidenceDeps,
@@ -87,8 +87,9 @@ export async function disclosePayment(
   asked: PaymentRequest,
 ): Promise<Evidence> {
   const action = await findAction(request.view, asked)
-  const claim = paidClaim(request.viewingKey, action, asked) ?? receivedClaim(deps, request.viewingKey, action, asked)
-  if (!claim) throw new DisclosureRequestError('the account did not make this payment, nor receive it from another')
+  const opened = paidClaim(request.viewingKey, action, asked) ?? receivedClaim(deps, request.viewingKey, action, asked)
+  if (!opened) throw new DisclosureRequestError('the account did not make this payment, nor receive it from another')
+  const claim = request.memos ? opened : { ...opened, memoSeed: undefined }
   return makeEvidence(deps, request, claim, { address: claim.address })
 }
 
@@ -113,7 +114,8 @@ function paidClaim(key: FullViewingKey, action: ActionBody, asked: PaymentReques
   if (!copy) return undefined
   const { txId, output } = asked
   const address = ownAddress(key, asked.address)
-  return { kind: 'payment', address, payer: true, txId, output, payee: copy.address, rseed: copy.rseed }
+  const { address: payee, rseed, memoSeed } = copy
+  return { kind: 'payment', address, payer: true, txId, output, payee, rseed, memoSeed }
 }
 
 function receivedClaim(
@@ -136,7 +138,8 @@ function receivedClaim(
     if (asked.address !== undefined && !equalAddresses(ownAddress(key, asked.address), address))
       throw new DisclosureRequestError('the payment was made to another address')
     const { txId, output } = asked
-    return { kind: 'payment', address, payer: false, txId, output, payee: address, rseed: received.rseed }
+    const { rseed, memoSeed } = received
+    return { kind: 'payment', address, payer: false, txId, output, payee: address, rseed, memoSeed }
   }
   return undefined
 }

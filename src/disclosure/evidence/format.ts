@@ -219,7 +219,7 @@ function assertRising(periods: readonly Period[]): void {
 }
 
 function readPaymentClaim(value: JsonValue | undefined, domain: LedgerDomain): PaymentClaim {
-  const object = readObject(value, ['address', 'payer', 'txId', 'output', 'payee', 'rseed'])
+  const object = readObject(value, ['address', 'payer', 'txId', 'output', 'payee', 'rseed'], ['memoSeed'])
   const { payer } = object
   assertEvidence(typeof payer === 'boolean', 'evidence/schema')
   return {
@@ -230,6 +230,7 @@ function readPaymentClaim(value: JsonValue | undefined, domain: LedgerDomain): P
     output: readNumber(object['output'], 3 * MAX_ACTIONS - 1),
     payee: readAddress(object['payee'], domain),
     rseed: readElement(object['rseed']),
+    memoSeed: object['memoSeed'] === undefined ? undefined : readBytes(object['memoSeed'], 32),
   }
 }
 
@@ -298,6 +299,7 @@ function writeClaim(claim: Claim): object {
         output: claim.output,
         payee: formatAddress(claim.payee),
         rseed: hexOf(claim.rseed),
+        ...(claim.memoSeed && { memoSeed: bytesToHex(claim.memoSeed) }),
       }
     case 'balance':
     case 'income':

@@ -54,8 +54,9 @@ export interface EvidenceRequest extends Observed {
   readonly authorize: SpendingKey
   /** Whether the blocks that a reader needs come along; default `true`, but for kind `account`, which needs all of them. */
   readonly embed?: boolean | undefined
-  /** Whether a summary for people comes along, and whether it shows memos; defaults `true` and `false`. */
+  /** Whether a summary for people comes along; default `true`. */
   readonly summary?: boolean | undefined
+  /** Whether the summary shows memos and, of a payment, whether the file opens its memo at all; default `false`. */
   readonly memos?: boolean | undefined
 }
 

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../base'
 import { parseFr } from '../../crypto'
 import { equalAddresses, formatAddress } from '../../keys'
-import { openPayment } from '../../note'
+import { openMemoWithSeed, openPayment } from '../../note'
 import type { BlockHeader } from '../../rules'
 import { type ActionBody, deriveTransactionId, type Transaction } from '../../tx'
 import { parseAmount } from '../../value'
@@ -22,15 +22,15 @@ interface FoundPayment {
 /** The output that the payment key opens on the ledger; to be proven: that the account received it, or made its transaction. */
 export async function findPayment(input: ClaimInput, claim: PaymentClaim): Promise<FoundClaim> {
   const { evidence, x25519, context, audience } = input
-  const { address, payer, payee, rseed, output, txId } = claim
+  const { address, payer, payee, rseed, memoSeed, output, txId } = claim
   const { header, action } = await findAction(input, claim)
   const index = output % OUTPUTS
   const [commitment, ciphertexts] = [action.cm[index], action.outputs[index]]
-  const opened =
-    commitment !== undefined && ciphertexts
-      ? openPayment({ x25519 }, { address: payee, rseed }, ciphertexts, { nf0: action.nf[0], index, commitment })
-      : undefined
+  assertEvidence(commitment !== undefined && ciphertexts !== undefined, 'evidence/output-unknown')
+  const opened = openPayment({ x25519 }, { address: payee, rseed }, ciphertexts, { nf0: action.nf[0], index, commitment })
   assertEvidence(opened !== undefined, 'evidence/payment-key')
+  const memo = memoSeed && openMemoWithSeed({ x25519 }, memoSeed, payee, commitment, ciphertexts.memo)
+  assertEvidence(memoSeed === undefined || memo !== undefined, 'evidence/memo-key')
   assertEvidence(payer || equalAddresses(address, payee), 'evidence/payee-mismatch')
   const open = {
     context,
@@ -54,7 +54,7 @@ export async function findPayment(input: ClaimInput, claim: PaymentClaim): Promi
     amount: opened.note.amount,
     fee: parseAmount(0n),
     counterparty: payer ? payee : undefined,
-    memo: opened.memo,
+    memo: memo?.text,
     owner: payee.owner,
   })
   const findings: Findings = {

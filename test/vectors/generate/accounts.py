@@ -2,7 +2,7 @@
 import hashlib
 
 from babyjubjub import B8, L, multiply
-from basics import EDGES, U32, U64, U128, Draw, be, h, wide
+from basics import EDGES, U32, U64, U128, Draw, be, counted, h, wide
 from bech32m import encode
 from curve25519 import hash_to_curve, x25519
 from notes import commit
@@ -84,12 +84,14 @@ def addresses():
         raw = address_of(account, fingerprint, side_of(vsk, side), index)[3]
         head = b"\1" + fingerprint
         period, rseed = [0, 682, U32][i % 3], draw.element()
+        memo_seed = [b"", draw.bytes(32)][i % 2]
         yield {
             "ledgerId": ledger.hex(), "pool": pool, "side": side, "index": index, "period": period, "rseed": rseed,
+            "memoSeed": memo_seed.hex(),
             "spending": encode("nacresk", head + be(ask) + be(nk) + be(jk) + vsk),
             "address": encode("nacre", raw),
             "periodKey": encode("nacreperiod", head + be(period, 4) + be(h("journal-period", jk, account, period))),
-            "paymentKey": encode("nacrepay", raw + be(rseed)),
+            "paymentKey": encode("nacrepay", raw + be(rseed) + counted(memo_seed)),
         }
 
 
@@ -111,12 +113,17 @@ def ciphertexts():
         secret = kdf(be(rseed), "esk")
         epk, shared = x25519(secret, diversified_base(d)), x25519(secret, pk)
         assert shared == x25519(side[:32], epk)
+        memo_seed = kdf(sender, "memo-seed", be(cm) + epk)
+        memo_secret = kdf(memo_seed, "memo-esk")
+        memo_epk, memo_shared = x25519(memo_secret, diversified_base(d)), x25519(memo_secret, pk)
+        assert memo_shared == x25519(side[:32], memo_epk)
         text = memo.encode()
         yield {
             "account": account, "ivk": side[:32].hex(), "sender": sender.hex(), "address": raw.hex(), "nf0": nf0, "origin": origin,
             "rseed": rseed, "asset": asset, "amount": amount, "index": index, "text": memo, "cm": cm, "epk": epk.hex(),
             "payee": aead(kdf(shared, "payee", epk + be(cm)), d + be(asset, 4) + be(amount, 16) + be(rseed) + be(origin)).hex(),
-            "memo": aead(kdf(be(rseed), "memo", be(cm)), counted_text(text)).hex(),
+            "memoSeed": memo_seed.hex(),
+            "memo": (memo_epk + aead(kdf(memo_shared, "memo", memo_epk + be(cm)), memo_seed + counted_text(text))).hex(),
             "copy": aead(kdf(sender, "sender", be(cm) + epk), raw + be(rseed)).hex(),
         }
 

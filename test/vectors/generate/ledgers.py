@@ -13,7 +13,7 @@ def action(draw, crossing):
         "period": [0, 682, U32][draw.number(8) % 3], "crossing": crossing, "anchor": element(), "proof": draw.bytes(256),
     }
     epks = [(draw.number(256) % P).to_bytes(32, "little") for _ in range(3)]
-    parts["outputs"] = b"".join(epk + draw.bytes(116 + 272 + 133) for epk in epks)
+    parts["outputs"] = b"".join(epk + draw.bytes(116 + 336 + 133) for epk in epks)
     return parts
 
 

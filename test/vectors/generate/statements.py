@@ -73,14 +73,15 @@ def payments():
         maker = me if payer else other
         payee = other if payer else me
         nf0, rseed, period = EDGES[i] if i < 3 else draw.element(), draw.number(248), [0, 682, U32][i % 3]
+        tx_id, memo_seed = draw.bytes(32), [b"", draw.bytes(32)][i // 2 % 2]
         journal_tag = h("journal-tag", maker.period_key(period), nf0)
         origin = h("origin", maker.account, nf0)
-        claim = me.address + be(payer, 1) + draw.bytes(32) + be(output, 1) + payee.address + be(rseed)
+        claim = me.address + be(payer, 1) + tx_id + be(output, 1) + payee.address + be(rseed) + counted(memo_seed)
         shared = me.disclose(3, claim)
         signals = [shared["context"], shared["audienceElement"], shared["subject"], me.owner, payer, nf0, journal_tag, period, origin]
         yield {
-            **shared, "address": me.address.hex(), "diversifier": int.from_bytes(me.d, "big"), "payer": payer, "output": output,
-            "payee": payee.address.hex(), "rseed": rseed, "signals": signals,
+            **shared, "address": me.address.hex(), "diversifier": int.from_bytes(me.d, "big"), "payer": payer, "txId": tx_id.hex(), "output": output,
+            "payee": payee.address.hex(), "rseed": rseed, "memoSeed": memo_seed.hex(), "signals": signals,
         }
 
 

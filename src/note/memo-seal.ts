@@ -1,0 +1,94 @@
+import { concatBytes, equalBytes } from '../base'
+import { diversifiedBase, encodeFr, kdf, open, seal } from '../crypto'
+import type { Address } from '../keys'
+import { CIPHERTEXT_BYTES } from './ciphertexts'
+import { decodeMemo, encodeMemo } from './memo'
+import type { NoteCommitment } from './note'
+import type { EncryptionDeps } from './payee'
+
+/** A memo's seed opens the memo of one output, and nothing else of it. The sender derives it, the payee reads it in the memo. */
+const MEMO_SEED_BYTES = 32
+const EPHEMERAL_KEY_BYTES = CIPHERTEXT_BYTES.epk
+
+/** A memo and its seed. */
+export interface OpenedMemo {
+  /** 32 bytes. */
+  readonly seed: Uint8Array
+  /** `undefined` when the sender put there what is no text. */
+  readonly text: string | undefined
+}
+
+/** From a secret of the sender's, so that a wallet restored from its mnemonic has it (PROTOCOL §4.3). */
+export function deriveMemoSeed(senderKey: Uint8Array, commitment: NoteCommitment, epk: Uint8Array): Uint8Array {
+  return kdf(senderKey, 'memo-seed', concatBytes(encodeFr(commitment), epk))
+}
+
+function deriveMemoSecret(seed: Uint8Array): Uint8Array {
+  return kdf(seed, 'memo-esk', new Uint8Array())
+}
+
+function memoKey(shared: Uint8Array, epk: Uint8Array, commitment: NoteCommitment): Uint8Array {
+  return kdf(shared, 'memo', concatBytes(epk, encodeFr(commitment)))
+}
+
+/**
+ * Encrypts a memo to the payee under an ephemeral key of its own: what proves the payment opens everything under the other. `undefined` if the address is
+ * degenerate. Throws `InvalidMemoError`.
+ */
+export function sealMemo(
+  deps: EncryptionDeps,
+  seed: Uint8Array,
+  address: Address,
+  commitment: NoteCommitment,
+  text: string,
+): Uint8Array | undefined {
+  const secret = deriveMemoSecret(seed)
+  const epk = deps.x25519.sharedKey(secret, diversifiedBase(address.diversifier))
+  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
+  if (!epk || !shared) return undefined
+  return concatBytes(epk, seal(memoKey(shared, epk, commitment), concatBytes(seed, encodeMemo(text))))
+}
+
+/** The memo of a note that is the payee's. `undefined` when it does not open, or under a key that no seed gives. */
+export function openMemo(
+  deps: EncryptionDeps,
+  ivk: Uint8Array,
+  diversifier: Uint8Array,
+  commitment: NoteCommitment,
+  sealed: Uint8Array,
+): OpenedMemo | undefined {
+  if (sealed.length !== CIPHERTEXT_BYTES.memo) return undefined
+  const epk = ephemeralKeyOf(sealed)
+  const shared = deps.x25519.sharedKey(ivk, epk)
+  const opened = shared && unseal(shared, commitment, sealed)
+  if (!opened) return undefined
+  // The key is the only one: a sender and a payee in league cannot have one ciphertext say two things.
+  const recomputed = deps.x25519.sharedKey(deriveMemoSecret(opened.seed), diversifiedBase(diversifier))
+  return recomputed && equalBytes(recomputed, epk) ? opened : undefined
+}
+
+/** The memo of an output to this address, for who has its seed. `undefined` when this seed does not open it. */
+export function openMemoWithSeed(
+  deps: EncryptionDeps,
+  seed: Uint8Array,
+  address: Address,
+  commitment: NoteCommitment,
+  sealed: Uint8Array,
+): OpenedMemo | undefined {
+  const secret = deriveMemoSecret(seed)
+  const epk = deps.x25519.sharedKey(secret, diversifiedBase(address.diversifier))
+  if (!epk || !equalBytes(epk, ephemeralKeyOf(sealed))) return undefined
+  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
+  const opened = shared && unseal(shared, commitment, sealed)
+  return opened && equalBytes(opened.seed, seed) ? opened : undefined
+}
+
+function ephemeralKeyOf(sealed: Uint8Array): Uint8Array {
+  return sealed.subarray(0, EPHEMERAL_KEY_BYTES)
+}
+
+function unseal(shared: Uint8Array, commitment: NoteCommitment, sealed: Uint8Array): OpenedMemo | undefined {
+  const plaintext = open(memoKey(shared, ephemeralKeyOf(sealed), commitment), sealed.subarray(EPHEMERAL_KEY_BYTES))
+  if (!plaintext) return undefined
+  return { seed: plaintext.slice(0, MEMO_SEED_BYTES), text: decodeMemo(plaintext.subarray(MEMO_SEED_BYTES)) }
+}
