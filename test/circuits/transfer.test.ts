@@ -82,7 +82,7 @@ describe('the circuit transfer', () => {
       // Few of 21,538, for only the lie itself is wrong: what hangs on it was made to fit. (Linear ones are spread by the optimiser.)
       expect(broken.length).toBeGreaterThan(0)
       expect(broken.length).toBeLessThanOrEqual(24)
-      expect(broken.some((row) => says(constraint, namesIn(row)))).toBe(true)
+      expect(broken.some((row) => says('transfer', constraint, namesIn(row)))).toBe(true)
     },
   )
 })
