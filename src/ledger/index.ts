@@ -22,6 +22,7 @@ export {
 } from './errors'
 export { EXPORT_MAGIC, exportBlocks, type LedgerExport, readExport, type VerifyExportDeps, verifyExport } from './export'
 export type { AssetFacts, LedgerFacts } from './facts'
+export { headOf } from './head'
 export type { BlockRef, Ledger, LedgerBlock, LedgerEvents, Receipt, Tip } from './port'
 export { acceptedIn, leavesOf, readAccepted } from './read'
 export { getGenesis as readStoredGenesis } from './record'

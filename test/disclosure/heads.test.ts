@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { concatBytes } from '../../src/base'
-import { headOf } from '../../src/cli/head'
 import { InvalidEvidenceError, parseEvidence } from '../../src/disclosure'
-import { viewExport, viewLedger } from '../../src/ledger'
+import { headOf, viewExport, viewLedger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { compareHeads, formatHead, type LedgerHead, MalformedHeadError, parseHead, signHead } from '../../src/rules'
 import {

@@ -1,17 +1,9 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bytesToHex, type Clock, systemClock, systemRng } from '../../base'
+import { type Clock, systemClock, systemRng } from '../../base'
 import { deriveEd25519PublicKey } from '../../crypto'
 import { nodeX25519 } from '../../crypto/node'
-import {
-  createScanner,
-  formatEvidence,
-  type HistoryEntry,
-  type ViewLine,
-  verifyEvidence,
-  viewIncoming,
-  viewPeriods,
-} from '../../disclosure'
+import { createScanner, type HistoryEntry, type ViewLine, viewIncoming, viewPeriods } from '../../disclosure'
 import {
   createMnemonic,
   deriveFullViewingKey,
@@ -20,26 +12,24 @@ import {
   deriveSeed,
   deriveSpendingKey,
   formatPeriod,
-  type Period,
   periodEnd,
   periodOf,
   type SpendingKey,
 } from '../../keys'
-import { acceptedIn, type EmbeddedLedger, viewLedger } from '../../ledger'
+import { acceptedIn, type EmbeddedLedger } from '../../ledger'
 import { createLmdbLedger } from '../../ledger/lmdb'
 import { createProver } from '../../prover'
-import { packageRoot, setup } from '../../prover/setup'
-import { formatHead, type Genesis } from '../../rules'
+import { setup } from '../../prover/setup'
+import type { Genesis } from '../../rules'
 import type { Prover, Verifier } from '../../statement'
 import { createMemoryStore } from '../../store/memory'
 import type { AcceptedTransaction } from '../../tx'
 import type { Amount } from '../../value'
 import { createWallet, type SendReceipt, type Wallet } from '../../wallet'
 import { findAsset } from '../assets'
-import { writePublicFile } from '../files'
-import { headOf } from '../head'
 import type { Io } from '../io'
 import { loadKeys } from '../keys'
+import { type DemoEvidence, giveEvidence } from './evidence'
 
 export interface Person {
   readonly name: 'Alice' | 'Bob' | 'the shop'
@@ -67,24 +57,6 @@ export interface Story {
   readonly document: Record<string, unknown>
 }
 
-/** Alice's evidence of the month, and what became of it. */
-export interface DemoEvidence {
-  readonly verdict: string
-  /** With one character of the file changed. */
-  readonly tamperedVerdict: string
-  readonly tamperedByte: number
-  readonly bytes: number
-  readonly period: Period
-  /** Of the month, base units. */
-  readonly paid: bigint
-  /** Hash of the block as of which it speaks, hexadecimal. */
-  readonly block: string
-  /** Paths: the evidence, the signed head of that block, and the page that checks it without any software. */
-  readonly file: string
-  readonly head: string
-  readonly page: string
-}
-
 /** A clock that goes with the system's, and can be put ahead: a month has to end in a minute. */
 interface DemoClock extends Clock {
   moveTo(seconds: number): void
@@ -100,9 +72,7 @@ function createDemoClock(): DemoClock {
   }
 }
 
-const AUDIENCE = 'the regulator'
 const HOUR = 3_600
-const MONTH = 30 * 24 * HOUR
 
 const SHIELDED = '100.00'
 const TO_BOB = '25.00'
@@ -220,52 +190,6 @@ function viewsOf(ledger: EmbeddedLedger, accepted: readonly AcceptedTransaction[
     alice: accepted.flatMap((each) => asAlice.scan(each).entries),
     shop: accepted.flatMap(asShop),
     regulator: accepted.flatMap(asRegulator),
-  }
-}
-
-interface Giving {
-  readonly ledger: EmbeddedLedger
-  readonly alice: Person
-  readonly month: Period
-  readonly clock: Clock
-  readonly verifier: Verifier
-  readonly folder: string
-}
-
-/** Alice's statement of the month, made with a real proof, and checked by a regulator who has the ledger: as it is, and with one digit changed. */
-async function giveEvidence(io: Io, { ledger, alice, month, clock, verifier, folder }: Giving): Promise<DemoEvidence> {
-  const nonce = systemRng.bytes(16)
-  const view = await viewLedger(ledger)
-  const now = Math.floor(clock.now() / 1000)
-  const evidence = await alice.wallet.disclose(
-    { statement: { periods: [month] } },
-    { view, audience: AUDIENCE, nonce, expiry: now + MONTH, authorize: alice.spending, ...io.observed('evidence') },
-  )
-  const text = formatEvidence(evidence)
-  const check = (file: string) =>
-    verifyEvidence({ verifier, x25519: nodeX25519 }, file, { at: now, audience: AUDIENCE, nonce, ledger: view })
-  const report = await check(text)
-  const tamperedByte = text.indexOf('"subject"') + 20
-  const digit = text[tamperedByte] === '0' ? '1' : '0'
-  const altered = await check(text.slice(0, tamperedByte) + digit + text.slice(tamperedByte + 1))
-  const head = await headOf(ledger)
-  const files = {
-    file: join(folder, `${formatPeriod(month)}.json`),
-    head: join(folder, 'head.json'),
-    page: join(folder, 'verify.html'),
-  }
-  await writeFile(files.file, text, { mode: 0o600 })
-  writePublicFile(files.head, formatHead(head))
-  await copyFile(join(packageRoot(), 'dist', 'verify.html'), files.page)
-  return {
-    verdict: report.verdict,
-    tamperedVerdict: `${altered.verdict}(${altered.code})`,
-    tamperedByte,
-    bytes: text.length,
-    period: month,
-    paid: report.totals.reduce((sum, { out }) => sum + out, 0n),
-    block: bytesToHex(head.hash),
-    ...files,
   }
 }
 

@@ -1,8 +1,9 @@
 import { InternalError } from '../base'
-import { type EmbeddedLedger, viewLedger } from '../ledger'
 import { deriveBlockHash, type LedgerHead } from '../rules'
+import type { EmbeddedLedger } from './embedded'
+import { viewLedger } from './view'
 
-/** The newest block of a ledger as its operator signed it; nobody else has signed it yet. */
+/** The newest block of a ledger as its operator signed it, to publish and to compare; `signers` is empty, for nobody else has signed it yet. */
 export async function headOf(ledger: EmbeddedLedger): Promise<LedgerHead> {
   const view = await viewLedger(ledger)
   for await (const { header, signature } of view.blocks(view.to, view.to)) {
