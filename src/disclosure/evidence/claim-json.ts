@@ -15,13 +15,22 @@ import {
   type StatementClaim,
 } from './claim'
 import { assertEvidence } from './errors'
-import { readAddress, readAmount, readBytes, readElement, readList, readNumber, readObject, readViewingKey } from './fields'
+import {
+  MAX_HEIGHT,
+  readAddress,
+  readAmount,
+  readBytes,
+  readElement,
+  readList,
+  readNumber,
+  readObject,
+  readViewingKey,
+} from './fields'
 import { hexOf } from './hex'
 import type { EvidenceKind } from './report'
 
 /** 9999-12. */
 const MAX_PERIOD = 96_359
-const MAX_HEIGHT = 2 ** 48 - 1
 const MAX_ACTIONS = 16
 
 /** The claim of an evidence file, in its one form; throws `InvalidEvidenceError`. */

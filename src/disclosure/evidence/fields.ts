@@ -5,6 +5,9 @@ import { type Amount, isAmount } from '../../value'
 import type { EvidenceCode } from './codes'
 import { assertEvidence, InvalidEvidenceError } from './errors'
 
+/** Heights are u48. */
+export const MAX_HEIGHT = 2 ** 48 - 1
+
 /** Runs a parser of another room; what it refuses becomes `code`. */
 export function refusingAs<T>(code: EvidenceCode, read: () => T): T {
   try {

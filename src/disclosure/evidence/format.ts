@@ -21,7 +21,7 @@ import type { EvidenceCode } from './codes'
 import { type DisclosureTerms, isAudience, isNonce, MAX_TIME } from './context'
 import { readChain, writeChain } from './embedded-chain'
 import { assertEvidence, InvalidEvidenceError } from './errors'
-import { readBytes, readElement, readList, readNumber, readObject, readText, refusingAs } from './fields'
+import { MAX_HEIGHT, readBytes, readElement, readList, readNumber, readObject, readText, refusingAs } from './fields'
 import { hexOf } from './hex'
 import type { EvidenceKind } from './report'
 import { SIZE_LIMITS, type SizeLimits, writeWithin } from './size'
@@ -62,7 +62,6 @@ const KINDS: readonly EvidenceKind[] = ['statement', 'account', 'payment', 'bala
 const REQUIRED = ['format', 'version', 'kind', 'genesis', 'block', 'audience', 'nonce', 'expiry', 'subject', 'claim', 'proofs']
 const OPTIONAL = ['signature', 'chain', 'summary']
 const MAX_GENESIS_BYTES = 8 * 2 ** 20
-const MAX_HEIGHT = 2 ** 48 - 1
 
 const FAULTS: Readonly<Record<JsonFault, EvidenceCode>> = {
   syntax: 'evidence/not-json',
