@@ -37,7 +37,8 @@ export interface DisclosureOptions extends PasswordOption {
   readonly camt?: string
 }
 
-const MONTH = 30 * 86_400
+/** How long evidence is good where nothing else is asked, in seconds. */
+export const MONTH = 30 * 86_400
 
 /** A command that makes evidence from a wallet. */
 export function addDisclosureCommand(parent: Command, name: string, description: string): Command {
@@ -53,7 +54,7 @@ export function addDisclosureCommand(parent: Command, name: string, description:
     .option('--no-summary', 'leave out the summary for people')
     .option(
       '--memos',
-      'show memos: of a payment its reader sees none without this; of an account the summary leaves them out, its key opens them',
+      "show memos (without it, a payment's stays shut to its reader; an account's are left out of the summary, though its key opens them)",
     )
     .option(...PASSWORD)
 }

@@ -35,7 +35,14 @@ export {
 } from './errors'
 export { deriveFingerprint, encodeDomain, FINGERPRINT_BYTES, type LedgerDomain } from './ledger-domain'
 export { createMnemonic, deriveSeed, type Mnemonic, parseMnemonic, parseSeed, type Seed } from './mnemonic'
-export { createPaymentKey, formatPaymentKey, type PaymentKey, parsePaymentKey, revealPaymentKey } from './payment-key'
+export {
+  createPaymentKey,
+  formatPaymentKey,
+  MEMO_SEED_BYTES,
+  type PaymentKey,
+  parsePaymentKey,
+  revealPaymentKey,
+} from './payment-key'
 export { formatPeriod, type Period, parsePeriod, parsePeriodIndex, periodBegin, periodEnd, periodOf } from './period'
 export { derivePeriodKey, formatPeriodKey, type PeriodKey, parsePeriodKey, periodSecret, revealPeriodKey } from './period-key'
 export { authorizeMessage, deriveSpendingKey, formatSpendingKey, parseSpendingKey, type SpendingKey } from './spending-key'

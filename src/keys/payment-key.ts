@@ -17,11 +17,15 @@ interface PaymentSecrets {
   readonly memoSeed: Uint8Array | undefined
 }
 
-const MEMO_SEED_BYTES = 32
+/** Length of what opens a memo (PROTOCOL §4.3). */
+export const MEMO_SEED_BYTES = 32
 
 const vault = createVault<PaymentKey, PaymentSecrets>('PaymentKey')
 
-/** The payment key of an output: whom it pays, the seed it was made with and, to open the memo too, that of the memo (32 bytes). */
+/**
+ * The payment key of an output: whom it pays, the seed it was made with and, to open the memo too, that of the memo (32 bytes). Throws
+ * `MalformedKeyError` on another length.
+ */
 export function createPaymentKey(address: Address, rseed: Fr, memoSeed?: Uint8Array): PaymentKey {
   if (memoSeed && memoSeed.length !== MEMO_SEED_BYTES) refuse('payment', `its memo's seed has ${memoSeed.length} bytes, not 32`)
   const secrets: PaymentSecrets = { rseed: parseFr(rseed), memoSeed: memoSeed?.slice() }

@@ -147,6 +147,7 @@ function recoverNote(
 export interface SentOutput {
   readonly address: Address
   readonly rseed: RandomSeed
+  /** What the memo was sealed with, if the sender did as the protocol says. */
   readonly memoSeed: Uint8Array
 }
 
@@ -168,7 +169,7 @@ export function openSenderCopy(
   }
 }
 
-/** What a payment key is of: whom an output pays, the seed it was made with and, if its memo is to be read too, the memo's. */
+/** What a payment key is of: whom an output pays, its seed and, if its memo is to be read too, the memo's. */
 export interface PaymentOpening {
   readonly address: Address
   readonly rseed: Fr
@@ -176,8 +177,8 @@ export interface PaymentOpening {
 }
 
 /**
- * Opens one output with its payment key: re-derives epk, decrypts the payee's ciphertext and recomputes the commitment; opens the memo if there is a seed for
- * it. `undefined` when this is not the output that the key opens, or not its memo.
+ * Opens one output with its payment key: re-derives epk, decrypts the payee's ciphertext and recomputes the commitment; opens the memo
+ * if there is a seed that does. `undefined` when this is not the output that the key opens.
  */
 export function openPayment(
   deps: EncryptionDeps,
@@ -193,7 +194,5 @@ export function openPayment(
   const plaintext = shared && open(payeeKey(shared, epk, encodeFr(context.commitment)), ciphertexts.payee)
   const found = plaintext && recoverNote(deps, plaintext, () => address.owner, ciphertexts, context)
   if (!found || found.rseed !== rseed) return undefined
-  if (memoSeed === undefined) return withMemo(found, undefined)
-  const opened = openMemoWithSeed(deps, memoSeed, address, context.commitment, ciphertexts.memo)
-  return opened && withMemo(found, opened)
+  return withMemo(found, memoSeed && openMemoWithSeed(deps, memoSeed, address, context.commitment, ciphertexts.memo))
 }

@@ -1,18 +1,15 @@
 import { concatBytes, equalBytes } from '../base'
 import { diversifiedBase, encodeFr, kdf, open, seal } from '../crypto'
-import type { Address } from '../keys'
+import { type Address, MEMO_SEED_BYTES } from '../keys'
 import { CIPHERTEXT_BYTES } from './ciphertexts'
 import { decodeMemo, encodeMemo } from './memo'
 import type { NoteCommitment } from './note'
 import type { EncryptionDeps } from './payee'
 
-/** A memo's seed opens the memo of one output, and nothing else of it. The sender derives it, the payee reads it in the memo. */
-const MEMO_SEED_BYTES = 32
 const EPHEMERAL_KEY_BYTES = CIPHERTEXT_BYTES.epk
 
-/** A memo and its seed. */
 export interface OpenedMemo {
-  /** 32 bytes. */
+  /** Opens the memo of this one output to others, and nothing else of it; 32 bytes. The sender derives it, the payee reads it in the memo. */
   readonly seed: Uint8Array
   /** `undefined` when the sender put there what is no text. */
   readonly text: string | undefined
@@ -32,8 +29,8 @@ function memoKey(shared: Uint8Array, epk: Uint8Array, commitment: NoteCommitment
 }
 
 /**
- * Encrypts a memo to the payee under an ephemeral key of its own: what proves the payment opens everything under the other. `undefined` if the address is
- * degenerate. Throws `InvalidMemoError`.
+ * Encrypts a memo to the payee under an ephemeral key of its own: what proves a payment opens what is sealed under the other.
+ * `undefined` if the address is degenerate. Throws `InvalidMemoError`.
  */
 export function sealMemo(
   deps: EncryptionDeps,
@@ -57,12 +54,11 @@ export function openMemo(
   commitment: NoteCommitment,
   sealed: Uint8Array,
 ): OpenedMemo | undefined {
-  if (sealed.length !== CIPHERTEXT_BYTES.memo) return undefined
   const epk = ephemeralKeyOf(sealed)
-  const shared = deps.x25519.sharedKey(ivk, epk)
+  const shared = epk && deps.x25519.sharedKey(ivk, epk)
   const opened = shared && unseal(shared, commitment, sealed)
   if (!opened) return undefined
-  // The key is the only one: a sender and a payee in league cannot have one ciphertext say two things.
+  // Whoever gets the seed has to see the same memo: there is no other key for it, also not for a sender and a payee in league.
   const recomputed = deps.x25519.sharedKey(deriveMemoSecret(opened.seed), diversifiedBase(diversifier))
   return recomputed && equalBytes(recomputed, epk) ? opened : undefined
 }
@@ -77,18 +73,21 @@ export function openMemoWithSeed(
 ): OpenedMemo | undefined {
   const secret = deriveMemoSecret(seed)
   const epk = deps.x25519.sharedKey(secret, diversifiedBase(address.diversifier))
-  if (!epk || !equalBytes(epk, ephemeralKeyOf(sealed))) return undefined
+  const published = ephemeralKeyOf(sealed)
+  if (!epk || !published || !equalBytes(epk, published)) return undefined
   const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
   const opened = shared && unseal(shared, commitment, sealed)
+  // The address is the discloser's word: without this, another transmission key could give another text.
   return opened && equalBytes(opened.seed, seed) ? opened : undefined
 }
 
-function ephemeralKeyOf(sealed: Uint8Array): Uint8Array {
-  return sealed.subarray(0, EPHEMERAL_KEY_BYTES)
+function ephemeralKeyOf(sealed: Uint8Array): Uint8Array | undefined {
+  return sealed.length === CIPHERTEXT_BYTES.memo ? sealed.subarray(0, EPHEMERAL_KEY_BYTES) : undefined
 }
 
 function unseal(shared: Uint8Array, commitment: NoteCommitment, sealed: Uint8Array): OpenedMemo | undefined {
-  const plaintext = open(memoKey(shared, ephemeralKeyOf(sealed), commitment), sealed.subarray(EPHEMERAL_KEY_BYTES))
+  const epk = sealed.subarray(0, EPHEMERAL_KEY_BYTES)
+  const plaintext = open(memoKey(shared, epk, commitment), sealed.subarray(EPHEMERAL_KEY_BYTES))
   if (!plaintext) return undefined
   return { seed: plaintext.slice(0, MEMO_SEED_BYTES), text: decodeMemo(plaintext.subarray(MEMO_SEED_BYTES)) }
 }

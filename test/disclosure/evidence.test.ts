@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { bytesToHex, systemRng, utf8ToBytes } from '../../src/base'
-import { blake2b256, encodeFr, type Fr } from '../../src/crypto'
+import { bytesToHex, parseHex, systemRng, utf8ToBytes } from '../../src/base'
+import { blake2b256, diversifiedBase, encodeFr, type Fr, kdf, type X25519 } from '../../src/crypto'
+import { nodeX25519 } from '../../src/crypto/node'
 import {
   discloseAccount,
   disclosePayment,
@@ -9,6 +10,7 @@ import {
   type EvidenceReport,
   formatEvidence,
   parseEvidence,
+  verifyEvidence,
 } from '../../src/disclosure'
 import type { PaymentClaim } from '../../src/disclosure/evidence/claim'
 import {
@@ -48,6 +50,7 @@ import {
   lines,
   makeDeps,
   marksOf,
+  NONCE,
   NOVEMBER,
   outputOf,
   paymentOf,
@@ -56,6 +59,7 @@ import {
   said,
   stateOf,
   tellStory,
+  verifyDeps,
 } from './fixture'
 
 const COMPLETE = ['VALID_COMPLETE', 'evidence/complete']
@@ -344,6 +348,38 @@ describe('a payment', () => {
       expect(found(others, await stateOf(story, person)).length).toBeGreaterThan(10)
       expect(found(accountKeys, await accountOf(story, person))).toContain(formatFullViewingKey(viewingKey))
     }
+  })
+})
+
+describe('a payment whose memo was garbled', () => {
+  it('is shown without it, and to who asks for it refused by name; the account goes on naming its payee', async () => {
+    const output = await outputOf(story, story.bob, story.paid)
+    const shown = await paymentOf(story, story.alice, story.paid, output, { memos: true })
+    const seed = (shown.claim as PaymentClaim).memoSeed as Uint8Array
+    const secret = bytesToHex(kdf(seed, 'memo-esk', new Uint8Array()))
+    const epk = bytesToHex(
+      nodeX25519.sharedKey(parseHex(secret), diversifiedBase((shown.claim as PaymentClaim).payee.diversifier)) as Uint8Array,
+    )
+    // As if the sender had sealed it otherwise: neither its secret nor its ephemeral key opens anything.
+    const x25519: X25519 = {
+      sharedKey: (scalar, u) =>
+        bytesToHex(scalar) === secret || bytesToHex(u) === epk ? undefined : nodeX25519.sharedKey(scalar, u),
+    }
+    for (const person of [story.alice, story.bob]) {
+      const ask = (memos: boolean) =>
+        disclosePayment({ ...makeDeps, x25519 }, requestOf(story, person, { memos }), { txId: story.paid, output })
+      await expect(ask(true)).rejects.toThrow('the memo of this payment does not open')
+      expect(said(await checkAlone(story, await ask(false)))).toEqual(COMPLETE)
+    }
+    const account = await accountOf(story, story.alice)
+    const lineOf = async (deps: { x25519: X25519 }) => {
+      const options = { at: AT, audience: AUDIENCE, nonce: NONCE, ledger: story.view }
+      const report = await verifyEvidence({ ...verifyDeps, ...deps }, formatEvidence(account), options)
+      return report.items.find((item) => item.txId === bytesToHex(story.paid) && item.direction === 'out')
+    }
+    const line = await lineOf({ x25519: nodeX25519 })
+    expect(line).toMatchObject({ memo: 'november', counterparty: formatAddress(await story.bob.wallet.address()) })
+    expect(await lineOf({ x25519 })).toEqual({ ...line, memo: undefined })
   })
 })
 

@@ -85,7 +85,7 @@ describe('a full viewing key', () => {
 })
 
 describe('a payment key', () => {
-  it('opens its one payment and no other', async () => {
+  it('opens its one payment and no other, and the memo if it has its seed', async () => {
     const { bank, alice, accepted } = await twoMonths()
     const { senderKey } = revealFullViewingKey(alice.wallet.viewingKey)
     const payments = (await bank.ledger.eventsSince([])).blocks.flatMap(acceptedIn).flatMap(({ transaction }) =>
@@ -97,10 +97,15 @@ describe('a payment key', () => {
       ),
     )
     expect(payments.length).toBe(3 * 4)
-    for (const { address, rseed } of payments) {
+    const memos: (string | undefined)[] = []
+    for (const { address, rseed, memoSeed } of payments) {
       const lines = accepted.flatMap(viewPayment(deps, createPaymentKey(address, rseed)))
       expect(lines).toHaveLength(1)
-      expect(lines[0]?.owner).toBe(address.owner)
+      expect(lines[0]).toMatchObject({ owner: address.owner, memo: undefined })
+      const [withMemo] = accepted.flatMap(viewPayment(deps, createPaymentKey(address, rseed, memoSeed)))
+      expect({ ...withMemo, memo: undefined }).toEqual(lines[0])
+      memos.push(withMemo?.memo)
     }
+    expect(memos.filter((memo) => memo !== '')).toEqual(['november', 'december'])
   })
 })

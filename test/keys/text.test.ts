@@ -251,6 +251,20 @@ describe.each([
   })
 })
 
+describe('the seed of a memo in a payment key', () => {
+  it('has 32 bytes, or is not there', () => {
+    const format = FORMATS.find((each) => each.prefix === 'nacrepay') as (typeof FORMATS)[number]
+    const point = Uint8Array.of(9, ...new Uint8Array(31))
+    const text = (...tail: Uint8Array[]): string =>
+      encodeText('nacrepay', payload(new Uint8Array(16), one, point, new Uint8Array(32), ...tail))
+    const counted = (length: number): Uint8Array => Uint8Array.of(0, length, ...new Uint8Array(length).fill(7))
+    for (const length of [0, 32]) expect(outcome(() => format.read(text(counted(length))))).not.toBe('malformed')
+    for (const length of [1, 16, 31, 33, 64]) expect(outcome(() => format.read(text(counted(length))))).toBe('malformed')
+    expect(outcome(() => format.read(text()))).toBe('malformed')
+    expect(outcome(() => format.read(text(counted(32).subarray(0, 33))))).toBe('malformed')
+  })
+})
+
 describe('a key of any kind', () => {
   it('is told by its prefix', () => {
     const kinds = FORMATS.slice(1).map(({ draw }) => {

@@ -77,7 +77,7 @@ describe('note encryption', () => {
             openPayment(deps, { address: to, rseed: made.rseed, memoSeed }, made.ciphertexts, made.context)
           expect(opened()).toMatchObject({ note: made.note, memo: undefined, memoSeed: undefined })
           expect(opened(copy?.memoSeed)).toMatchObject({ note: made.note, memo })
-          expect(opened(encodeFr(made.rseed))).toBeUndefined()
+          expect(opened(encodeFr(made.rseed))).toMatchObject({ note: made.note, memo: undefined, memoSeed: undefined })
         },
       ),
       { numRuns: cases(40, 400, 4000) },
@@ -166,8 +166,12 @@ describe('note encryption', () => {
     for (const each of shared as readonly Uint8Array[])
       for (const point of [epk, ciphertexts.epk, new Uint8Array()])
         for (const label of ['memo', 'memo-seed', 'memo-esk', 'payee', 'esk'] as const)
-          for (const place of [concatBytes(point, encodeFr(commitment)), concatBytes(encodeFr(commitment), point)])
-            expect(open(kdf(each, label, place), box)).toBeUndefined()
+          for (const place of [concatBytes(point, encodeFr(commitment)), concatBytes(encodeFr(commitment), point)]) {
+            const derived = kdf(each, label, place)
+            for (const sealed of [box, ciphertexts.memo]) expect(open(derived, sealed)).toBeUndefined()
+            for (const seed of [each, derived])
+              expect(openMemoWithSeed(deps, seed, to, commitment, ciphertexts.memo)).toBeUndefined()
+          }
   })
 
   it('passes over a memo whose key follows from no seed, though it decrypts: one ciphertext has one memo', () => {
@@ -185,5 +189,8 @@ describe('note encryption', () => {
       memo: undefined,
       memoSeed: undefined,
     })
+    const { memoSeed } = openSenderCopy(revealFullViewingKey(alice).senderKey, made.ciphertexts, made.commitment) as SentOutput
+    expect(openMemoWithSeed(deps, memoSeed, to, made.commitment, resealed.memo)?.text).toBe('lunch')
+    expect(openMemoWithSeed(deps, memoSeed, to, made.commitment, seedless.memo)).toBeUndefined()
   })
 })

@@ -59,6 +59,7 @@ const spending = deriveSpendingKey(seed, domain, 0)
 const viewing = deriveFullViewingKey(spending)
 const { nk, vsk, external } = revealFullViewingKey(viewing)
 const rseed = createStream('rseed').bytes(31)
+const memoSeed = createStream('memo seed').bytes(32)
 const issuer = createStream('issuer').bytes(32)
 const operator = createStream('operator').bytes(32)
 const password = 'ein "Paßwort" mit\\Umlaut ä'
@@ -69,7 +70,7 @@ const texts = {
   full: formatFullViewingKey(viewing),
   incoming: formatIncomingViewingKey(deriveIncomingViewingKey(viewing)),
   period: formatPeriodKey(derivePeriodKey(viewing, month)),
-  payment: formatPaymentKey(createPaymentKey(defaultAddress(viewing), parseFr(bytesToBigint(rseed)))),
+  payment: formatPaymentKey(createPaymentKey(defaultAddress(viewing), parseFr(bytesToBigint(rseed)), memoSeed)),
 }
 const parsers = {
   spending: parseSpendingKey,
@@ -94,6 +95,7 @@ const search = createSearch([
   ...secretsOf('own', words, domain),
   ...alices(),
   { name: 'rseed', value: rseed },
+  { name: 'seed of the memo', value: memoSeed },
   { name: 'issuer', value: issuer },
   { name: 'operator', value: operator },
   { name: 'password', value: password },

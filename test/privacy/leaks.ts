@@ -78,7 +78,7 @@ export const LEAKS: readonly Leak[] = [
     name: 'a bit that says whether a memo is long',
     of: 'memo',
     apply: (bytes, { outputs }) => {
-      for (const [j, { memo }] of outputs.entries()) setBit(fieldOf(bytes, `memo${j}`), 271, 0, memo.length > 127)
+      for (const [j, { memo }] of outputs.entries()) setBit(fieldOf(bytes, `memo${j}`), 335, 0, memo.length > 200)
     },
   },
   {

@@ -9,11 +9,11 @@ import { packageRoot } from '../../prover/setup'
 import { formatHead } from '../../rules'
 import type { Verifier } from '../../statement'
 import type { Wallet } from '../../wallet'
+import { MONTH } from '../disclosure'
 import { writePublicFile } from '../files'
 import type { Io } from '../io'
 
 const AUDIENCE = 'the regulator'
-const MONTH = 30 * 86_400
 
 /** Alice's evidence of the month, and what became of it. */
 export interface DemoEvidence {

@@ -1,5 +1,12 @@
 import { bytesToHex, type JsonValue } from '../../base'
-import { formatAddress, formatFullViewingKey, type LedgerDomain, type Period, parsePeriodIndex } from '../../keys'
+import {
+  formatAddress,
+  formatFullViewingKey,
+  type LedgerDomain,
+  MEMO_SEED_BYTES,
+  type Period,
+  parsePeriodIndex,
+} from '../../keys'
 import type { Genesis } from '../../rules'
 import { MAX_LEAVES } from '../../tree'
 import type { TransactionId } from '../../tx'
@@ -88,7 +95,7 @@ function readPaymentClaim(value: JsonValue | undefined, domain: LedgerDomain): P
     output: readNumber(object['output'], 3 * MAX_ACTIONS - 1),
     payee: readAddress(object['payee'], domain),
     rseed: readElement(object['rseed']),
-    memoSeed: object['memoSeed'] === undefined ? undefined : readBytes(object['memoSeed'], 32),
+    memoSeed: object['memoSeed'] === undefined ? undefined : readBytes(object['memoSeed'], MEMO_SEED_BYTES),
   }
 }
 

@@ -10,7 +10,7 @@ import {
   periodSecret,
   revealFullViewingKey,
 } from '../../keys'
-import { decryptOutput, deriveOrigin, openSenderCopy } from '../../note'
+import { decryptOutput, deriveOrigin, openPayment, openSenderCopy } from '../../note'
 import type { ChainView } from '../../rules'
 import { type ActionBody, deriveTransactionId, type TransactionId } from '../../tx'
 import { readJournal } from '../journal-view'
@@ -78,8 +78,8 @@ export interface PaymentRequest {
 
 /**
  * Makes evidence of one payment, received or made; its reader sees amount, asset, payee and time, and with `memos` the memo. Throws
- * `DisclosureRequestError` when the account neither made nor received it, or when the address is none of the account's,
- * `AddressIndexError` when there is no such index.
+ * `DisclosureRequestError` when the account neither made nor received it, when its memo is asked for and its sender garbled it, or when
+ * the address is none of the account's, `AddressIndexError` when there is no such index.
  */
 export async function disclosePayment(
   deps: MakeEvidenceDeps,
@@ -87,8 +87,9 @@ export async function disclosePayment(
   asked: PaymentRequest,
 ): Promise<Evidence> {
   const action = await findAction(request.view, asked)
-  const opened = paidClaim(request.viewingKey, action, asked) ?? receivedClaim(deps, request.viewingKey, action, asked)
+  const opened = paidClaim(deps, request.viewingKey, action, asked) ?? receivedClaim(deps, request.viewingKey, action, asked)
   if (!opened) throw new DisclosureRequestError('the account did not make this payment, nor receive it from another')
+  if (request.memos && opened.memoSeed === undefined) throw new DisclosureRequestError('the memo of this payment does not open')
   const claim = request.memos ? opened : { ...opened, memoSeed: undefined }
   return makeEvidence(deps, request, claim, { address: claim.address })
 }
@@ -105,16 +106,22 @@ async function findAction(view: ChainView, { txId, output }: PaymentRequest): Pr
 }
 
 /** As payer, with the copy that the transaction keeps for its sender. */
-function paidClaim(key: FullViewingKey, action: ActionBody, asked: PaymentRequest): PaymentClaim | undefined {
+function paidClaim(
+  deps: MakeEvidenceDeps,
+  key: FullViewingKey,
+  action: ActionBody,
+  asked: PaymentRequest,
+): PaymentClaim | undefined {
   if (asked.role === 'payee' || !readJournal(action.period, periodSecret(key, action.period), action)) return undefined
   const index = asked.output % 3
   const [commitment, ciphertexts] = [action.cm[index], action.outputs[index]]
-  const copy =
-    commitment !== undefined && ciphertexts && openSenderCopy(revealFullViewingKey(key).senderKey, ciphertexts, commitment)
+  if (commitment === undefined || !ciphertexts) return undefined
+  const copy = openSenderCopy(revealFullViewingKey(key).senderKey, ciphertexts, commitment)
   if (!copy) return undefined
+  const memoSeed = openPayment(deps, copy, ciphertexts, { nf0: action.nf[0], index, commitment })?.memoSeed
   const { txId, output } = asked
   const address = ownAddress(key, asked.address)
-  const { address: payee, rseed, memoSeed } = copy
+  const { address: payee, rseed } = copy
   return { kind: 'payment', address, payer: true, txId, output, payee, rseed, memoSeed }
 }
 

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../base'
 import { parseFr } from '../../crypto'
 import { equalAddresses, formatAddress } from '../../keys'
-import { openMemoWithSeed, openPayment } from '../../note'
+import { openPayment } from '../../note'
 import type { BlockHeader } from '../../rules'
 import { type ActionBody, deriveTransactionId, type Transaction } from '../../tx'
 import { parseAmount } from '../../value'
@@ -27,10 +27,10 @@ export async function findPayment(input: ClaimInput, claim: PaymentClaim): Promi
   const index = output % OUTPUTS
   const [commitment, ciphertexts] = [action.cm[index], action.outputs[index]]
   assertEvidence(commitment !== undefined && ciphertexts !== undefined, 'evidence/output-unknown')
-  const opened = openPayment({ x25519 }, { address: payee, rseed }, ciphertexts, { nf0: action.nf[0], index, commitment })
+  const key = { address: payee, rseed, memoSeed }
+  const opened = openPayment({ x25519 }, key, ciphertexts, { nf0: action.nf[0], index, commitment })
   assertEvidence(opened !== undefined, 'evidence/payment-key')
-  const memo = memoSeed && openMemoWithSeed({ x25519 }, memoSeed, payee, commitment, ciphertexts.memo)
-  assertEvidence(memoSeed === undefined || memo !== undefined, 'evidence/memo-key')
+  assertEvidence(memoSeed === undefined || opened.memoSeed !== undefined, 'evidence/memo-key')
   assertEvidence(payer || equalAddresses(address, payee), 'evidence/payee-mismatch')
   const open = {
     context,
@@ -54,7 +54,7 @@ export async function findPayment(input: ClaimInput, claim: PaymentClaim): Promi
     amount: opened.note.amount,
     fee: parseAmount(0n),
     counterparty: payer ? payee : undefined,
-    memo: memo?.text,
+    memo: opened.memo,
     owner: payee.owner,
   })
   const findings: Findings = {
