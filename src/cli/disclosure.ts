@@ -13,6 +13,7 @@ import {
 } from '../disclosure'
 import { viewLedger } from '../ledger'
 import type { DisclosureRequest } from '../wallet'
+import { parseIso } from '../wording'
 import { UsageError } from './errors'
 import { reportDocument, showReport } from './evidence-report'
 import { writeSecretFile } from './files'
@@ -39,6 +40,12 @@ export interface DisclosureOptions extends PasswordOption {
 
 /** How long evidence is good where nothing else is asked, in seconds. */
 export const MONTH = 30 * 86_400
+
+/** By which of its addresses the reader knows the account. */
+export const ADDRESS = [
+  '--address <address>',
+  "by which of the wallet's addresses the reader knows it (default: the one that `wallet address` shows)",
+] as const
 
 /** A command that makes evidence from a wallet. */
 export function addDisclosureCommand(parent: Command, name: string, description: string): Command {
@@ -117,11 +124,10 @@ export function parseNonce(text: string): Uint8Array {
 
 /** Unix seconds of `2027-01-31` or `2027-01-31T12:00:00Z`; throws `UsageError`. */
 export function parseTime(text: string): number {
-  const isTime = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?$/.test(text)
-  const milliseconds = isTime ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(milliseconds) || milliseconds < 0)
+  const seconds = parseIso(text)
+  if (seconds === undefined)
     throw new UsageError(`${JSON.stringify(text)} is no time`, { hint: 'such as 2027-01-31 or 2027-01-31T12:00:00Z, UTC' })
-  return milliseconds / 1000
+  return seconds
 }
 
 /** Throws `UsageError` on what is no height. */

@@ -1,5 +1,6 @@
 import { bytesToHex, parseHex } from '../base'
 import { type TrustedBlock, type VerifyEvidenceDeps, verifyEvidence } from '../disclosure'
+import { parseAddress } from '../keys'
 import { type ChainView, deriveBlockHash } from '../rules'
 import type { CheckFiles } from './check'
 import { HeadMalformedError } from './errors'
@@ -17,6 +18,8 @@ export function createFileCheck(deps: VerifyEvidenceDeps): CheckFiles {
       at,
       audience: expected.audience,
       nonce: expected.nonce === undefined ? undefined : parseHex(expected.nonce),
+      since: expected.since,
+      known: expected.known?.map((text) => parseAddress(text)),
       ledger: view && { ...view, isTrusted: ledger.isTrusted },
       trusted: [
         ...(named && head.isTrusted ? [named] : []),

@@ -1,5 +1,6 @@
 import { bytesToHex, equalBytes, parseHex } from '../base'
 import type { TrustedBlock } from '../disclosure'
+import { parseAddress } from '../keys'
 import { EXPORT_MAGIC } from '../ledger'
 import { parseHead } from '../rules'
 
@@ -33,6 +34,17 @@ export function readHead(bytes: Uint8Array): TrustedBlock | undefined {
     }
     if (!Number.isSafeInteger(height) || height < 0) return undefined
     return { ledgerId: parseHex(ledgerId, 32), height, hash: parseHex(hash, 32) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Addresses that a reader typed or pasted, with spaces between them; `undefined` where one is none. */
+export function addressesIn(text: string): readonly string[] | undefined {
+  const texts = text.split(/[\s,;]+/).filter((each) => each !== '')
+  try {
+    for (const each of texts) parseAddress(each)
+    return texts
   } catch {
     return undefined
   }

@@ -44,6 +44,21 @@ export const PAGE_TEXTS = {
   audienceHint: { en: 'To whom the evidence has to be addressed: you.', 'zh-CN': '证据应当指明的接收方，即您。' },
   nonce: { en: 'Nonce', 'zh-CN': '随机数（nonce）' },
   nonceHint: { en: 'The number that you gave, hexadecimal.', 'zh-CN': '您给出的数，十六进制。' },
+  since: { en: 'Not older than', 'zh-CN': '不早于' },
+  sinceHint: {
+    en: 'A day such as 2026-12-20. Whoever makes evidence chooses as of which block it speaks; what was held then may have been spent since.',
+    'zh-CN': '日期，例如 2026-12-20。证据所依据的区块由制作者选定；当时持有的款项此后可能已被花费。',
+  },
+  badSince: { en: 'A day is written 2026-12-20.', 'zh-CN': '日期写作 2026-12-20。' },
+  known: { en: 'Addresses that you know', 'zh-CN': '您知道的地址' },
+  knownHint: {
+    en: 'With spaces between them: payments to one of them are named by it, where the evidence itself shows no address.',
+    'zh-CN': '以空格分隔：若证据本身未显示地址，付给其中某一地址的款项将以该地址标明。',
+  },
+  badKnown: {
+    en: 'One of these is no address: an address begins with nacre1.',
+    'zh-CN': '其中有一项不是地址：地址以 nacre1 开头。',
+  },
   hash: { en: 'Block hash that you trust', 'zh-CN': '您信任的区块哈希' },
   hashHint: {
     en: 'Hexadecimal, from a source that you trust. If it is the hash of the block named by the evidence, that block counts as trusted.',

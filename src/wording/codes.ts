@@ -163,6 +163,10 @@ export const CODE_WORDS: Readonly<Record<EvidenceCode, Phrase>> = {
   },
   'evidence/summary-totals': { en: 'The totals of the summary do not add up.', 'zh-CN': '摘要中的合计有误。' },
   'evidence/expired': { en: 'The evidence was good until a time that has passed.', 'zh-CN': '证据的有效期已过。' },
+  'evidence/block-old': {
+    en: 'The block as of which the evidence speaks is older than you asked for.',
+    'zh-CN': '证据所依据的区块早于您要求的时间。',
+  },
   'evidence/block-reorganised': {
     en: 'The block that the evidence names is no longer part of the ledger.',
     'zh-CN': '证据所指的区块已不再属于该账本。',

@@ -14,4 +14,4 @@ export {
   viewReport,
 } from './report-view'
 export { escapeJson, shorten, showLines, showText } from './strangers'
-export { formatGrouped, formatIso, formatPeriods, formatUtc, groupDigits } from './units'
+export { formatGrouped, formatIso, formatPeriods, formatUtc, groupDigits, parseIso } from './units'

@@ -21,6 +21,10 @@ export interface Expectation {
   readonly nonce?: string | undefined
   /** Hash of a block from a source that the reader trusts, lower-case hexadecimal. */
   readonly hash?: string | undefined
+  /** The earliest time of the block as of which the evidence may speak, Unix seconds. */
+  readonly since?: number | undefined
+  /** Addresses that the reader knows, as text. */
+  readonly known?: readonly string[] | undefined
 }
 
 /** Whether a fact is what the reader expected; `open` where there was nothing to compare it with. */

@@ -10,6 +10,13 @@ export function formatIso(seconds: number): string {
   return new Date(1000 * seconds).toISOString().replace('.000Z', 'Z')
 }
 
+/** A day or a second, `2026-11-05` or as above, as Unix seconds from 1970 on; `undefined` for anything else. */
+export function parseIso(text: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?$/.test(text)) return undefined
+  const milliseconds = Date.parse(text)
+  return milliseconds >= 0 ? milliseconds / 1000 : undefined
+}
+
 /** The same for people: `2026-11-05 14:03:12 UTC`. */
 export function formatUtc(seconds: number): string {
   return formatIso(seconds).replace('T', ' ').replace('Z', ' UTC')

@@ -23,6 +23,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'a piece of a decoder in the table, which calls it': [
     'disclosure/evidence/claim-json.ts readClaim',
     'disclosure/evidence/embedded-chain.ts readChain',
+    'wording/units.ts parseIso',
     'disclosure/evidence/fields.ts readAddress',
     'disclosure/evidence/fields.ts readAmount',
     'disclosure/evidence/fields.ts readBytes',

@@ -466,6 +466,10 @@ ledger('an asset that the ledger has not', 'evidence/asset-unknown', ({ balance 
 )
 
 const root = group('a stale or invented root')
+/** Its reader asks for a block no older than the newest. */
+const newer = { options: ({ later, newest }: Honest) => ({ ledger: later, since: newest.header.time }) }
+root('an income as of a block before the one asked for', 'evidence/block-old', ({ income }) => income, newer)
+root('a statement as of a block before the one asked for', 'evidence/block-old', ({ statement }) => statement, newer)
 root('another anchor in the header of the block', 'evidence/block-mismatch', ({ balance }) =>
   altered(balance, ({ block }) => {
     block.header = flip(block.header, 200)
@@ -670,6 +674,12 @@ const withOldRoot = ({ balance, newest }: Honest): BlockHeader => ({
   ...newest.header,
   nullifierRoot: balance.block.header.nullifierRoot,
 })
+spent(
+  'the balance of a block before the spend, to who asks for a newer one',
+  'evidence/block-old',
+  ({ balance }) => balance,
+  newer,
+)
 spent(
   'the newest block put in the place of the one before the spend',
   'evidence/proof-invalid',

@@ -14,6 +14,7 @@ import {
 } from '../../src/disclosure'
 import type { PaymentClaim } from '../../src/disclosure/evidence/claim'
 import {
+  type Address,
   authorizeMessage,
   defaultAddress,
   deriveAccount,
@@ -380,6 +381,40 @@ describe('a payment whose memo was garbled', () => {
     const line = await lineOf({ x25519: nodeX25519 })
     expect(line).toMatchObject({ memo: 'november', counterparty: formatAddress(await story.bob.wallet.address()) })
     expect(await lineOf({ x25519 })).toEqual({ ...line, memo: undefined })
+  })
+})
+
+describe('what its reader asks and knows', () => {
+  it('is of a block no older than asked, to the second', async () => {
+    const evidence = await stateOf(story, story.alice)
+    const { time } = evidence.block.header
+    expect(said(await check(story, evidence, { since: time }))).toEqual(COMPLETE)
+    expect(said(await check(story, evidence, { since: time + 1 }))).toEqual(['STALE', 'evidence/block-old'])
+    // What cannot be true is not merely old.
+    const [proof, ...rest] = evidence.proofs
+    const forged = { ...evidence, proofs: [{ ...proof, proof: new Uint8Array(256) }, ...rest] } as Evidence
+    expect(said(await check(story, forged, { since: time + 1 }))[0]).toBe('INVALID')
+  })
+
+  it('names payees of a statement by the addresses that he knows, and no others', async () => {
+    const evidence = await stateOf(story, story.alice)
+    const bobs = await story.bob.wallet.address()
+    const payees = async (known: readonly Address[]) =>
+      (await check(story, evidence, { known })).items
+        .filter(({ direction }) => direction === 'out')
+        .map(({ owner, counterparty }) => [owner, counterparty])
+    const owner = bytesToHex(encodeFr(bobs.owner))
+    expect(await payees([])).toEqual([
+      [owner, undefined],
+      [owner, undefined],
+    ])
+    expect(await payees([await story.carol.wallet.address()])).toEqual(await payees([]))
+    expect(await payees([await story.carol.wallet.address(), bobs])).toEqual([
+      [owner, formatAddress(bobs)],
+      [owner, formatAddress(bobs)],
+    ])
+    const unshield = (await check(story, evidence, { known: [bobs] })).items.find(({ direction }) => direction === 'unshield')
+    expect(unshield?.counterparty).toBe('IBAN XX00')
   })
 })
 

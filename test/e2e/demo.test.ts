@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { suite } from '../suite'
 import { chromiumPath, startChromium } from '../verify/chromium'
@@ -29,9 +30,12 @@ describe('the demo', () => {
     for (const name of ['setupMs', 'witnessMs', 'proofMs', 'verifyMs']) expect(story.timings[name]).toBeGreaterThan(0)
     expect(story.peakMemoryMB).toBeGreaterThan(0)
     expect(story.keys).toBe('dev')
-    expect(existsSync(story.ledger)).toBe(false)
-    // Nothing is named that is gone already.
-    expect(story.evidence).toMatchObject({ file: null, head: null, page: null })
+    // Everything that is named is there, in a folder of the system for temporary files.
+    const { file, head, page } = story.evidence
+    expect([story.ledger, file, head, page].map((path) => existsSync(path))).toEqual([true, true, true, true])
+    expect(dirname(dirname(story.ledger))).toBe(realpathSync(tmpdir()))
+    expect(await ok(['verify', file, '--ledger', story.ledger])).toMatchObject({ verdict: 'VALID_COMPLETE' })
+    rmSync(dirname(story.ledger), { recursive: true })
   })
 
   it('tells it to people on a ledger that stays, which verifies, with all that its last words name', async () => {

@@ -68,7 +68,9 @@ describe('evidence on the command line', () => {
     expect(await verdict(...file, '--audience', 'somebody else')).toEqual([1, 'INVALID', 'evidence/audience-mismatch'])
     expect(await verdict(...file, '--nonce', 'ff'.repeat(10))).toEqual([1, 'INVALID', 'evidence/nonce-mismatch'])
     expect(await verdict(...file, '--at', '2099-01-01')).toEqual([1, 'STALE', 'evidence/expired'])
-    for (const bad of [['--at', 'tomorrow'], ['--nonce', 'xyz'], ['--csv']]) {
+    expect(await verdict(...file, '--since', '2020-01-01')).toEqual([0, 'VALID_PARTIAL', 'evidence/period-open'])
+    expect(await verdict(...file, '--since', '2099-01-01')).toEqual([1, 'STALE', 'evidence/block-old'])
+    for (const bad of [['--at', 'tomorrow'], ['--since', 'ever'], ['--nonce', 'xyz'], ['--csv']]) {
       const { status, json } = await nacre(['verify', ...file, ...bad], { cwd: folder })
       expect([status, json.error.code]).toEqual([2, 'cli/usage'])
     }
@@ -128,8 +130,9 @@ describe.skipIf(suite === 'normal')('evidence with real proofs', () => {
     const { entries } = await run('wallet', 'history', 'bob')
     const tx = ['--tx', entries[0].txId, '--output', String(entries[0].output)]
     const asset = ['--asset', 'USD', '--at-least', '20.00']
+    const { address: seventh } = await run('wallet', 'address', 'alice', '--new')
     const files = {
-      statement: ['disclose', 'statement', 'alice', '--period', month, '--camt', 'sent.xml'],
+      statement: ['disclose', 'statement', 'alice', '--period', month, '--address', seventh, '--camt', 'sent.xml'],
       payment: ['disclose', 'payment', 'bob', ...tx],
       balance: ['attest', 'balance', 'bob', ...asset],
       income: ['attest', 'income', 'bob', ...asset, '--from', '1', '--to', '2'],
@@ -152,6 +155,15 @@ describe.skipIf(suite === 'normal')('evidence with real proofs', () => {
     }
     for (const words of ['camt.053.001.08', '<Amt Ccy="USD">25.00</Amt>'])
       expect(readFileSync(at('sent.xml'), 'utf8')).toContain(words)
+    const statement = await run('verify', 'statement.json', '--ledger', 'bank', '--known', bobAddress)
+    expect(statement.address).toBe(seventh)
+    const { owner } = await run('wallet', 'address', 'bob')
+    const paid = statement.items.find(({ direction }: { direction: string }) => direction === 'out')
+    expect(paid).toMatchObject({ owner, counterparty: bobAddress })
+    const foreign = await nacre([...files.statement, '--address', bobAddress, ...audience, '--out', 'foreign.json'], {
+      cwd: folder,
+    })
+    expect([foreign.status, foreign.json.error.code]).toEqual([2, 'evidence/request-invalid'])
     const balance = await run('verify', 'balance.json', '--ledger', 'bank')
     expect(balance.totals).toMatchObject([{ asset: 'USD', atLeast: '20.00' }])
     const payment = await run('verify', 'payment.json', '--ledger', 'bank')

@@ -117,7 +117,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       await tab.press('Enter')
       expect(await tab.evaluate('document.documentElement.lang')).toBe('en')
       expect(await walk(2)).toEqual(['中文', 'file-evidence'])
-      expect(await walk(6)).toEqual(['file-ledger', 'file-head', 'audience', 'nonce', 'hash', 'Check'])
+      expect(await walk(8)).toEqual(['file-ledger', 'file-head', 'audience', 'nonce', 'since', 'hash', 'known', 'Check'])
       await tab.press('Enter')
       expect(await textOf(tab, '.message')).toBe('Choose an evidence file first.')
       expect(await focus()).toBe('file-evidence')
@@ -163,7 +163,13 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
         ...['Evidence check', 'Files', 'What you asked for', 'Valid, with a reservation'],
         ...['Who, for whom, and when', 'Totals', 'Items', 'What this cannot show', 'About this page'],
       ])
-      expect(named('textbox')).toEqual(['Audience', 'Nonce', 'Block hash that you trust'])
+      expect(named('textbox')).toEqual([
+        'Audience',
+        'Nonce',
+        'Not older than',
+        'Block hash that you trust',
+        'Addresses that you know',
+      ])
       for (const role of ['button', 'textbox', 'region', 'table', 'group'])
         for (const name of named(role)) expect(name, role).not.toBe('')
       const evidence = heard.find(({ name }) => name.startsWith('Evidence') && name.includes('given'))
@@ -262,6 +268,22 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       await tab.until('document.querySelectorAll(".note.match").length === 1')
       expect(await tab.evaluate('document.querySelector(".changed").hidden')).toBe(true)
       await tab.evaluate('document.querySelector("#nonce").value = ""')
+      for (const [field, wrong, right] of [
+        ['since', 'yesterday', '2026-11-05'],
+        ['known', 'nacre1nobody', ''],
+      ]) {
+        const put = (text?: string) => tab.evaluate(`document.querySelector("#${field}").value = ${JSON.stringify(text)}`)
+        await put(wrong)
+        await tab.evaluate('document.querySelector(".primary").click()')
+        expect(await tab.evaluate(`[document.activeElement.id, document.querySelector("#${field}-fault").hidden]`)).toEqual([
+          field,
+          false,
+        ])
+        await put(right)
+        await tab.evaluate('document.querySelector(".primary").click()')
+        expect(await tab.evaluate(`document.querySelector("#${field}-fault").hidden`)).toBe(true)
+        await put('')
+      }
     })
 
     it('leaves texts of strangers text: markup, directions, controls', async () => {

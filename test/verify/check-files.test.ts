@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bytesToHex, type Progress, utf8ToBytes } from '../../src/base'
 import { formatEvidence } from '../../src/disclosure'
+import { formatAddress } from '../../src/keys'
 import type { ByteSource, CheckRequest } from '../../src/verify/check'
 import { createFileCheck } from '../../src/verify/check-files'
 import { FileTooLargeError, HeadMalformedError, LedgerInvalidError } from '../../src/verify/errors'
-import { parseTyped, readHead, recognizeFile } from '../../src/verify/recognize'
+import { addressesIn, parseTyped, readHead, recognizeFile } from '../../src/verify/recognize'
 import { replayExport } from '../../src/verify/replay-export'
 import { AT, AUDIENCE, NONCE, type Story, stateOf, tellStory, verifyDeps } from '../disclosure/fixture'
 
@@ -82,6 +83,17 @@ describe('the check behind the page', () => {
     expect(await verdictOf({ expected: { audience: AUDIENCE, nonce: bytesToHex(NONCE), hash: head.hash } })).toEqual(COMPLETE)
     expect(await verdictOf({ expected: { audience: 'another' } })).toEqual(['INVALID', 'evidence/audience-mismatch'])
     expect(await verdictOf({ expected: { nonce: '00'.repeat(8) } })).toEqual(['INVALID', 'evidence/nonce-mismatch'])
+  })
+
+  it('asks for a block no older than the day that is given, and names payees by known addresses', async () => {
+    const since = (seconds: number) => verdictOf({ expected: { hash: head.hash, since: seconds } })
+    expect(await since(0)).toEqual(COMPLETE)
+    expect(await since(AT)).toEqual(['STALE', 'evidence/block-old'])
+    const bob = formatAddress(await story.bob.wallet.address())
+    const { items } = await ask({ expected: { known: [bob] } })
+    expect(items.filter(({ direction }) => direction === 'out').map(({ counterparty }) => counterparty)).toEqual([bob, bob])
+    expect(addressesIn(`  ${bob}\n${bob},`)).toEqual([bob, bob])
+    expect(addressesIn(`${bob} ${bob.slice(0, -1)}`)).toBeUndefined()
   })
 
   it('tells how far it is, in blocks and proofs, and can be given up at each', async () => {

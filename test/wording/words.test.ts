@@ -30,7 +30,7 @@ const phrases: readonly (readonly [string, Phrase])[] = Object.entries({
 })
 
 /** Names and commands that are the same in every language. */
-const UNTRANSLATED = /UTC|nonce|JSON|CSV|SHA-256|BLAKE2b-256|sha256sum verify\.html|\{\w+\}/g
+const UNTRANSLATED = /UTC|nonce|nacre1|JSON|CSV|SHA-256|BLAKE2b-256|sha256sum verify\.html|\{\w+\}/g
 
 describe('the words', () => {
   it('are said in both languages, in each with its own letters', () => {

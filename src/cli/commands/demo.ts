@@ -12,7 +12,7 @@ export function addDemo(program: Command, run: Run): void {
   program
     .command('demo')
     .description('the whole story on an embedded ledger: money enters, moves privately, leaves, and is audited')
-    .option('--dir <folder>', 'keep the ledger in this new folder (default: a temporary one, removed at the end)')
+    .option('--dir <folder>', 'where the ledger and the evidence go, a new folder (default: a temporary one, which stays)')
     .action(run(demo))
 }
 
@@ -22,12 +22,6 @@ async function demo(io: Io, options: { dir?: string }): Promise<void> {
     const story = await tellStory(io, folder)
     showStory(io, story)
     const ledger = showText(story.ledgerFolder)
-    if (options.dir === undefined) {
-      const evidence = { ...(story.document['evidence'] as object), file: null, head: null, page: null }
-      io.result({ ...story.document, evidence, ledger: story.ledgerFolder })
-      io.say('\nWith --dir FOLDER the ledger, the evidence and a page that checks it without any software stay there.')
-      return
-    }
     io.result({ ...story.document, ledger: story.ledgerFolder })
     const { block, ...files } = story.evidence
     const [page, file, head] = [files.page, files.file, files.head].map(showText)
@@ -37,7 +31,10 @@ async function demo(io: Io, options: { dir?: string }): Promise<void> {
       `and ${head} on it. Tick that you trust where the head is from (he has it from elsewhere than Alice), and press Check.`,
     )
     io.say(`Or paste, instead of the head, the hash of the block, and press Check: ${block}`)
-  } finally {
+    if (options.dir === undefined) io.say(`When you have seen enough, remove ${showText(folder)}`)
+  } catch (error) {
+    // What went wrong half-way is no use to anybody.
     if (options.dir === undefined) await rm(folder, { recursive: true, force: true })
+    throw error
   }
 }

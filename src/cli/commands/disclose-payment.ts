@@ -1,6 +1,7 @@
 import { parseHex } from '../../base'
+import { parseAddress } from '../../keys'
 import type { TransactionId } from '../../tx'
-import { addDisclosureCommand, type DisclosureOptions, disclose } from '../disclosure'
+import { ADDRESS, addDisclosureCommand, type DisclosureOptions, disclose } from '../disclosure'
 import { UsageError } from '../errors'
 import type { AddCommand } from '../run'
 
@@ -8,6 +9,7 @@ interface Options extends DisclosureOptions {
   readonly tx: string
   readonly output: string
   readonly role?: string
+  readonly address?: string
 }
 
 export const addDisclosePayment: AddCommand = (parent, run) => {
@@ -19,6 +21,7 @@ export const addDisclosePayment: AddCommand = (parent, run) => {
     .requiredOption('--tx <id>', 'the transaction, as the history names it')
     .requiredOption('--output <number>', 'its output, as the history names it')
     .option('--role <payer|payee>', 'as which of the two, where the account is both')
+    .option(...ADDRESS)
     .action(
       run(async (io, options: Options, file: string) => {
         const { role } = options
@@ -27,7 +30,8 @@ export const addDisclosePayment: AddCommand = (parent, run) => {
         if (!/^[0-9a-f]{64}$/.test(options.tx)) throw new UsageError('a transaction is named by 64 hexadecimal digits')
         if (!/^\d{1,2}$/.test(options.output)) throw new UsageError('an output is named by its number')
         const txId = parseHex(options.tx, 32) as TransactionId
-        await disclose(io, file, options, () => ({ payment: { txId, output: Number(options.output), role } }))
+        const address = options.address === undefined ? undefined : parseAddress(options.address)
+        await disclose(io, file, options, () => ({ payment: { txId, output: Number(options.output), role, address } }))
       }),
     )
 }

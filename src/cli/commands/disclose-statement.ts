@@ -1,9 +1,10 @@
-import { parsePeriod } from '../../keys'
-import { addDisclosureCommand, type DisclosureOptions, disclose } from '../disclosure'
+import { parseAddress, parsePeriod } from '../../keys'
+import { ADDRESS, addDisclosureCommand, type DisclosureOptions, disclose } from '../disclosure'
 import { type AddCommand, collect } from '../run'
 
 interface Options extends DisclosureOptions {
   readonly period: readonly string[]
+  readonly address?: string
 }
 
 const PERIOD = ['--period <year-month>', 'a month, such as 2026-11; repeat for more', collect] as const
@@ -12,11 +13,13 @@ const CAMT = ['--camt <file>', 'also as a bank statement in XML (ISO 20022 camt.
 export const addDiscloseStatement: AddCommand = (parent, run) => {
   addDisclosureCommand(parent, 'statement', 'evidence of all that the account sent in these months')
     .requiredOption(...PERIOD)
+    .option(...ADDRESS)
     .option(...CAMT)
     .action(
       run(async (io, options: Options, file: string) => {
         const periods = options.period.map((text) => parsePeriod(text))
-        await disclose(io, file, options, () => ({ statement: { periods } }))
+        const address = options.address === undefined ? undefined : parseAddress(options.address)
+        await disclose(io, file, options, () => ({ statement: { periods, address } }))
       }),
     )
 }

@@ -2,6 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { systemClock } from '../../base'
 import { nodeX25519 } from '../../crypto/node'
 import { type EvidenceReport, formatCamt053, verifyEvidence } from '../../disclosure'
+import { parseAddress } from '../../keys'
 import { viewExport, viewLedger } from '../../ledger'
 import { type ChainView, type LedgerHead, parseHead } from '../../rules'
 import { itemsCsv } from '../../wording'
@@ -20,6 +21,8 @@ interface Options {
   readonly audience?: string
   readonly nonce?: string
   readonly at?: string
+  readonly since?: string
+  readonly known?: readonly string[]
   readonly csv?: boolean
   readonly camt?: string
 }
@@ -35,6 +38,8 @@ export const addVerify: AddCommand = (parent, run) => {
     .option('--audience <text>', 'for whom it has to be made: you')
     .option('--nonce <hex>', 'what you asked for it with')
     .option('--at <time>', 'as of when, such as 2026-12-20 (default: now)')
+    .option('--since <time>', 'the earliest time of the block as of which it may speak: its maker chooses that block')
+    .option('--known <address>', 'an address that you know: payments to it are named by it; repeat for more', collect)
     .option('--csv', 'its lines as CSV on standard output')
     .option('--camt <file>', 'write them as a bank statement in XML (ISO 20022 camt.053), of months in a row')
     .action(run(verify))
@@ -44,6 +49,8 @@ async function verify(io: Io, options: Options, file: string): Promise<void> {
   if (options.csv && io.json) throw new UsageError('--csv and --json exclude each other')
   const at = options.at === undefined ? Math.floor(systemClock.now() / 1000) : parseTime(options.at)
   const nonce = options.nonce === undefined ? undefined : parseNonce(options.nonce)
+  const since = options.since === undefined ? undefined : parseTime(options.since)
+  const known = (options.known ?? []).map((text) => parseAddress(text))
   const bytes = readEvidence(file)
   const trusted = (options.head ?? [])
     .map(readHead)
@@ -51,7 +58,7 @@ async function verify(io: Io, options: Options, file: string): Promise<void> {
   const { verifier } = await loadKeys()
   const report = await withView(io, options.ledger, (ledger) =>
     verifyEvidence({ verifier, x25519: nodeX25519 }, bytes, {
-      ...{ at, audience: options.audience, nonce, ledger, trusted },
+      ...{ at, audience: options.audience, nonce, since, known, ledger, trusted },
       ...io.observed('verify'),
     }),
   )

@@ -1,3 +1,5 @@
+import { bytesToHex } from '../../base'
+import { encodeFr } from '../../crypto'
 import { formatAddress } from '../../keys'
 import { type AddCommand, PASSWORD, type PasswordOption } from '../run'
 import { withWallet } from '../session'
@@ -15,9 +17,9 @@ export const addWalletAddress: AddCommand = (parent, run) => {
     .action(
       run((io, options: Options, file: string) =>
         withWallet(io, file, options, async ({ wallet }) => {
-          const address = formatAddress(await wallet.address({ fresh: options.new ?? false }))
-          io.say(address)
-          io.result({ address })
+          const address = await wallet.address({ fresh: options.new ?? false })
+          io.say(formatAddress(address))
+          io.result({ address: formatAddress(address), owner: bytesToHex(encodeFr(address.owner)) })
         }),
       ),
     )

@@ -97,6 +97,7 @@ export const EVIDENCE_CODES = {
   'evidence/summary-detail': { verdict: 'INVALID', meaning: 'A line of the summary differs from the ledger in another field.' },
   'evidence/summary-totals': { verdict: 'INVALID', meaning: 'The totals of the summary do not add up.' },
   'evidence/expired': { verdict: 'STALE', meaning: 'The evidence was good until a time that has passed.' },
+  'evidence/block-old': { verdict: 'STALE', meaning: 'The block of the evidence is older than its reader asked for.' },
   'evidence/block-reorganised': { verdict: 'STALE', meaning: 'The block of the evidence is no longer part of the ledger.' },
   'evidence/no-ledger-data': {
     verdict: 'VALID_PARTIAL',

@@ -41,7 +41,7 @@ export interface EvidenceItem {
   readonly fee: bigint
   /** Owner element of the payee, 64 hexadecimal digits. */
   readonly owner: string | undefined
-  /** Address or recipient text, where it is known and proven. */
+  /** Address or recipient text, where it is known and proven; of a payee whose owner element alone is shown, an address that the reader knows. */
   readonly counterparty: string | undefined
   readonly memo: string | undefined
 }

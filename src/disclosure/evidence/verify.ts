@@ -1,5 +1,6 @@
 import { bytesToHex, equalBytes, type Observed } from '../../base'
 import type { X25519 } from '../../crypto'
+import { type Address, formatAddress } from '../../keys'
 import { assertVerifyingKeys, DevelopmentKeysError, isOperatorSignature, VerifyingKeyMismatchError } from '../../rules'
 import type { Verifier } from '../../statement'
 import { checkAccountSignature } from './account'
@@ -12,7 +13,7 @@ import type { Findings } from './findings'
 import { type Evidence, parseEvidence, termsOf } from './format'
 import { hexOf } from './hex'
 import { checkProofs } from './proofs'
-import type { EvidenceLimit, EvidenceReport } from './report'
+import type { EvidenceItem, EvidenceLimit, EvidenceReport } from './report'
 import { compareSummary, summarize } from './summary'
 import { type ReaderLedger, type Trust, trustOf } from './trust'
 
@@ -32,6 +33,13 @@ export interface VerifyEvidenceOptions extends Observed, ReaderLedger {
   /** What the reader asked for; compared where given. */
   readonly audience?: string | undefined
   readonly nonce?: Uint8Array | undefined
+  /**
+   * The earliest time, Unix seconds, of the block as of which it may speak; older is `STALE`. Who makes evidence chooses its block, and what was a balance a
+   * year ago is one as of then still.
+   */
+  readonly since?: number | undefined
+  /** Addresses that the reader knows: lines whose payee has the owner element of one are named by it. */
+  readonly known?: readonly Address[] | undefined
 }
 
 /**
@@ -77,7 +85,8 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
   if (claim.kind === 'account') checkAccountSignature(evidence, context, claim)
   const { items, totals, periods, blocks, address, state } = findings
   if (summary && state !== 'no-data') compareSummary(summary, summarize(genesis, items, totals))
-  const code = codeOf(trust, state, options.at > expiry)
+  const isOld = options.since !== undefined && block.header.time < options.since
+  const code = codeOf(trust, state, options.at > expiry, isOld)
   return {
     ...described,
     ...outcome(code),
@@ -85,14 +94,22 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
     periods,
     blocks,
     totals,
-    items,
+    items: namePayees(items, options.known),
     limits: [...limitsOf(findings, trust), ...described.limits],
   }
 }
 
-function codeOf(trust: Trust, state: Findings['state'], isExpired: boolean): EvidenceCode {
+/** Evidence of a statement has owner elements of payees only. */
+function namePayees(items: readonly EvidenceItem[], known: readonly Address[] = []): readonly EvidenceItem[] {
+  const addresses = new Map(known.map((address) => [hexOf(address.owner), formatAddress(address)]))
+  if (addresses.size === 0) return items
+  return items.map((item) => ({ ...item, counterparty: item.counterparty ?? addresses.get(item.owner ?? '') }))
+}
+
+function codeOf(trust: Trust, state: Findings['state'], isExpired: boolean, isOld: boolean): EvidenceCode {
   if (trust === 'replaced') return 'evidence/block-reorganised'
   if (isExpired) return 'evidence/expired'
+  if (isOld) return 'evidence/block-old'
   if (trust === 'contradicted') return 'evidence/trust-contradicted'
   if (state === 'no-data') return 'evidence/no-ledger-data'
   if (trust === 'unknown') return 'evidence/no-trusted-block'

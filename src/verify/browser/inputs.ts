@@ -1,6 +1,6 @@
-import { showText } from '../../wording'
+import { type Expectation, parseIso, showText } from '../../wording'
 import type { FileKind } from '../recognize'
-import { parseTyped, recognizeFile, TELLING_BYTES } from '../recognize'
+import { addressesIn, parseTyped, recognizeFile, TELLING_BYTES } from '../recognize'
 import type { PageText } from '../texts'
 import { element, foreign } from './dom'
 import type { Speaker } from './speaker'
@@ -10,9 +10,7 @@ export interface Entered {
   readonly files: Readonly<Partial<Record<FileKind, File>>>
   /** Whether the reader says that he has them from a source that he trusts. */
   readonly isTrusted: Readonly<Record<TrustedKind, boolean>>
-  readonly audience: string | undefined
-  readonly nonce: string | undefined
-  readonly hash: string | undefined
+  readonly expected: Expectation
 }
 
 export interface Inputs {
@@ -52,6 +50,8 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
   const audience = createField(speaker, { id: 'audience', label: 'audience', hint: 'audienceHint' })
   const nonce = createField(speaker, { id: 'nonce', label: 'nonce', hint: 'nonceHint', code: true, fault: 'badNonce' })
   const hash = createField(speaker, { id: 'hash', label: 'hash', hint: 'hashHint', code: true, fault: 'badHash' })
+  const since = createField(speaker, { id: 'since', label: 'since', hint: 'sinceHint', code: true, fault: 'badSince' })
+  const known = createField(speaker, { id: 'known', label: 'known', hint: 'knownHint', code: true, fault: 'badKnown' })
   const actions = element('div', { class: 'actions' })
 
   const root = element(
@@ -71,7 +71,7 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
       { 'aria-labelledby': 'expected-title', class: 'card' },
       speaker.text(element('h2', { id: 'expected-title' }), 'expected'),
       speaker.text(element('p', { class: 'hint' }), 'expectedHint'),
-      element('div', { class: 'fields' }, audience.root, nonce.root, hash.root),
+      element('div', { class: 'fields' }, audience.root, nonce.root, since.root, hash.root, known.root),
     ),
     actions,
   )
@@ -85,20 +85,20 @@ export function createInputs(speaker: Speaker, { onChange, onSubmit }: InputEven
     root,
     actions,
     read() {
-      const read = {
+      const expected = {
+        audience: audience.input.value === '' ? undefined : audience.input.value,
         nonce: nonce.read((text) => parseTyped(text, 8, 64)),
+        since: since.read(parseIso),
         hash: hash.read((text) => parseTyped(text, 32, 32)),
+        known: known.read(addressesIn),
       }
-      if (read.nonce === null || read.hash === null) {
-        ;(read.nonce === null ? nonce : hash).input.focus()
-        return undefined
-      }
+      const wrong = [nonce, since, hash, known].find(({ input }) => input.getAttribute('aria-invalid') === 'true')
+      wrong?.input.focus()
+      if (wrong) return undefined
       return {
         files: { ...files },
         isTrusted: { ledger: trust.ledger.input.checked, head: trust.head.input.checked },
-        audience: audience.input.value === '' ? undefined : audience.input.value,
-        nonce: read.nonce,
-        hash: read.hash,
+        expected,
       }
     },
     async take(dropped) {
@@ -192,8 +192,8 @@ function createFileRow(speaker: Speaker, kind: FileKind, set: (kind: FileKind, f
 interface Field {
   readonly root: HTMLElement
   readonly input: HTMLInputElement
-  /** What `parse` makes of the text: `undefined` when empty, `null` when wrong, which is then said beside the field. */
-  readonly read: (parse: (text: string) => string | undefined) => string | undefined | null
+  /** What `parse` makes of the text: `undefined` when it is empty, or wrong, which is then said beside the field. */
+  readonly read: <T>(parse: (text: string) => T | undefined) => T | undefined
 }
 
 interface FieldOptions {
@@ -235,10 +235,9 @@ function createField(speaker: Speaker, { id, label, hint, code, fault }: FieldOp
     input,
     read(parse) {
       const text = input.value.trim()
-      if (text === '') return undefined
-      const parsed = parse(text)
-      mark(parsed === undefined)
-      return parsed ?? null
+      const parsed = text === '' ? undefined : parse(text)
+      mark(text !== '' && parsed === undefined)
+      return parsed
     },
   }
 }

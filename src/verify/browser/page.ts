@@ -128,7 +128,7 @@ export function startPage(deps: PageDeps): void {
   }
 
   async function run(
-    { files, isTrusted, audience, nonce, hash }: Entered,
+    { files, isTrusted, expected }: Entered,
     file: File,
     signal: AbortSignal,
     onProgress: (progress: Progress) => void,
@@ -137,7 +137,6 @@ export function startPage(deps: PageDeps): void {
     const evidence = new Uint8Array(await file.arrayBuffer())
     const { ledger, head } = files
     const at = Math.floor(deps.clock.now() / 1000)
-    const expected = { audience, nonce, hash }
     const report = await deps.check(
       {
         evidence,
