@@ -18,6 +18,12 @@ const mode = options.includes('--quick') ? 'quick' : options.includes('--full') 
 await ensureBuilt((line) => process.stderr.write(`${line}\n`))
 const json = keeps || options.includes('--json') ? ['--json'] : []
 const source = join(root, 'bench', suite, 'bench.ts')
+const OWN_OPTIONS = ['--quick', '--full', '--json', '--baseline']
+const unknown = existsSync(source) ? options.find((option) => !OWN_OPTIONS.includes(option)) : undefined
+if (unknown !== undefined) {
+  process.stderr.write(`the suite ${suite} takes ${OWN_OPTIONS.join(', ')}, and no ${unknown}; --json prints its report\n`)
+  process.exit(2)
+}
 if (existsSync(source)) await runBundled()
 else await run(join(root, 'dist', 'cli', 'main.js'), ['bench', '--suite', suite, ...passed, ...json])
 

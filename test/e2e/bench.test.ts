@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -98,6 +98,16 @@ describe.skipIf(suite !== 'slow')('the ratios of a run', { timeout: LONG }, () =
       'transfer, warm, all cores': ['nacre', 'snarkjs', 'rapidsnark'],
       'transfer, warm, one thread': ['nacre', 'snarkjs'],
     })
+  })
+})
+
+describe('nacre bench --browser outside a checkout, and with options that it does not take', () => {
+  it('says so at once', async () => {
+    const installed = await nacre(['bench', '--browser'])
+    expect([installed.status, installed.json.error.code]).toEqual([2, 'cli/usage'])
+    const script = fileURLToPath(new URL('../../scripts/nacre.mjs', import.meta.url))
+    const { status, stderr } = spawnSync(process.execPath, [script, 'bench', '--browser', '--out', 'x'], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no --out')])
   })
 })
 

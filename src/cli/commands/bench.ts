@@ -16,6 +16,7 @@ interface Options {
   readonly suite?: readonly string[]
   readonly out?: string
   readonly rapidsnark?: string
+  readonly browser?: boolean
 }
 
 export const addBench: AddCommand = (parent, run) => {
@@ -27,11 +28,14 @@ export const addBench: AddCommand = (parent, run) => {
     .option('--suite <name>', 'this suite; may be repeated (default: all)', collect)
     .option('--out <dir>', 'write report.json, report.csv and plots (SVG) into this folder')
     .option('--rapidsnark <path>', 'a native prover that takes zkey, wtns, proof and public signals, to compare with')
+    .option('--browser', 'the prover in Chromium; in a checkout only')
     .action(run((io, options: Options) => measure(io, options)))
   addCompare(bench, run)
 }
 
-async function measure(io: Io, { quick, full, suite: suites, out, rapidsnark }: Options): Promise<void> {
+async function measure(io: Io, { quick, full, suite: suites, out, rapidsnark, browser }: Options): Promise<void> {
+  // It needs a bundler and a server, which the package does without; scripts/nacre.mjs takes it before it comes here.
+  if (browser) throw new UsageError('--browser needs a checkout', { hint: 'npm run -s nacre -- bench --browser' })
   const mode: Mode = quick ? 'quick' : full ? 'full' : 'normal'
   // No other command waits for what this one loads.
   const { runSuites, SUITE_NAMES } = await import('../../bench/node')
