@@ -110,6 +110,10 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
   )
 })
 
+it('are refused in as many ways as docs/ASSURANCE.md says', () => {
+  expect(DISCLOSURES.reduce((sum, { negatives }) => sum + negatives.length, 0)).toBe(187)
+})
+
 describe.each(DISCLOSURES)('a witness of $name', (subject) => {
   const isTooLong = suite === 'normal' && subject.name !== 'payment'
   let circuit: Compiled
