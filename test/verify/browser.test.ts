@@ -416,7 +416,7 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       const keys = readdirSync('artifacts').filter((name) => name.endsWith('.vkey.json'))
       for (const name of keys) expect(await textOf(tab, 'footer')).toContain(`${name.replace('.vkey.json', '')}: `)
 
-      const { payment, head } = await makeEvidence()
+      const { payment, balance, income, account, head, ledger } = await makeEvidence()
       await drop(tab, payment)
       expect(await verdictOf(tab)).toEqual(['partial', 'evidence/no-trusted-block'])
       await drop(tab, head)
@@ -430,6 +430,20 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       )
       await drop(tab, put('altered.json', altered))
       expect((await verdictOf(tab))[0]).toBe('invalid')
+      for (const [file, sum] of [
+        [balance, '75.00'],
+        [income, '25.00'],
+      ] as const) {
+        await drop(tab, file)
+        expect(await verdictOf(tab), file).toEqual(['complete', 'evidence/complete'])
+        expect(await textOf(tab, '.result'), file).toContain(sum)
+      }
+      // An account takes the ledger, and its month is not over.
+      await drop(tab, ledger)
+      await trust(tab, 'ledger')
+      await drop(tab, account)
+      expect(await verdictOf(tab)).toEqual(['partial', 'evidence/period-open'])
+      for (const sum of ['100.00', '25.00', '75.00']) expect(await textOf(tab, '.result')).toContain(sum)
     },
     5 * MINUTE,
   )
@@ -448,8 +462,8 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
   })
 })
 
-/** A payment on a ledger of its own, by the command line: evidence of it, and the head. */
-async function makeEvidence(): Promise<Record<'payment' | 'head', string>> {
+/** A payment on a ledger of its own, by the command line: evidence of it and of the accounts, and the head. */
+async function makeEvidence(): Promise<Record<'payment' | 'balance' | 'income' | 'account' | 'head' | 'ledger', string>> {
   const run = (...args: string[]) => ok(args, { cwd: folder, env: { NACRE_PASSWORD: PASSWORD } })
   await run('ledger', 'init', 'bank', '--network', 'dev', '--asset', 'USD:2')
   for (const name of ['alice', 'bob']) await run('wallet', 'create', name, '--ledger', 'bank', '--mnemonic-out', `${name}.words`)
@@ -462,6 +476,21 @@ async function makeEvidence(): Promise<Record<'payment' | 'head', string>> {
   )
   const terms = ['--audience', 'auditor', '--nonce', '00112233445566778899aabbccddeeff']
   await run('disclose', 'payment', 'alice', '--tx', txId, '--output', String(output), ...terms, '--out', 'payment.json')
+  const asset = ['--asset', 'USD', '--at-least']
+  await run('attest', 'balance', 'alice', ...asset, '75.00', ...terms, '--out', 'balance.json')
+  await run('wallet', 'sync', 'bob')
+  await run('attest', 'income', 'bob', ...asset, '25.00', '--from', '1', '--to', '2', ...terms, '--out', 'income.json')
+  const month = new Date().toISOString().slice(0, 7)
+  await run('disclose', 'account', 'alice', '--period', month, ...terms, '--out', 'account.json')
   await run('ledger', 'head', 'bank', '--out', 'head.real.json')
-  return { payment: join(folder, 'payment.json'), head: join(folder, 'head.real.json') }
+  await run('ledger', 'export', 'bank', '--out', 'bank.export')
+  const at = (name: string): string => join(folder, name)
+  return {
+    payment: at('payment.json'),
+    balance: at('balance.json'),
+    income: at('income.json'),
+    account: at('account.json'),
+    head: at('head.real.json'),
+    ledger: at('bank.export'),
+  }
 }
