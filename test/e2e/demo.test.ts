@@ -33,7 +33,7 @@ describe('the demo', () => {
     // Everything that is named is there, in a folder of the system for temporary files.
     const { file, head, page } = story.evidence
     expect([story.ledger, file, head, page].map((path) => existsSync(path))).toEqual([true, true, true, true])
-    expect(dirname(dirname(story.ledger))).toBe(realpathSync(tmpdir()))
+    expect(realpathSync(dirname(dirname(story.ledger)))).toBe(realpathSync(tmpdir()))
     expect(await ok(['verify', file, '--ledger', story.ledger])).toMatchObject({ verdict: 'VALID_COMPLETE' })
     rmSync(dirname(story.ledger), { recursive: true })
   })
