@@ -24,6 +24,14 @@ function deriveMemoSecret(seed: Uint8Array): Uint8Array {
   return kdf(seed, 'memo-esk', new Uint8Array())
 }
 
+/** The ephemeral key that a seed gives for this address, and what payee and sender share by it; `undefined` if the address is degenerate. */
+function agree(deps: EncryptionDeps, seed: Uint8Array, address: Address): { epk: Uint8Array; shared: Uint8Array } | undefined {
+  const secret = deriveMemoSecret(seed)
+  const epk = deps.x25519.sharedKey(secret, diversifiedBase(address.diversifier))
+  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
+  return epk && shared && { epk, shared }
+}
+
 function memoKey(shared: Uint8Array, epk: Uint8Array, commitment: NoteCommitment): Uint8Array {
   return kdf(shared, 'memo', concatBytes(epk, encodeFr(commitment)))
 }
@@ -39,10 +47,9 @@ export function sealMemo(
   commitment: NoteCommitment,
   text: string,
 ): Uint8Array | undefined {
-  const secret = deriveMemoSecret(seed)
-  const epk = deps.x25519.sharedKey(secret, diversifiedBase(address.diversifier))
-  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
-  if (!epk || !shared) return undefined
+  const agreed = agree(deps, seed, address)
+  if (!agreed) return undefined
+  const { epk, shared } = agreed
   return concatBytes(epk, seal(memoKey(shared, epk, commitment), concatBytes(seed, encodeMemo(text))))
 }
 
@@ -71,12 +78,10 @@ export function openMemoWithSeed(
   commitment: NoteCommitment,
   sealed: Uint8Array,
 ): OpenedMemo | undefined {
-  const secret = deriveMemoSecret(seed)
-  const epk = deps.x25519.sharedKey(secret, diversifiedBase(address.diversifier))
+  const agreed = agree(deps, seed, address)
   const published = ephemeralKeyOf(sealed)
-  if (!epk || !published || !equalBytes(epk, published)) return undefined
-  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
-  const opened = shared && unseal(shared, commitment, sealed)
+  if (!agreed || !published || !equalBytes(agreed.epk, published)) return undefined
+  const opened = unseal(agreed.shared, commitment, sealed)
   // The address is the discloser's word: without this, another transmission key could give another text.
   return opened && equalBytes(opened.seed, seed) ? opened : undefined
 }
