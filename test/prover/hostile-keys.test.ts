@@ -125,11 +125,13 @@ describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memo
     ],
     ['bytes behind its end', () => Uint8Array.of(...zkey, 0)],
     ['nothing', () => new Uint8Array()],
-  ])('with %s is refused within two seconds', async (_, make) => {
+  ])('with %s is refused within two seconds, and takes no memory', async (_, make) => {
     const key = make()
+    const before = process.memoryUsage().rss
     const took = startStopwatch(2_000)
     expect(await outcome(key)).toBe(KeyMalformedError)
     expect(took()).toBeLessThan(2_000)
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27)
     await proves()
   })
 
@@ -236,8 +238,8 @@ describe('a memory', () => {
   })
 })
 
-describe('a hostile witness', () => {
-  useProver('shared')
+describe.each(['shared', 'sliced'] as const)('a hostile witness, in %s memory', (memory) => {
+  useProver(memory)
 
   it.each([
     ['cut off', () => wtns.slice(0, -1)],
@@ -253,8 +255,17 @@ describe('a hostile witness', () => {
     ['with a value that is r', () => edit(wtns, (view, copy) => copy.copyWithin(76 + 64, 28, 60) && view)],
     ['whose first value is 2', () => edit(wtns, (view) => view.setUint32(76, 2, true))],
     ['over another field', () => edit(wtns, (view) => view.setUint32(28, 7, true))],
-  ])('%s is refused', async (_, make) => {
-    expect(await outcome(zkey, make())).toBe(WitnessMalformedError)
+    ['without its values', () => edit(wtns.slice(0, 64), (view) => view.setUint32(8, 1, true))],
+    ['with two headers', () => edit(wtns, (view) => view.setUint32(64, 1, true))],
+    ['whose header reaches into its values', () => edit(wtns, (view) => view.setBigUint64(16, 72n, true))],
+    ['whose values reach beyond its end', () => edit(wtns, (view) => view.setBigUint64(68, 2n ** 40n, true))],
+  ])('%s is refused within two seconds, and takes no memory', async (_, make) => {
+    const witness = make()
+    const before = process.memoryUsage().rss
+    const took = startStopwatch(2_000)
+    expect(await outcome(zkey, witness)).toBe(WitnessMalformedError)
+    expect(took()).toBeLessThan(2_000)
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27)
     await proves()
   })
 })
