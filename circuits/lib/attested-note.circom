@@ -19,12 +19,16 @@ include "./range.circom";
  *               psi = H(psi, rseed, nf0, index, origin).
  * @ensures  (3) if income is 0 and amount is not: a gap under nullifierRoot is around H(nullifier, nk, cm, position).
  * @ensures  (4) if income is 1 and amount is not 0: origin is not H(origin, account, nf0).
+ * @ensures  (5) mark = H(mark, nk, H(nullifier, nk, cm, position), context), of any amount.
  *
  * @argument nf0 and origin are those of the transaction that made the note: its circuit hashed them into psi, and psi is
  *           in the commitment. Position and nk are those of its nullifier, for the account that owns it has one nk. An
  *           inner node is no leaf, since the path has DEPTH levels; EMPTY is no hash that anybody knows an opening of.
+ *           A note of the tree has one nullifier, and with it one mark in a context; who lacks nk cannot tell a mark from a random element,
+ *           not even when its nullifier is known, nor one of an amount from one without.
  */
 template AttestedNote(DEPTH) {
+    signal input context;
     signal input account;
     signal input nk;
     signal input anchor;
@@ -43,6 +47,7 @@ template AttestedNote(DEPTH) {
     signal input gapHigh;
     signal input gapPosition;
     signal input gapSiblings[DEPTH][3];
+    signal output mark;
 
     Range(128)(amount); // ensures (1)
     signal positionBits[2 * DEPTH] <== Num2Bits(2 * DEPTH)(position); // ensures (1)
@@ -71,4 +76,6 @@ template AttestedNote(DEPTH) {
     signal ownOrigin <== Poseidon(3)([tag_origin(), account, nf0]);
     signal isOwn <== IsEqual()([origin, ownOrigin]);
     received * isOwn === 0; // ensures (4)
+
+    mark <== Poseidon(4)([tag_mark(), nk, nullifier, context]); // ensures (5)
 }

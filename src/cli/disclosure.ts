@@ -12,6 +12,7 @@ import {
   verifyEvidence,
 } from '../disclosure'
 import { viewLedger } from '../ledger'
+import { ATTEST_SLOTS } from '../statement'
 import type { DisclosureRequest } from '../wallet'
 import { parseIso } from '../wording'
 import { UsageError } from './errors'
@@ -102,10 +103,10 @@ export async function disclose(
 }
 
 /** What a file shows beside its report and summary. */
-function besides({ claim }: Evidence): string {
+function besides({ claim, proofs }: Evidence): string {
   if (claim.kind !== 'balance' && claim.kind !== 'income') return ''
-  const { length } = claim.ranges
-  return `, and in ${length} ${length === 1 ? 'range' : 'ranges'} about where the notes lie and how the sum is spread over them`
+  const most = ATTEST_SLOTS * proofs.length
+  return `, and that it takes ${proofs.length > 1 ? `more than ${most / 2} notes and ` : ''}at most ${most} notes`
 }
 
 /** What its maker finds invalid no reader takes: throws `InvalidEvidenceError` with the code of the check. */

@@ -20,6 +20,8 @@ export const DOMAIN_LABELS = [
   'subject',
   'disclosed',
   'gap',
+  'mark',
+  'share',
 ] as const
 
 export type DomainLabel = (typeof DOMAIN_LABELS)[number]

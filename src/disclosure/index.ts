@@ -5,10 +5,11 @@ export { formatCamt053 } from './evidence/camt053'
 export {
   type AccountClaim,
   type AttestClaim,
+  type BalanceClaim,
   type Claim,
   type ClaimedPeriod,
-  type ClaimedRange,
   encodeClaim,
+  type IncomeClaim,
   type PaymentClaim,
   type StatementClaim,
 } from './evidence/claim'
@@ -36,7 +37,7 @@ export {
 } from './evidence/errors'
 export { type Evidence, type EvidenceProof, formatEvidence, parseEvidence } from './evidence/format'
 export type { EvidenceRequest, MakeEvidenceDeps } from './evidence/make'
-export { chooseRanges } from './evidence/ranges'
+export { chooseParts } from './evidence/parts'
 export type {
   ClaimedBlocks,
   EvidenceAsset,

@@ -1,8 +1,8 @@
 import { type Fr, hash } from '../crypto'
-import { deriveOwner } from '../keys'
-import { commitToElements, deriveNullifier, deriveOrigin, derivePsi, type NoteCommitment } from '../note'
+import { deriveNullifier, deriveOrigin } from '../note'
 import { parsePosition, rootFromPath } from '../tree'
 import { ATTEST_KIND, ATTEST_SLOTS, type AttestPrivate, type AttestPublic, type AttestSlot } from './attest'
+import { commitmentOf, derivePart } from './attest-part'
 import { accountOf, checkDiscloser, type DiscloserFailure } from './check-discloser'
 
 /** Why an attestation does not hold: one word for each rule of PROTOCOL §10.2 and §10.5, in the order in which they are checked. */
@@ -21,25 +21,27 @@ export type AttestFailure =
   | 'gap'
   | 'own-origin'
   | 'threshold'
+  | 'marks'
+  | 'share'
 
 const isBelow = (value: bigint, bits: number): boolean => value >> BigInt(bits) === 0n
 
 /** Says natively what the circuit `attest` says: `undefined` when the statement holds, else the first rule that it breaks. */
 export function checkAttest(open: AttestPublic, secret: AttestPrivate): AttestFailure | undefined {
-  if (secret.slots.length !== ATTEST_SLOTS) return 'slot-count'
+  if (secret.slots.length !== ATTEST_SLOTS || open.marks.length !== ATTEST_SLOTS) return 'slot-count'
   return (
     checkDiscloser(open, secret) ??
     checkRanges(open, secret) ??
     checkOrder(open, secret) ??
     checkNotes(open, secret) ??
-    checkSum(open, secret)
+    checkPart(open, secret)
   )
 }
 
-function checkRanges(open: AttestPublic, { slots }: AttestPrivate): AttestFailure | undefined {
+function checkRanges(open: AttestPublic, { slots, threshold }: AttestPrivate): AttestFailure | undefined {
   if (!isBelow(open.asset, 32)) return 'asset-range'
   if (!isBelow(open.from, 32) || !isBelow(open.to, 33)) return 'bounds-range'
-  if (!isBelow(open.threshold, 128)) return 'threshold-range'
+  if (!isBelow(threshold, 128)) return 'threshold-range'
   if (!slots.every(({ amount }) => isBelow(amount, 128))) return 'amount-range'
   if (!isBelow(open.income, 1)) return 'income-flag'
   const positions = slots.flatMap(({ position, gapPosition }) => [position, gapPosition])
@@ -66,10 +68,6 @@ function checkNotes(open: AttestPublic, secret: AttestPrivate): AttestFailure | 
   return undefined
 }
 
-function commitmentOf({ diversifier, amount, rseed, nf0, index, origin }: AttestSlot, account: Fr, asset: Fr): NoteCommitment {
-  return commitToElements(deriveOwner(account, diversifier), asset, amount, derivePsi(rseed, nf0, index, origin))
-}
-
 function rootOf(leaf: Fr, position: Fr, siblings: AttestSlot['siblings']): Fr {
   return rootFromPath(leaf, { position: parsePosition(Number(position)), siblings })
 }
@@ -85,6 +83,10 @@ function checkReceived({ origin, nf0 }: AttestSlot, account: Fr): AttestFailure 
   return origin === deriveOrigin(account, nf0) ? 'own-origin' : undefined
 }
 
-function checkSum({ threshold }: AttestPublic, { slots }: AttestPrivate): AttestFailure | undefined {
-  return slots.reduce((sum, { amount }) => sum + amount, 0n) >= threshold ? undefined : 'threshold'
+function checkPart(open: AttestPublic, secret: AttestPrivate): AttestFailure | undefined {
+  const sum = secret.slots.reduce((total, { amount }) => total + amount, 0n)
+  if (sum < secret.threshold) return 'threshold'
+  const { share, marks } = derivePart(open, secret)
+  if (!marks.every((mark, i) => mark === open.marks[i])) return 'marks'
+  return share === open.share ? undefined : 'share'
 }

@@ -3,12 +3,14 @@ export {
   ATTEST_KIND,
   ATTEST_SIGNALS,
   ATTEST_SLOTS,
+  type AttestPart,
   type AttestPrivate,
   type AttestPublic,
   type AttestSlot,
   attestInputs,
   attestSignals,
 } from './attest'
+export { derivePart } from './attest-part'
 export { type AuthorizedFields, deriveAuthorizationMessage } from './authorization'
 export {
   BINDING_SIGNALS,

@@ -75,10 +75,8 @@ export const CODE_WORDS: Readonly<Record<EvidenceCode, Phrase>> = {
     'zh-CN': '文件中的某个地址或密钥属于其他账本。',
   },
   'evidence/periods': { en: 'The periods are missing or out of order.', 'zh-CN': '期间缺失或顺序有误。' },
-  'evidence/ranges': {
-    en: 'The ranges of notes overlap, are out of order, or reach beyond the block.',
-    'zh-CN': '票据区间重叠、顺序有误，或超出该区块。',
-  },
+  'evidence/counted-twice': { en: 'A note is counted more than once.', 'zh-CN': '某张票据被重复计入。' },
+  'evidence/sum': { en: 'The parts do not add up to the amount claimed.', 'zh-CN': '各部分之和与所主张的金额不符。' },
   'evidence/heights': {
     en: 'The blocks between which income is claimed do not fit the evidence.',
     'zh-CN': '收入所涉的起止区块与证据不符。',

@@ -229,6 +229,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
   },
   AttestedNote: () => {
     const inputsOf = ({ open, secret }: AttestStatement, slot: number): SignalInputs => ({
+      context: open.context,
       account: hash('account', ...secret.ak, secret.nk, secret.jk),
       nk: secret.nk,
       anchor: open.anchor,
@@ -253,6 +254,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       lies.map(({ statement, slot }) => inputsOf(statement(2), slot)),
     )
     const inputs = [
+      'context',
       'account',
       'nk',
       'asset',
@@ -269,7 +271,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
     const query = {
       name: 'not determined by the note and its gap',
       fixed: inputs.map((name) => `main.${name}`),
-      targets: ['main.unspent', 'main.low', 'main.value', 'main.high'],
+      targets: ['main.unspent', 'main.low', 'main.value', 'main.high', 'main.mark'],
       loose: ['main.Gap_*'],
     }
     return { ...harness, expectations: parseExpectations({ queries: [query] }) }

@@ -133,6 +133,8 @@ const ROWS: Readonly<Record<CircuitName, Readonly<Record<string, RowOf>>>> = {
         'Range(33)(to - position[COUNT - 1] - 1);',
       ].map((line) => [line, rising(line)]),
     ),
+    'mark[i] === ownMark[i];': { all: [/^mark\[\d\]$/, digest('lib/attested-note', 'mark <== Poseidon(4)', NOTE)] },
+    'share === threshold + added - taken;': { all: [/^share$/, /^threshold$/] },
     'Range(130)(amount[0] + amount[1] + amount[2] + amount[3] - threshold);': range(ATTEST, 'Range(130)(amount[0]'),
   },
 }

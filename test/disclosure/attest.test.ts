@@ -1,13 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bytesToHex, utf8ToBytes } from '../../src/base'
-import { type AttestClaim, type Evidence, encodeClaim, formatEvidence } from '../../src/disclosure'
+import { encodeFr, FIELD_MODULUS, type Fr, hash, parseFr, reduceFr } from '../../src/crypto'
+import { deriveContext, type Evidence, formatEvidence } from '../../src/disclosure'
+import { termsOf } from '../../src/disclosure/evidence/format'
+import { deriveFullViewingKey, revealFullViewingKey } from '../../src/keys'
 import { viewLedger } from '../../src/ledger'
 import { createMemoryStore } from '../../src/store/memory'
+import { nullifiersOf } from '../../src/tx'
 import { parseAmount } from '../../src/value'
 import { createRng } from '../ledger/fixture'
-import { balanceOf, checkingProver, createBank, createPerson, shield, USD } from '../wallet/fixture'
-import { altered, type Document } from './document'
-import { AT, check, checkAlone, EXPIRY, marksOf, requestOf, type Story, said } from './fixture'
+import { balanceOf, checkingProver, createBank, createPerson, pay, shield, USD } from '../wallet/fixture'
+import { altered, type Document, flip } from './document'
+import { AT, check, checkAlone, EXPIRY, requestOf, type Story, said, tracesOf } from './fixture'
 
 const COMPLETE = ['VALID_COMPLETE', 'evidence/complete']
 const AMOUNTS = [120n, 40n, 300n, 75n, 10n, 220n, 64n, 99n, 150n]
@@ -16,8 +20,9 @@ const HELD = AMOUNTS.reduce((sum, amount) => sum + amount, 0n)
 const ASKED = HELD - 9n
 
 let story: Story
+/** Carol is paid 1 to 9 in nine blocks from here on. */
+let incomeFrom: number
 beforeAll(async () => {
-  // Drawn from a seed: what is said of cuts below is said of these draws.
   const bank = createBank()
   const alice = await createPerson(bank, 1, createMemoryStore(), checkingProver, createRng('alice'))
   const stranger = await createPerson(bank, 2)
@@ -29,7 +34,10 @@ beforeAll(async () => {
   const [txId] = (await shield(stranger, 5n)).txIds
   await balanceOf(stranger)
   if (!txId) throw new Error('nothing was shielded')
-  story = { bank, alice, bob: stranger, carol: stranger, view: await viewLedger(bank.ledger), paid: txId, received: txId }
+  const carol = await createPerson(bank, 3)
+  incomeFrom = (await viewLedger(bank.ledger)).to + 1
+  for (let payment = 1n; payment <= 9n; payment++) await pay(stranger, carol, payment)
+  story = { bank, alice, bob: stranger, carol, view: await viewLedger(bank.ledger), paid: txId, received: txId }
 })
 
 const attested = (audience: string, atLeast = ASKED): Promise<Evidence> =>
@@ -37,21 +45,29 @@ const attested = (audience: string, atLeast = ASKED): Promise<Evidence> =>
     { attest: { kind: 'balance', asset: USD, atLeast: parseAmount(atLeast) } },
     requestOf(story, story.alice, { audience, nonce: utf8ToBytes(`nonce of ${audience}`), expiry: EXPIRY }),
   )
+const strangers = (atLeast: bigint): Promise<Evidence> =>
+  story.bob.wallet.disclose(
+    { attest: { kind: 'balance', asset: USD, atLeast: parseAmount(atLeast) } },
+    requestOf(story, story.bob, { audience: 'a lender', nonce: utf8ToBytes('nonce of a lender') }),
+  )
 const seenBy = (audience: string, evidence: Evidence | string) =>
   check(story, evidence, { audience, nonce: utf8ToBytes(`nonce of ${audience}`), at: AT })
-const rangesOf = ({ claim }: Evidence): AttestClaim['ranges'] => (claim as AttestClaim).ranges
-/** Where one range ends and the next begins. */
-const cutsOf = (evidence: Evidence): readonly number[] =>
-  rangesOf(evidence)
-    .slice(1)
-    .map(({ from }) => from)
+const hexOf = (element: bigint): string => bytesToHex(encodeFr(parseFr(element)))
+const partsOf = ({ proofs }: Evidence) => proofs.flatMap(({ part }) => part ?? [])
 
-describe('an attestation of several ranges', () => {
+/** The document with the first share changed so that all of them tell the sum claimed. */
+const repaired = (document: Document): void => {
+  const [first, ...rest] = document.proofs
+  const others = rest.reduce((sum: bigint, { share }: Document) => sum + BigInt(`0x${share}`), 0n)
+  first.share = hexOf(reduceFr(BigInt(document.claim.atLeast) - others))
+}
+
+describe('an attestation of several parts', () => {
   it('is complete, and adds up to what was asked, up to all that is held', async () => {
     for (const asked of [ASKED, HELD]) {
       const evidence = await attested('a lender', asked)
-      expect(evidence.proofs.length).toBeGreaterThanOrEqual(2)
-      expect(evidence.proofs).toHaveLength(rangesOf(evidence).length)
+      // Nine notes are three parts, and one that counts nothing.
+      expect(evidence.proofs).toHaveLength(4)
       const alone = { audience: 'a lender', nonce: utf8ToBytes('nonce of a lender') }
       for (const report of [await seenBy('a lender', evidence), await checkAlone(story, evidence, alone)])
         expect([...said(report), report.totals[0]?.atLeast]).toEqual([...COMPLETE, asked])
@@ -59,85 +75,123 @@ describe('an attestation of several ranges', () => {
     await expect(attested('a lender', HELD + 1n)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
   })
 
-  it('is refused where a range is dropped, told twice, joined to the next or moved, its proof with it', async () => {
+  it('is one of an income as well, of what its blocks brought and nothing else', async () => {
+    const income = (atLeast: bigint, first = incomeFrom, last = story.view.to) =>
+      story.carol.wallet.disclose(
+        { attest: { kind: 'income', asset: USD, atLeast: parseAmount(atLeast), heights: { first, last } } },
+        requestOf(story, story.carol, { audience: 'a lender', nonce: utf8ToBytes('nonce of a lender') }),
+      )
+    for (const [first, sum, parts] of [
+      [incomeFrom, 45n, 4],
+      [incomeFrom + 1, 44n, 2],
+      [incomeFrom + 5, 30n, 1],
+    ] as const) {
+      const evidence = await income(sum, first)
+      expect(evidence.proofs).toHaveLength(parts)
+      const alone = { audience: 'a lender', nonce: utf8ToBytes('nonce of a lender') }
+      for (const report of [await seenBy('a lender', evidence), await checkAlone(story, evidence, alone)])
+        expect([...said(report), report.totals[0]?.atLeast]).toEqual([...COMPLETE, sum])
+      await expect(income(sum + 1n, first)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
+    }
+    await expect(income(37n, incomeFrom, story.view.to - 1)).rejects.toMatchObject({ code: 'evidence/insufficient-notes' })
+  })
+
+  it('is refused where a part is dropped, told twice, exchanged or made to say something else', async () => {
     const evidence = await attested('a lender')
-    const refused = async (change: (document: Document) => void): Promise<string> => {
+    const refused = async (...changes: readonly ((document: Document) => void)[]): Promise<string> => {
       const { verdict, code } = await seenBy(
         'a lender',
         altered(evidence, (document) => {
           delete document.summary
-          change(document)
+          for (const change of changes) change(document)
         }),
       )
       expect(verdict).toBe('INVALID')
       return code
     }
-    for (const [index, range] of rangesOf(evidence).entries()) {
-      const dropped = ({ claim, proofs }: Document) => {
-        claim.ranges.splice(index, 1)
-        proofs.splice(index, 1)
+    for (const [index, { share }] of partsOf(evidence).entries()) {
+      const dropped = ({ proofs }: Document) => proofs.splice(index, 1)
+      const twice = ({ proofs }: Document) => proofs.splice(index, 0, proofs[index])
+      const more = ({ proofs }: Document) => {
+        proofs[index].share = hexOf(reduceFr(share + 1n))
       }
-      const twice = ({ claim, proofs }: Document) => {
-        claim.ranges.splice(index, 0, claim.ranges[index])
-        proofs.splice(index, 0, proofs[index])
+      const claimed = ({ claim }: Document) => {
+        claim.atLeast = `${ASKED + 1n}`
       }
-      const moved = ({ claim }: Document) => {
-        claim.ranges[index].from = range.from + 4
+      const marked = ({ proofs }: Document) => {
+        proofs[index].marks[3] = flip(proofs[index].marks[3], 31)
       }
-      expect(await refused(dropped)).toBe('evidence/proof-invalid')
-      expect(await refused(twice)).toBe('evidence/ranges')
-      expect(await refused(moved)).toBe('evidence/proof-invalid')
+      const broken = ({ proofs }: Document) => {
+        proofs[index].proof = flip(proofs[index].proof, 40)
+      }
+      const exchanged = ({ proofs }: Document) => {
+        ;[proofs[index], proofs[(index + 1) % 4]] = [proofs[(index + 1) % 4], proofs[index]]
+      }
+      expect(await refused(dropped)).toBe('evidence/sum')
+      expect(await refused(dropped, repaired)).toBe('evidence/proof-invalid')
+      expect(await refused(twice)).toBe('evidence/counted-twice')
+      expect(await refused(more)).toBe('evidence/sum')
+      expect(await refused(more, claimed)).toBe('evidence/proof-invalid')
+      if (index > 0) expect(await refused(more, repaired)).toBe('evidence/proof-invalid')
+      expect(await refused(marked)).toBe('evidence/proof-invalid')
+      expect(await refused(broken)).toBe('evidence/proof-invalid')
+      expect(await refused(exchanged)).toBe('evidence/proof-invalid')
     }
-    const joined = ({ claim, proofs }: Document) => {
-      const [first, second] = claim.ranges.splice(0, 2)
-      claim.ranges.unshift({ ...first, to: second.to, threshold: `${BigInt(first.threshold) + BigInt(second.threshold)}` })
-      proofs.shift()
-    }
-    expect(await refused(joined)).toBe('evidence/proof-invalid')
-    const unproven = ({ proofs }: Document) => proofs.pop()
-    expect(await refused(unproven)).toBe('evidence/proof-count')
   })
 
-  it('is cut and shared out anew for each audience, and between its ends where anybody’s ends', async () => {
+  it('does not take a part of another context, of the same notes, in the place of one', async () => {
+    const [one, other] = [await attested('a lender'), await attested('a lender')]
+    const mixed = { ...one, summary: undefined, proofs: [...one.proofs.slice(0, 3), ...other.proofs.slice(3)] }
+    expect(said(await seenBy('a lender', mixed))).toEqual(['INVALID', 'evidence/sum'])
+    expect(said(await seenBy('a lender', altered(mixed, repaired)))).toEqual(['INVALID', 'evidence/proof-invalid'])
+  })
+
+  it('has nothing in common with that of another audience but what each account’s has, and shares that say nothing', async () => {
     const audiences = Array.from({ length: 12 }, (_, index) => `audience ${index}`)
-    const made: Evidence[] = []
+    // One asks twice the same, and learns no more than another would.
+    const made: Evidence[] = [await attested('audience 0')]
     for (const audience of audiences) {
       const evidence = await attested(audience)
       expect(said(await seenBy(audience, evidence))).toEqual(COMPLETE)
       made.push(evidence)
     }
-    const leaves = story.view.to * 4
-    for (const evidence of made) {
-      const ranges = rangesOf(evidence)
-      expect([ranges[0]?.from, ranges.at(-1)?.to]).toEqual([0, leaves])
-      expect(cutsOf(evidence)).toEqual(ranges.slice(0, -1).map(({ to }) => to))
-    }
+    const ofStranger = tracesOf(await strangers(1n))
     const pairs = made.flatMap((one, index) => made.slice(index + 1).map((other) => [one, other] as const))
-    // No two of the twelve are the same, and hardly any have all their cuts in common.
-    const rangeText = (evidence: Evidence): string => bytesToHex(encodeClaim(evidence.claim))
-    expect(new Set(made.map(rangeText)).size).toBe(made.length)
-    expect(new Set(made.map((evidence) => cutsOf(evidence).join())).size).toBeGreaterThanOrEqual(10)
-    // Two or three cuts among 24 places: most pairs have none in common, nor any other mark that is not anybody's.
-    const ofStranger = marksOf(
-      await story.bob.wallet.disclose(
-        { attest: { kind: 'balance', asset: USD, atLeast: parseAmount(1n) } },
-        requestOf(story, story.bob),
-      ),
-    )
-    const strange = pairs.filter(([one, other]) => {
-      const marks = marksOf(other)
-      return [...marksOf(one)].filter((mark) => marks.has(mark)).every((mark) => ofStranger.has(mark))
-    })
-    expect(strange.length).toBeGreaterThan(pairs.length / 2)
+    for (const [one, other] of pairs.slice(1)) {
+      const traces = tracesOf(other)
+      const isSame = one.audience === other.audience
+      const shared = [...tracesOf(one)].filter((trace) => traces.has(trace) && !ofStranger.has(trace))
+      expect(shared).toEqual(isSame ? [bytesToHex(one.nonce), hexOf(one.subject)] : [])
+    }
+    // Shares and marks, and what two shares or some of them together come to, are elements as drawn at random: none is near 0, as a sum is.
+    const isWide = (element: bigint): boolean => element > 1n << 230n && FIELD_MODULUS - element > 1n << 230n
+    const elements = made.flatMap((evidence) => partsOf(evidence).flatMap(({ share, marks }) => [share, ...marks]))
+    expect(new Set(elements).size).toBe(made.length * 4 * 5)
+    expect(elements.every(isWide)).toBe(true)
+    for (const evidence of made) {
+      const shares = partsOf(evidence).map(({ share }) => share)
+      const differences = shares.flatMap((a, i) => shares.slice(i + 1).map((b) => reduceFr(a - b)))
+      const partial = shares.slice(0, -1).map((_, i) => reduceFr(shares.slice(0, i + 1).reduce((a, b) => a + b, 0n)))
+      expect([...differences, ...partial].every(isWide)).toBe(true)
+    }
+  })
+
+  it('has the shape that those of other accounts have that take about as many notes', async () => {
+    // Her notes are of 5 each: nine of them, as of the other account.
+    const shapeOf = (evidence: Evidence): string =>
+      formatEvidence({ ...evidence, summary: undefined }).replace(/[0-9a-f]{16,}/g, ({ length }) => `${length}`)
+    const [hers, other] = [await strangers(45n), await attested('a lender')]
+    expect(hers.proofs).toHaveLength(4)
+    expect(shapeOf(hers).replace('"45"', `"${ASKED}"`)).toBe(shapeOf(other))
   })
 })
 
 // Last: it adds to the ledger of the story.
 describe('an attestation of a balance that is spent', () => {
-  it('stays what it is, as of its block, and is not made anew', async () => {
+  it('stays what it is, as of its block, is not made anew, and is known again by who has nk alone', async () => {
     const evidence = await attested('a lender', HELD)
     const pay = await story.alice.wallet.propose({
-      pay: [{ to: await story.bob.wallet.address(), asset: USD, amount: parseAmount(HELD - 100n), memo: '' }],
+      pay: [{ to: await story.bob.wallet.address(), asset: USD, amount: parseAmount(HELD - 5n), memo: '' }],
     })
     await story.alice.wallet.send(pay, { authorize: story.alice.spending })
     const later = await viewLedger(story.bank.ledger)
@@ -147,6 +201,17 @@ describe('an attestation of a balance that is spent', () => {
       nonce: utf8ToBytes('nonce of a lender'),
     })
     expect([...said(report), report.asOf?.height]).toEqual([...COMPLETE, story.view.to])
+    // Its notes have shown their nullifiers since: who has nk knows the marks again, and nobody else does.
+    const spent: Fr[] = []
+    for await (const { transactions = [] } of later.blocks(story.view.to + 1, later.to))
+      for (const each of transactions) if ('transaction' in each) spent.push(...nullifiersOf(each.transaction.body))
+    const context = deriveContext(termsOf(evidence), evidence.claim)
+    const marks = new Set(partsOf(evidence).flatMap((part) => part.marks))
+    const linkedBy = (key: Fr): number => spent.filter((nullifier) => marks.has(hash('mark', key, nullifier, context))).length
+    expect(spent.length).toBeGreaterThanOrEqual(AMOUNTS.length)
+    expect(linkedBy(revealFullViewingKey(deriveFullViewingKey(story.alice.spending)).nk)).toBe(AMOUNTS.length)
+    expect(spent.filter((nullifier) => marks.has(nullifier))).toEqual([])
+    expect(linkedBy(revealFullViewingKey(deriveFullViewingKey(story.bob.spending)).nk)).toBe(0)
     const again = { attest: { kind: 'balance' as const, asset: USD, atLeast: parseAmount(101n) } }
     await expect(story.alice.wallet.disclose(again, requestOf(story, story.alice, { view: later }))).rejects.toMatchObject({
       code: 'evidence/insufficient-notes',

@@ -319,9 +319,14 @@ amount('the opening of a payment', 'evidence/payment-key', ({ paid }) =>
 )
 const raised = (document: Document): void => {
   delete document.summary
-  document.claim.ranges[0].threshold = '700'
+  document.claim.atLeast = '700'
 }
-amount('a threshold raised', 'evidence/proof-invalid', ({ balance }) => altered(balance, raised))
+amount('a sum raised', 'evidence/sum', ({ balance }) => altered(balance, raised))
+const raisedWithShare = (document: Document): void => {
+  raised(document)
+  document.proofs[0].share = 700n.toString(16).padStart(64, '0')
+}
+amount('a sum raised, its share with it', 'evidence/proof-invalid', ({ balance }) => altered(balance, raisedWithShare))
 
 const wallet = group("another wallet's key")
 wallet('a spotless period key that is nobody’s', 'evidence/proof-invalid', ({ statement }) =>
@@ -496,7 +501,6 @@ root('a real block that is older than the proof', 'evidence/proof-invalid', ({ b
     const header = embedded.chain?.at(-2)?.header
     if (!header) throw new Error('no block before the last')
     const hash = deriveBlockHash(header)
-    document.claim.ranges[0].to = header.leaves
     document.block = {
       height: header.height,
       hash: bytesToHex(hash),
@@ -514,7 +518,7 @@ root('a block that the ledger abandoned, without any of its blocks', 'evidence/b
 root(
   'a block that the ledger abandoned, and a proof that does not hold',
   'evidence/proof-invalid',
-  ({ balance }) => altered(balance, raised),
+  ({ balance }) => altered(balance, raisedWithShare),
   {
     options: ({ story }) => ({ ledger: rewound(story.view) }),
   },
@@ -613,10 +617,26 @@ twice('a period', 'evidence/periods', ({ twoMonths }) =>
     claim.periods[1] = claim.periods[0]
   }),
 )
-twice('a range', 'evidence/ranges', ({ balance }) =>
+const doubled = (document: Document): void => {
+  delete document.summary
+  document.claim.atLeast = `${2n * BigInt(document.claim.atLeast)}`
+  document.proofs = [...document.proofs, ...document.proofs]
+}
+twice('the notes of a balance', 'evidence/counted-twice', ({ balance }) => altered(balance, doubled))
+twice('the notes of an income', 'evidence/counted-twice', ({ income }) => altered(income, doubled))
+twice('one note of a balance', 'evidence/counted-twice', ({ balance }) =>
   altered(balance, (document) => {
-    document.claim.ranges = [...document.claim.ranges, ...document.claim.ranges]
-    document.proofs = [...document.proofs, ...document.proofs]
+    doubled(document)
+    document.proofs[1] = {
+      ...document.proofs[1],
+      marks: [...document.proofs[1].marks].map((mark, i) => (i === 2 ? mark : flip(mark, 31))),
+    }
+  }),
+)
+twice('the notes of a balance, under other marks', 'evidence/proof-invalid', ({ balance }) =>
+  altered(balance, (document) => {
+    doubled(document)
+    document.proofs[1] = { ...document.proofs[1], marks: document.proofs[1].marks.map((mark: string) => flip(mark, 31)) }
   }),
 )
 
@@ -626,25 +646,32 @@ spent('income told as balance', 'evidence/proof-invalid', ({ income }) =>
     delete document.summary
     document.kind = 'balance'
     delete document.chain
-    delete document.claim.first
-    delete document.claim.last
+    for (const field of ['first', 'last', 'from', 'to']) delete document.claim[field]
   }),
 )
-spent('ranges that overlap', 'evidence/ranges', ({ balance }) =>
+spent('more than one part says it holds', 'evidence/sum', ({ balance }) =>
+  altered(balance, ({ proofs }) => {
+    proofs[0].share = flip(proofs[0].share, 31)
+  }),
+)
+spent('no part of a sum', 'evidence/proof-count', ({ balance }) =>
   altered(balance, (document) => {
-    const [range] = document.claim.ranges
-    document.claim.ranges = [range, { ...range, from: range.from + 4 }]
-    document.proofs = [...document.proofs, ...document.proofs]
+    document.proofs = []
   }),
 )
-spent('a range beyond the notes of the block', 'evidence/ranges', ({ balance }) =>
-  altered(balance, ({ claim }) => {
-    claim.ranges[0].to += 4
+spent('a range beyond the notes of the block', 'evidence/heights', ({ income }) =>
+  altered(income, ({ claim, block }) => {
+    claim.to = decodeBlockHeader(parseHex(block.header)).leaves + 4
   }),
 )
-spent('a range that cuts through a transaction', 'evidence/ranges', ({ balance }) =>
-  altered(balance, ({ claim }) => {
-    claim.ranges[0].from += 2
+spent('a range that begins before the blocks of the income', 'evidence/heights', ({ income }) =>
+  altered(income, ({ claim }) => {
+    claim.from -= 4
+  }),
+)
+spent('a range that ends after the blocks of the income', 'evidence/heights', ({ income }) =>
+  altered(income, ({ claim }) => {
+    claim.to += 4
   }),
 )
 spent('income of blocks that it was not received in', 'evidence/heights', ({ income }) =>
@@ -715,23 +742,24 @@ export function provenUnderOldRoot(honest: Honest): Evidence {
   const { claim, subject, audience } = forged
   if (claim.kind !== 'balance') throw new Error('not of a balance')
   const element = (value: number | bigint): Fr => parseFr(BigInt(value))
-  const proofs = claim.ranges.map(({ from, to, threshold }) => ({
-    circuit: 'attest' as const,
-    proof: bindProof(
-      attestSignals({
-        context: deriveContext(termsOf(forged), claim),
-        audience: deriveAudience(audience),
-        subject,
-        anchor: header.anchor,
-        nullifierRoot: header.nullifierRoot,
-        asset: element(claim.asset),
-        income: element(0),
-        from: element(from),
-        to: element(to),
-        threshold: element(threshold),
-      }),
-    ),
-  }))
+  const proofs = forged.proofs.flatMap(({ part }, index, { length }) => {
+    if (!part) throw new Error('not of a balance')
+    const signals = attestSignals({
+      context: deriveContext(termsOf(forged), claim),
+      audience: deriveAudience(audience),
+      subject,
+      anchor: header.anchor,
+      nullifierRoot: header.nullifierRoot,
+      asset: element(claim.asset),
+      income: element(0),
+      from: element(0),
+      to: element(header.leaves),
+      part: element(index),
+      next: element((index + 1) % length),
+      ...part,
+    })
+    return [{ circuit: 'attest' as const, proof: bindProof(signals), part }]
+  })
   return { ...forged, proofs }
 }
 
@@ -754,8 +782,8 @@ totals('more than the thresholds add up to', 'evidence/summary-totals', ({ balan
     summary.totals[0].atLeast = '1000.00'
   }),
 )
-totals('a proof too many', 'evidence/proof-count', ({ balance }) => altered(balance, ({ proofs }) => proofs.push(proofs[0])))
-totals('a proof too few', 'evidence/proof-count', ({ balance }) => altered(balance, ({ proofs }) => proofs.pop()))
+totals('a proof too many', 'evidence/proof-count', ({ statement }) => altered(statement, ({ proofs }) => proofs.push(proofs[0])))
+totals('a proof too few', 'evidence/proof-count', ({ statement }) => altered(statement, ({ proofs }) => proofs.pop()))
 
 const text = (evidence: Evidence): string => altered(evidence, () => {})
 const json = group('JSON that readers read differently')
@@ -800,14 +828,19 @@ const many = group('a million items')
 many('lines of the summary', 'evidence/too-many-values', () => `{"summary":{"items":[${'0,'.repeat(1_000_000)}0]}}`)
 many('proofs', 'evidence/schema', ({ balance }) =>
   altered(balance, (document) => {
-    document.proofs = Array.from({ length: 2_000 }, () => document.proofs[0])
+    document.proofs = Array.from({ length: 1_025 }, () => document.proofs[0])
+  }),
+)
+many('proofs that are as many as there may be, of the same notes', 'evidence/counted-twice', ({ balance }) =>
+  altered(balance, (document) => {
+    document.proofs = Array.from({ length: 1_024 }, () => document.proofs[0])
   }),
 )
 many('lists within lists', 'evidence/too-deep', () => '['.repeat(1_000_000))
 many('more text than evidence has', 'evidence/too-large', () => ' '.repeat(128 * 2 ** 20 + 1))
-many('ranges', 'evidence/schema', ({ balance }) =>
-  altered(balance, ({ claim }) => {
-    claim.ranges = Array.from({ length: 1_001 }, (_, index) => ({ from: 4 * index, to: 4 * index + 4, threshold: '1' }))
+many('marks of a part', 'evidence/schema', ({ balance }) =>
+  altered(balance, ({ proofs }) => {
+    proofs[0].marks = Array.from({ length: 1_000_000 / 4 }, () => proofs[0].marks[0])
   }),
 )
 
@@ -877,7 +910,8 @@ function renameNetwork(document: Document, name: string): void {
   }
   // The keys and addresses of an account name their ledger.
   document.kind = 'balance'
-  document.claim = { asset: 1, ranges: [{ from: 0, to: 4, threshold: '1' }] }
+  document.claim = { asset: 1, atLeast: '1', salt: '00'.repeat(32) }
+  document.proofs = []
   delete document.chain
   delete document.summary
 }
@@ -954,14 +988,45 @@ inputs('an opening that is r more', 'evidence/field-not-canonical', ({ paid }) =
     claim.rseed = plusModulus(claim.rseed)
   }),
 )
-inputs('a threshold with a zero in front', 'evidence/schema', ({ balance }) =>
+inputs('a sum with a zero in front', 'evidence/schema', ({ balance }) =>
   altered(balance, ({ claim }) => {
-    claim.ranges[0].threshold = `0${claim.ranges[0].threshold}`
+    claim.atLeast = `0${claim.atLeast}`
   }),
 )
-inputs('a threshold of 2^128', 'evidence/schema', ({ balance }) =>
+inputs('a sum of 2^128', 'evidence/schema', ({ balance }) =>
   altered(balance, ({ claim }) => {
-    claim.ranges[0].threshold = (2n ** 128n).toString()
+    claim.atLeast = (2n ** 128n).toString()
+  }),
+)
+inputs('a share that is r more', 'evidence/field-not-canonical', ({ balance }) =>
+  altered(balance, ({ proofs }) => {
+    proofs[0].share = plusModulus(proofs[0].share)
+  }),
+)
+inputs('a mark that is r more', 'evidence/field-not-canonical', ({ balance }) =>
+  altered(balance, ({ proofs }) => {
+    proofs[0].marks[0] = plusModulus(proofs[0].marks[0])
+  }),
+)
+inputs('a salt that is too short', 'evidence/schema', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.salt = claim.salt.slice(2)
+  }),
+)
+inputs('another salt', 'evidence/proof-invalid', ({ balance }) =>
+  altered(balance, ({ claim }) => {
+    claim.salt = flip(claim.salt, 0)
+  }),
+)
+inputs('three marks', 'evidence/schema', ({ balance }) =>
+  altered(balance, ({ proofs }) => {
+    proofs[0].marks.pop()
+  }),
+)
+inputs('marks of what is no attestation', 'evidence/schema', ({ balance, statement }) =>
+  altered(statement, ({ proofs }) => {
+    const [{ share, marks }] = JSON.parse(text(balance)).proofs
+    Object.assign(proofs[0], { share, marks })
   }),
 )
 inputs('a block with an element that is r more', 'evidence/chain-malformed', ({ statement }) =>

@@ -50,7 +50,6 @@ import {
   DECEMBER,
   lines,
   makeDeps,
-  marksOf,
   NONCE,
   NOVEMBER,
   outputOf,
@@ -60,6 +59,7 @@ import {
   said,
   stateOf,
   tellStory,
+  tracesOf,
   verifyDeps,
 } from './fixture'
 
@@ -555,7 +555,7 @@ describe('an attestation to two audiences', () => {
     }
     const kinds = ['balance', 'income'] as const
     const made = async (person: Person, audience: string, nonce: string) =>
-      Promise.all(kinds.map(async (kind) => marksOf(await attested(person, kind, audience, nonce))))
+      Promise.all(kinds.map(async (kind) => tracesOf(await attested(person, kind, audience, nonce))))
     const toLender = await made(story.alice, 'a lender', 'nonce of the lender')
     const toLandlord = await made(story.alice, 'a landlord', 'nonce of the landlord')
     const ofBob = await made(story.bob, 'a landlord', 'nonce of the landlord, to Bob')

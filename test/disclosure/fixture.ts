@@ -136,17 +136,13 @@ export function checkAlone(
 }
 
 /**
- * Everything in a file that is long enough to be known again, and all cuts and thresholds of its ranges; its proofs, which are random, and
- * blocks that are anybody's apart.
+ * Everything in a file that is long enough to be known again; its proofs, which are random, and blocks that are anybody's apart. Shares and
+ * marks of attestations are among it.
  */
-export function marksOf(evidence: Evidence): Set<string> {
-  const { claim } = evidence
-  const ranges = 'ranges' in claim ? claim.ranges : []
-  const text = formatEvidence({ ...evidence, proofs: [], chain: undefined, summary: undefined })
-  return new Set([
-    ...(text.match(/[0-9a-f]{16,}/g) ?? []),
-    ...ranges.flatMap(({ from, to, threshold }) => [`cut ${from}`, `cut ${to}`, `threshold ${threshold}`]),
-  ])
+export function tracesOf(evidence: Evidence): Set<string> {
+  const proofs = evidence.proofs.map((each) => ({ ...each, proof: new Uint8Array() }))
+  const text = formatEvidence({ ...evidence, proofs, chain: undefined, summary: undefined })
+  return new Set(text.match(/[0-9a-f]{16,}/g) ?? [])
 }
 
 export const said = ({ verdict, code }: EvidenceReport): readonly string[] => [verdict, code]

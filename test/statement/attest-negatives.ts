@@ -10,6 +10,8 @@ import {
   type AttestStatement,
   buildAttest,
   drawAttest,
+  slotNullifiers,
+  withPart,
 } from './attest'
 import type { CircuitCase } from './case'
 import { DISCLOSER_LIES, fr, subjectOf } from './discloser'
@@ -33,6 +35,8 @@ const CONSTRAINTS = {
   gapRoot: 'unspent * (gapRoot - nullifierRoot) === 0;',
   gap: 'Gap()(low, value, high);',
   own: 'received * isOwn === 0;',
+  mark: 'mark[i] === ownMark[i];',
+  share: 'share === threshold + added - taken;',
   sum: 'Range(130)(amount[0] + amount[1] + amount[2] + amount[3] - threshold);',
 } as const
 
@@ -50,7 +54,7 @@ const base: AttestScenario = (() => {
     amount: [40n, 30n, 20n, 10n][i] as bigint,
     position: [5n, 9n, 12n, 14n][i] as bigint,
   }))
-  return { ...drawn, asset: 7n, from: 4n, to: 15n, threshold: 95n, notes }
+  return { ...drawn, asset: 7n, from: 4n, to: 15n, part: 2n, next: 3n, threshold: 95n, notes }
 })()
 const income: AttestScenario = { ...base, income: 1n, notes: base.notes.map((note) => ({ ...note, origin: other })) }
 
@@ -86,8 +90,10 @@ function negative(
   scenario: AttestScenario,
   forged: AttestForgery = {},
   edit: Edit = (same) => same,
+  /** After share and marks were made to follow from the rest. */
+  last: Edit = (same) => same,
 ): AttestLie {
-  const statement = (depth: number): AttestStatement => edit(build(scenario, forged, depth), depth)
+  const statement = (depth: number): AttestStatement => last(withPart(edit(build(scenario, forged, depth), depth)), depth)
   return { name, failure, constraint: CONSTRAINTS[place], scenario, slot: forged.slot ?? 0, statement }
 }
 
@@ -486,8 +492,78 @@ const SUMS: readonly AttestLie[] = [
   negative('a threshold that an empty slot would fill', 'threshold', 'sum', withAmounts([40n, 30n, 20n, 0n], 91n)),
 ]
 
-/** All that is wrong about notes, gaps, order and sums. */
-export const ATTEST_LIES: readonly AttestLie[] = [...RANGES, ...ORDER, ...MEMBERSHIP, ...GAPS, ...INCOME, ...SUMS]
+const single: AttestScenario = { ...base, part: 0n, next: 0n }
+const empty = withAmounts([40n, 30n, 0n, 10n], 75n)
+
+/** Marks and shares as they follow from another statement, or that one's own changed. */
+const part = (
+  name: string,
+  place: 'mark' | 'share',
+  change: (statement: AttestStatement, depth: number) => Partial<AttestStatement['open']>,
+  scenario = base,
+  slot = 0,
+): AttestLie =>
+  negative(name, place === 'mark' ? 'marks' : 'share', place, scenario, { slot }, undefined, ({ open, secret }, depth) => ({
+    open: { ...open, ...change({ open, secret }, depth) },
+    secret,
+  }))
+const markedLike = (of: (statement: AttestStatement) => AttestStatement) => (statement: AttestStatement) => ({
+  marks: withPart(of(statement)).open.marks,
+})
+const sharedLike = (of: (statement: AttestStatement) => AttestStatement) => (statement: AttestStatement) => ({
+  share: withPart(of(statement)).open.share,
+})
+const opened =
+  (changes: Partial<AttestStatement['open']>) =>
+  ({ open, secret }: AttestStatement): AttestStatement => ({ open: { ...open, ...changes }, secret })
+const keyed =
+  (changes: Partial<AttestStatement['secret']>) =>
+  ({ open, secret }: AttestStatement): AttestStatement => ({ open, secret: { ...secret, ...changes } })
+
+const PARTS: readonly AttestLie[] = [
+  ...[0, 1, 2, 3].map((slot) =>
+    part(
+      `a mark of nothing in slot ${slot}`,
+      'mark',
+      ({ open }) => ({ marks: open.marks.map((mark, i) => (i === slot ? other : mark)) }),
+      base,
+      slot,
+    ),
+  ),
+  part(
+    'a mark of nothing in an empty slot',
+    'mark',
+    ({ open }) => ({ marks: open.marks.map((mark, i) => (i === 2 ? other : mark)) }),
+    empty,
+    2,
+  ),
+  part('a mark of 0', 'mark', ({ open }) => ({ marks: [fr(0n), ...open.marks.slice(1)] })),
+  part('marks in another order', 'mark', ({ open }) => ({ marks: [1, 0, 2, 3].map((i) => open.marks[i] as Fr) })),
+  part('the marks of another context', 'mark', markedLike(opened({ context: fr(base.context + 1n) }))),
+  part('the marks of another nk', 'mark', markedLike(keyed({ nk: other }))),
+  part('the mark of another note', 'mark', (statement, depth) => ({
+    marks: withPart(inSlot(0, () => ({ rseed: other }))(statement, depth)).open.marks,
+  })),
+  part('the mark of another place', 'mark', (statement, depth) => ({
+    marks: withPart(inSlot(0, ({ position }) => ({ position: fr(position + 1n) }))(statement, depth)).open.marks,
+  })),
+  part('nullifiers for marks', 'mark', (statement) => ({ marks: slotNullifiers(statement) })),
+  part('a share of one more', 'share', ({ open }) => ({ share: fr(open.share + 1n) })),
+  part('a share of one more, of a single part', 'share', ({ open }) => ({ share: fr(open.share + 1n) }), single),
+  part('a share of one less', 'share', ({ open }) => ({ share: fr(open.share - 1n) })),
+  part('a share without masks', 'share', ({ secret }) => ({ share: secret.threshold })),
+  part('the share of another part', 'share', sharedLike(opened({ part: fr(1n) }))),
+  part('the share of the first part', 'share', sharedLike(opened({ part: fr(0n) }))),
+  part('the share of the last part', 'share', sharedLike(opened({ next: fr(0n) }))),
+  part('the share of another next part', 'share', sharedLike(opened({ next: fr(4n) }))),
+  part('the share of the other way round', 'share', sharedLike(opened({ part: fr(3n), next: fr(2n) }))),
+  part('the share of another context', 'share', sharedLike(opened({ context: fr(base.context + 1n) }))),
+  part('the share of another nk', 'share', sharedLike(keyed({ nk: other }))),
+  part('the share of all that the notes hold', 'share', sharedLike(keyed({ threshold: fr(100n) }))),
+]
+
+/** All that is wrong about notes, gaps, order, sums and parts. */
+export const ATTEST_LIES: readonly AttestLie[] = [...RANGES, ...ORDER, ...MEMBERSHIP, ...GAPS, ...INCOME, ...SUMS, ...PARTS]
 
 const NEGATIVES: readonly Negative<AttestStatement>[] = [
   // A forged key makes another account, so that the notes are those of its own.
@@ -525,6 +601,9 @@ const FURTHER: readonly (readonly [string, (drawn: AttestScenario, leaves: bigin
     'the most that four notes hold, for a threshold of nothing',
     ({ notes }) => ({ threshold: 0n, notes: notes.map((note) => ({ ...note, amount: U128 - 1n })) }),
   ],
+  ['a single part', () => ({ part: 0n, next: 0n })],
+  ['the first part of several', () => ({ part: 0n, next: 1n })],
+  ['the last part of 1,024', () => ({ part: 1_023n, next: 0n })],
   ['an end of 33 bits', () => ({ to: (1n << 33n) - 1n })],
   [
     'the last four leaves, and nothing else',
@@ -556,7 +635,7 @@ export const ATTEST: CircuitCase<AttestStatement> = {
   signals: ({ open }) => attestSignals(open),
   inputs: ({ open, secret }) => attestInputs(open, secret),
   check: ({ open, secret }) => checkAttest(open, secret),
-  rules: 14,
+  rules: 16,
   truths: attestTruths(16),
   negatives: NEGATIVES,
 }

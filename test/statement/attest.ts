@@ -31,6 +31,8 @@ export interface AttestScenario extends Terms {
   readonly income: bigint
   readonly from: bigint
   readonly to: bigint
+  readonly part: bigint
+  readonly next: bigint
   readonly threshold: bigint
   readonly notes: readonly AttestedNote[]
   /** The nullifiers of the chain; or a tree in which whatever gaps stand, told by slot and nullifier. */
@@ -106,8 +108,8 @@ export function buildAttest(rng: Rng, scenario: AttestScenario, forged: AttestFo
       gapSiblings: gap?.siblings ?? drawPath(rng, depth),
     }
   })
-  const { income, from, to, threshold } = scenario
-  return {
+  const { income, from, to, part, next, threshold } = scenario
+  return withPart({
     open: {
       ...open,
       anchor: fr(forged.anchor ?? noteTree.root),
@@ -116,10 +118,31 @@ export function buildAttest(rng: Rng, scenario: AttestScenario, forged: AttestFo
       income: fr(income),
       from: fr(from),
       to: fr(to),
-      threshold: fr(threshold),
+      part: fr(part),
+      next: fr(next),
+      share: fr(0n),
+      marks: [],
     },
-    secret: { ...secret, slots },
-  }
+    secret: { ...secret, threshold: fr(threshold), slots },
+  })
+}
+
+/** The nullifiers that the notes of the slots have, whatever is in them. */
+export function slotNullifiers({ open, secret }: AttestStatement): readonly Fr[] {
+  const account = hash('account', ...secret.ak, secret.nk, secret.jk)
+  return secret.slots.map(({ diversifier, amount, rseed, nf0, index, origin, position }) => {
+    const owner = hash('owner', account, diversifier)
+    const commitment = hash('note', owner, fr(open.asset + (amount << 32n)), hash('psi', rseed, nf0, index, origin))
+    return hash('nullifier', secret.nk, commitment, position)
+  })
+}
+
+/** The statement with the share and the marks that follow from the rest of it, whatever that is. */
+export function withPart(statement: AttestStatement): AttestStatement {
+  const { open, secret } = statement
+  const marks = slotNullifiers(statement).map((nullifier) => hash('mark', secret.nk, nullifier, open.context))
+  const maskOf = (index: Fr): bigint => index * hash('share', secret.nk, open.context, index)
+  return { open: { ...open, share: fr(secret.threshold + maskOf(open.part) - maskOf(open.next)), marks }, secret }
 }
 
 function plantTree(
@@ -204,12 +227,15 @@ export function drawAttest(rng: Rng, { filled, income, size }: AttestShape, dept
     }
   })
   const sum = notes.reduce((total, { amount }) => total + amount, 0n)
+  const part = isUsual ? draw(rng, 8) : 0n
   return {
     ...drawTerms(rng, size),
     asset: isUsual ? 1n + draw(rng, 16) : (1n << 32n) - 1n,
     income: BigInt(income),
     from: isUsual ? (positions[0] as bigint) / 2n : (positions[0] as bigint),
     to: isUsual ? leaves : (positions[3] as bigint) + 1n,
+    part,
+    next: part === 0n ? 0n : part + 1n,
     threshold: least(isUsual ? sum / 2n : sum, MAX_AMOUNT),
     notes,
     spent: isUsual ? [1n, FIELD_MODULUS - 1n, ...Array.from({ length: 7 }, () => drawFr(rng))] : narrowGap(leaves),

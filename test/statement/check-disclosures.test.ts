@@ -3,7 +3,7 @@ import type { Fr } from '../../src/crypto'
 import { ATTEST_SLOTS, type AttestSlot, checkAttest, checkBinding, checkPayment } from '../../src/statement'
 import { createRng } from '../ledger/fixture'
 import { cases } from '../suite'
-import { buildAttest, drawAttest } from './attest'
+import { buildAttest, drawAttest, withPart } from './attest'
 import { buildBinding, drawBinding } from './binding'
 import { DISCLOSURES } from './disclosures'
 import { buildPayment, drawPayment } from './payment'
@@ -31,15 +31,19 @@ describe('a disclosure', () => {
     for (const count of [0, ATTEST_SLOTS - 1, ATTEST_SLOTS + 1]) {
       const slots = [...secret.slots, ...secret.slots].slice(0, count)
       expect(checkAttest(open, { ...secret, slots })).toBe('slot-count')
+      const marks = [...open.marks, ...open.marks].slice(0, count)
+      expect(checkAttest({ ...open, marks }, secret)).toBe('slot-count')
     }
   })
 
-  it('says of an empty slot nothing but its place', () => {
+  it('says of an empty slot nothing but its place and its mark', () => {
     const shape = { filled: [true, false, true, true], income: 0, size: 'usual' } as const
     const { open, secret } = buildAttest(rng, drawAttest(rng, shape))
     const anything: Partial<AttestSlot> = { diversifier: drawFr(rng), rseed: drawFr(rng), gapLow: drawFr(rng), gapHigh: 1n as Fr }
     const slots = secret.slots.map((slot, i) => (i === 1 ? { ...slot, ...anything } : slot))
-    expect(checkAttest(open, { ...secret, slots })).toBeUndefined()
+    expect(checkAttest(open, { ...secret, slots })).toBe('marks')
+    const marked = withPart({ open, secret: { ...secret, slots } })
+    expect(checkAttest(marked.open, marked.secret)).toBeUndefined()
   })
 
   it('of a payment that somebody else made says nothing of tag and origin', () => {

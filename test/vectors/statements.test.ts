@@ -11,7 +11,7 @@ import {
   parseFr,
   signEddsa,
 } from '../../src/crypto'
-import { encodeClaim, type PaymentClaim } from '../../src/disclosure/evidence/claim'
+import { type AttestClaim, encodeClaim, type PaymentClaim } from '../../src/disclosure/evidence/claim'
 import { decodeAddress, deriveAccount, deriveOwner } from '../../src/keys'
 import { commitToElements, deriveNullifier, derivePsi } from '../../src/note'
 import {
@@ -26,12 +26,14 @@ import {
   type DiscloserPrivate,
   type DisclosurePublic,
   deriveDisclosureMessage,
+  derivePart,
   deriveSubject,
   PAYMENT_SIGNALS,
   paymentSignals,
 } from '../../src/statement'
 import { EMPTY_ROOTS, parsePosition, type Siblings } from '../../src/tree'
 import type { TransactionId } from '../../src/tx'
+import { parseAmount, parseAssetId } from '../../src/value'
 import { readVectors, type Vector } from './read'
 
 type Shared = Vector<
@@ -73,7 +75,7 @@ type Note = Vector<
   | 'gapHigh'
   | 'gapPosition'
 > & { readonly siblings: readonly (readonly string[])[]; readonly gapSiblings: readonly (readonly string[])[] }
-type Attestation = Shared & { readonly notes: readonly Note[] }
+type Attestation = Shared & Vector<'threshold' | 'atLeast' | 'salt'> & { readonly notes: readonly Note[] }
 
 const fr = (text: string): Fr => parseFr(BigInt(text))
 const cut = (digest: Uint8Array): Fr => parseFr(bytesToBigint(digest.subarray(0, 31)))
@@ -143,9 +145,9 @@ describe('the vectors of the second implementation', () => {
 
   it.each(readVectors<Attestation>('attestations'))('are its attestations: kind $kind, $context', (v) => {
     const { open, secret } = disclosed(v)
-    const names = ['anchor', 'nullifierRoot', 'asset', 'income', 'from', 'to', 'threshold'] as const
+    const names = ['anchor', 'nullifierRoot', 'asset', 'income', 'from', 'to', 'part', 'next', 'share'] as const
     const rest = Object.fromEntries(names.map((name, i) => [name, fr(v.signals[3 + i] as string)]))
-    const statement = { ...open, ...rest } as AttestPublic
+    const statement = { ...open, ...rest, marks: v.signals.slice(12).map(fr) } as unknown as AttestPublic
     const slots = v.notes.map((note) => {
       const { siblings, gapSiblings, cm, nf, ...elements } = note
       const slot = Object.fromEntries(Object.entries(elements).map(([name, value]) => [name, fr(value)])) as Record<
@@ -163,11 +165,22 @@ describe('the vectors of the second implementation', () => {
       expect(deriveNullifier(secret.nk, commitment, parsePosition(Number(slot.position)))).toBe(fr(nf))
       return { ...slot, siblings: pathOf(siblings), gapSiblings: pathOf(gapSiblings) }
     })
-    expect(checkAttest(statement, { ...secret, slots })).toBeUndefined()
+    const part = { ...secret, threshold: fr(v.threshold), slots }
+    expect(checkAttest(statement, part)).toBeUndefined()
+    const { share, marks } = statement
+    expect(derivePart(statement, part)).toEqual({ share, marks })
+    expect(bytesToHex(encodeClaim(claimOf(v)))).toBe(v.claim)
     expect(attestSignals(statement)).toEqual(v.signals.map(fr))
     expect(v.signals).toHaveLength(ATTEST_SIGNALS)
   })
 })
+
+/** The claim of an attestation, of the fields that its statement does not have either. */
+function claimOf({ signals, kind, atLeast: sum, salt }: Attestation): AttestClaim {
+  const [asset, , from, to] = signals.slice(5, 9).map(Number) as [number, number, number, number]
+  const claim = { asset: parseAssetId(asset), atLeast: parseAmount(BigInt(sum)), salt: parseHex(salt) }
+  return kind === '4' ? { kind: 'balance', ...claim } : { kind: 'income', ...claim, first: 1, last: 2 ** 48 - 1, from, to }
+}
 
 /** Above the levels that are told there is nothing beside the node. */
 function pathOf(told: readonly (readonly string[])[]): readonly Siblings[] {

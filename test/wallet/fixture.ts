@@ -7,6 +7,7 @@ import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
 import {
   ATTEST_SLOTS,
+  type AttestPrivate,
   type AttestPublic,
   type AttestSlot,
   attestSignals,
@@ -17,7 +18,6 @@ import {
   checkBinding,
   checkPayment,
   checkTransfer,
-  type DiscloserPrivate,
   type PaymentPrivate,
   type PaymentPublic,
   type Prover,
@@ -49,13 +49,11 @@ const STATEMENTS: Readonly<Record<string, (inputs: SignalInputs) => { failure: s
     failure: checkPayment(inputs as unknown as PaymentPublic, inputs as unknown as PaymentPrivate),
     signals: paymentSignals(inputs as unknown as PaymentPublic),
   }),
-  attest: (inputs) => ({
-    failure: checkAttest(inputs as unknown as AttestPublic, {
-      ...(inputs as unknown as DiscloserPrivate),
-      slots: slotsOf(inputs),
-    }),
-    signals: attestSignals(inputs as unknown as AttestPublic),
-  }),
+  attest: (inputs) => {
+    const open = { ...(inputs as unknown as AttestPublic), marks: inputs['mark'] as readonly Fr[] }
+    const secret = { ...(inputs as unknown as Omit<AttestPrivate, 'slots'>), slots: slotsOf(inputs) }
+    return { failure: checkAttest(open, secret), signals: attestSignals(open) }
+  },
 }
 
 /** The circuit takes the fields of the slots as arrays; the native check takes the slots. */

@@ -13,14 +13,10 @@ interface IncomeOptions extends Options {
 }
 
 const ASSET = ['--asset <code>', 'such as USD'] as const
-const AT_LEAST = ['--at-least <amount>', 'such as 1000.00; with all that there is, the exact sum and its parts show'] as const
+const AT_LEAST = ['--at-least <amount>', 'such as 1000.00; with all that there is, the exact sum shows'] as const
 
 export const addAttestBalance: AddCommand = (parent, run) => {
-  addDisclosureCommand(
-    parent,
-    'balance',
-    'evidence that the account holds at least so much; about where its notes lie shows, in ranges',
-  )
+  addDisclosureCommand(parent, 'balance', 'evidence that the account holds at least so much; no note shows, nor where they lie')
     .requiredOption(...ASSET)
     .requiredOption(...AT_LEAST)
     .action(
@@ -37,7 +33,7 @@ export const addAttestIncome: AddCommand = (parent, run) => {
   addDisclosureCommand(
     parent,
     'income',
-    'evidence that others paid the account at least so much; about where its notes lie shows, in ranges',
+    'evidence that others paid the account at least so much in some blocks; no note shows, nor where in them',
   )
     .requiredOption(...ASSET)
     .requiredOption(...AT_LEAST)

@@ -1,7 +1,7 @@
-import { type Fr, parseFr } from '../../crypto'
-import { ATTEST_KIND } from '../../statement'
+import { type Fr, parseFr, reduceFr } from '../../crypto'
+import { ATTEST_KIND, type AttestPart } from '../../statement'
 import { checkedBlocks } from './chain'
-import type { AttestClaim } from './claim'
+import { type AttestClaim, type IncomeClaim, MAX_PROOFS } from './claim'
 import { assertEvidence } from './errors'
 import type { ClaimInput, Findings, FoundClaim, NeededStatement } from './findings'
 import type { ClaimedBlocks, EvidenceLimit } from './report'
@@ -15,15 +15,14 @@ const LIMITS: Readonly<Record<AttestClaim['kind'], readonly EvidenceLimit[]>> = 
 /** What is held is held as of the block, whatever came before. */
 const HELD = { state: 'complete', blocks: undefined } as const
 
-/** That ranges and heights are in order; to be proven: that notes of the account hold at least the threshold of each range. */
+/** That no note counts twice and the parts are what is claimed; to be proven: that notes of the account hold the part of each. */
 export async function findAttest(input: ClaimInput, claim: AttestClaim): Promise<FoundClaim> {
-  const { evidence } = input
-  assertRanges(claim, evidence.block.header.leaves)
-  const atLeast = claim.ranges.reduce((sum, { threshold }) => sum + threshold, 0n)
-  const { state, blocks } = claim.heights ? await checkHeights(input, claim, claim.heights) : HELD
+  const { evidence, parts } = input
+  assertParts(parts, claim.atLeast)
+  const { state, blocks } = claim.kind === 'income' ? await checkHeights(input, claim) : HELD
   const findings: Findings = {
     items: [],
-    totals: totalsOf(evidence.genesis, [], new Map([[claim.asset, { atLeast }]])),
+    totals: totalsOf(evidence.genesis, [], new Map([[claim.asset, { atLeast: claim.atLeast }]])),
     periods: [],
     blocks,
     state,
@@ -33,10 +32,10 @@ export async function findAttest(input: ClaimInput, claim: AttestClaim): Promise
   return { findings, statements: attestationsOf(input, claim) }
 }
 
-function attestationsOf({ evidence, context, audience }: ClaimInput, claim: AttestClaim): readonly NeededStatement[] {
+function attestationsOf({ evidence, context, audience, parts }: ClaimInput, claim: AttestClaim): readonly NeededStatement[] {
   const { header } = evidence.block
-  const element = (value: number): Fr => parseFr(BigInt(value))
-  return claim.ranges.map(({ from, to, threshold }) => ({
+  const { from, to } = claim.kind === 'income' ? claim : { from: 0, to: header.leaves }
+  return parts.map((part, index) => ({
     circuit: 'attest',
     open: {
       context,
@@ -44,33 +43,44 @@ function attestationsOf({ evidence, context, audience }: ClaimInput, claim: Atte
       subject: evidence.subject,
       anchor: header.anchor,
       nullifierRoot: header.nullifierRoot,
-      asset: element(claim.asset),
-      income: element(ATTEST_KIND[claim.kind]),
-      from: element(from),
-      to: element(to),
-      threshold: parseFr(threshold),
+      asset: elementOf(claim.asset),
+      income: elementOf(ATTEST_KIND[claim.kind]),
+      from: elementOf(from),
+      to: elementOf(to),
+      ...placeOf(index, parts.length),
+      ...part,
     },
   }))
 }
 
-/** Ranges rise, do not overlap, and begin and end at multiples of four leaves of the tree: no note counts twice. */
-function assertRanges({ ranges }: AttestClaim, leaves: number): void {
-  let end = 0
-  for (const { from, to } of ranges) {
-    assertEvidence(from >= end && to > from && to <= leaves && from % 4 === 0 && to % 4 === 0, 'evidence/ranges')
-    end = to
-  }
+function elementOf(value: number): Fr {
+  return parseFr(BigInt(value))
 }
 
-/** Whether the ranges lie among the leaves of the claimed blocks, and when these were. */
+/** The numbers of a part and of the one after it; after the last there is none, which is 0. */
+export function placeOf(index: number, count: number): { readonly part: Fr; readonly next: Fr } {
+  return { part: elementOf(index), next: elementOf((index + 1) % count) }
+}
+
+/**
+ * A note has one mark in a context, so that none counts twice where no mark is there twice. The masks of all shares cancel out: each of
+ * their thresholds is below 2^128, so that the sum of elements is the sum of integers.
+ */
+function assertParts(parts: readonly AttestPart[], atLeast: bigint): void {
+  assertEvidence(parts.length >= 1 && parts.length <= MAX_PROOFS, 'evidence/proof-count')
+  const marks = parts.flatMap((part) => part.marks)
+  assertEvidence(new Set(marks).size === marks.length, 'evidence/counted-twice')
+  assertEvidence(reduceFr(parts.reduce((sum, { share }) => sum + share, 0n)) === atLeast, 'evidence/sum')
+}
+
+/** Whether the range is that of the leaves of the claimed blocks, and when these were. */
 async function checkHeights(
   { evidence, source, observed }: ClaimInput,
-  { ranges }: AttestClaim,
-  { first, last }: NonNullable<AttestClaim['heights']>,
+  { first, last, from, to }: IncomeClaim,
 ): Promise<Required<Pick<Findings, 'state' | 'blocks'>>> {
   const { domain, block } = evidence
-  const { height } = block.header
-  assertEvidence(first >= 1 && first <= last && last <= height, 'evidence/heights')
+  const { height, leaves } = block.header
+  assertEvidence(first >= 1 && first <= last && last <= height && from < to && to <= leaves, 'evidence/heights')
   const blocksFrom = (begin?: number, end?: number): ClaimedBlocks => ({
     first: { height: first, time: begin },
     last: { height: last, time: end },
@@ -85,7 +95,6 @@ async function checkHeights(
     if (header.height === first - 1) begin = header.leaves
     if (header.height === last) until = header.leaves
   }
-  const isWithin = ranges.every(({ from, to }) => from >= begin && to <= until)
-  assertEvidence(isWithin, 'evidence/heights')
+  assertEvidence(from === begin && to === until, 'evidence/heights')
   return { state: 'complete', blocks: blocksFrom(times.get(first), times.get(last)) }
 }

@@ -1,4 +1,4 @@
-import { bytesToHex, type JsonValue } from '../../base'
+import { bytesToHex, type JsonObject, type JsonValue } from '../../base'
 import {
   formatAddress,
   formatFullViewingKey,
@@ -10,15 +10,15 @@ import {
 import type { Genesis } from '../../rules'
 import { MAX_LEAVES } from '../../tree'
 import type { TransactionId } from '../../tx'
-import { parseAssetId } from '../../value'
+import { type AssetId, parseAssetId } from '../../value'
 import {
   type AccountClaim,
-  type AttestClaim,
+  type BalanceClaim,
   type Claim,
-  type ClaimedRange,
+  type IncomeClaim,
   MAX_PERIODS,
-  MAX_RANGES,
   type PaymentClaim,
+  SALT_BYTES,
   type StatementClaim,
 } from './claim'
 import { assertEvidence } from './errors'
@@ -50,8 +50,9 @@ export function readClaim(kind: EvidenceKind, value: JsonValue | undefined, doma
     case 'payment':
       return readPaymentClaim(value, domain)
     case 'balance':
+      return readBalanceClaim(value, genesis)
     case 'income':
-      return readAttestClaim(kind, value, genesis)
+      return readIncomeClaim(value, genesis)
   }
 }
 
@@ -99,20 +100,33 @@ function readPaymentClaim(value: JsonValue | undefined, domain: LedgerDomain): P
   }
 }
 
-function readAttestClaim(kind: 'balance' | 'income', value: JsonValue | undefined, genesis: Genesis): AttestClaim {
-  const bounds = kind === 'income' ? ['first', 'last'] : []
-  const object = readObject(value, ['asset', 'ranges', ...bounds])
-  const asset = readNumber(object['asset'], 0xffff_ffff)
-  assertEvidence(asset >= 1 && asset <= genesis.assets.length, 'evidence/asset-unknown')
-  const ranges = readList(object['ranges'], 1, MAX_RANGES).map((each): ClaimedRange => {
-    const { from, to, threshold } = readObject(each, ['from', 'to', 'threshold'])
-    return { from: readNumber(from, MAX_LEAVES - 1), to: readNumber(to, MAX_LEAVES), threshold: readAmount(threshold) }
-  })
-  const heights =
-    kind === 'income'
-      ? { first: readNumber(object['first'], MAX_HEIGHT), last: readNumber(object['last'], MAX_HEIGHT) }
-      : undefined
-  return { kind, asset: parseAssetId(asset), ranges, heights }
+function readBalanceClaim(value: JsonValue | undefined, genesis: Genesis): BalanceClaim {
+  return { kind: 'balance', ...readAttested(readObject(value, ATTESTED), genesis) }
+}
+
+function readIncomeClaim(value: JsonValue | undefined, genesis: Genesis): IncomeClaim {
+  const object = readObject(value, [...ATTESTED, 'first', 'last', 'from', 'to'])
+  const { first, last, from, to } = object
+  return {
+    kind: 'income',
+    ...readAttested(object, genesis),
+    first: readNumber(first, MAX_HEIGHT),
+    last: readNumber(last, MAX_HEIGHT),
+    from: readNumber(from, MAX_LEAVES - 1),
+    to: readNumber(to, MAX_LEAVES),
+  }
+}
+
+const ATTESTED = ['asset', 'atLeast', 'salt']
+
+function readAttested({ asset, atLeast, salt }: JsonObject, genesis: Genesis): Pick<BalanceClaim, 'asset' | 'atLeast' | 'salt'> {
+  return { asset: readAsset(asset, genesis), atLeast: readAmount(atLeast), salt: readBytes(salt, SALT_BYTES) }
+}
+
+function readAsset(value: JsonValue | undefined, { assets }: Genesis): AssetId {
+  const asset = readNumber(value, 0xffff_ffff)
+  assertEvidence(asset >= 1 && asset <= assets.length, 'evidence/asset-unknown')
+  return parseAssetId(asset)
 }
 
 /** What `readClaim` reads. */
@@ -136,11 +150,10 @@ export function writeClaim(claim: Claim): object {
         memoSeed: claim.memoSeed && bytesToHex(claim.memoSeed),
       }
     case 'balance':
-    case 'income':
-      return {
-        asset: claim.asset,
-        ...claim.heights,
-        ranges: claim.ranges.map(({ from, to, threshold }) => ({ from, to, threshold: threshold.toString() })),
-      }
+      return { asset: claim.asset, atLeast: claim.atLeast.toString(), salt: bytesToHex(claim.salt) }
+    case 'income': {
+      const { asset, atLeast, salt, first, last, from, to } = claim
+      return { asset, atLeast: atLeast.toString(), salt: bytesToHex(salt), first, last, from, to }
+    }
   }
 }

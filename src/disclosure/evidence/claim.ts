@@ -41,31 +41,40 @@ export interface PaymentClaim {
   readonly memoSeed: Uint8Array | undefined
 }
 
-/** Notes at positions from `from` up to, not including, `to` hold at least so much together. */
-export interface ClaimedRange {
-  /** Multiples of four leaves. */
-  readonly from: number
-  readonly to: number
+interface Attested {
+  readonly asset: AssetId
   /** Base units. */
-  readonly threshold: Amount
+  readonly atLeast: Amount
+  /** 32 bytes drawn for this claim alone: no two have one context, in which shares could be compared. */
+  readonly salt: Uint8Array
 }
 
-/** Kinds 4 and 5 (PROTOCOL §10.5): the account holds, or received from others, at least so much. */
-export interface AttestClaim {
-  readonly kind: 'balance' | 'income'
-  readonly asset: AssetId
-  /** 1 to 1,000, rising and disjoint. */
-  readonly ranges: readonly ClaimedRange[]
-  /** Of an income: the blocks whose leaves bound the ranges. */
-  readonly heights: { readonly first: number; readonly last: number } | undefined
+/** Kind 4 (PROTOCOL §10.5): the account holds at least so much. */
+export interface BalanceClaim extends Attested {
+  readonly kind: 'balance'
 }
+
+/** Kind 5 (PROTOCOL §10.5): others paid the account at least so much in the blocks from `first` to `last`. */
+export interface IncomeClaim extends Attested {
+  readonly kind: 'income'
+  /** Heights, both included. */
+  readonly first: number
+  readonly last: number
+  /** The leaves of those blocks: positions from `from` up to, not including, `to`. */
+  readonly from: number
+  readonly to: number
+}
+
+export type AttestClaim = BalanceClaim | IncomeClaim
 
 export type Claim = StatementClaim | AccountClaim | PaymentClaim | AttestClaim
 
 /** Most periods of one claim: ten years. */
 export const MAX_PERIODS = 120
-/** Most ranges of one claim, of four notes each. */
-export const MAX_RANGES = 1_000
+/** Bytes of an attestation's salt. */
+export const SALT_BYTES = 32
+/** Most proofs of one file: parts of an attestation, of four notes each. */
+export const MAX_PROOFS = 1_024
 
 /** The bytes of a claim, which the context covers. */
 export function encodeClaim(claim: Claim): Uint8Array {
@@ -88,10 +97,9 @@ export function encodeClaim(claim: Claim): Uint8Array {
       writer.fixed(encodeAddress(claim.payee)).fixed(encodeFr(claim.rseed))
       return writer.counted(claim.memoSeed ?? new Uint8Array()).finish()
     case 'balance':
+      return writer.uint(claim.asset, 4).uint(claim.atLeast, 16).fixed(claim.salt).finish()
     case 'income':
-      if (claim.heights) writer.uint(claim.heights.first, 6).uint(claim.heights.last, 6)
-      writer.uint(claim.asset, 4).uint(claim.ranges.length, 2)
-      for (const { from, to, threshold } of claim.ranges) writer.uint(from, 4).uint(to, 6).uint(threshold, 16)
-      return writer.finish()
+      writer.uint(claim.asset, 4).uint(claim.atLeast, 16).fixed(claim.salt).uint(claim.first, 6).uint(claim.last, 6)
+      return writer.uint(claim.from, 4).uint(claim.to, 6).finish()
   }
 }

@@ -47,10 +47,11 @@ export const EVIDENCE_CODES = {
   'evidence/viewing-key-malformed': { verdict: 'INVALID', meaning: 'What should be a full viewing key is none.' },
   'evidence/foreign-key': { verdict: 'INVALID', meaning: 'An address or key belongs to another ledger.' },
   'evidence/periods': { verdict: 'INVALID', meaning: 'The periods do not rise, or are none.' },
-  'evidence/ranges': { verdict: 'INVALID', meaning: 'The ranges overlap, do not rise, or reach beyond the notes of the block.' },
+  'evidence/counted-twice': { verdict: 'INVALID', meaning: 'A note counts more than once.' },
+  'evidence/sum': { verdict: 'INVALID', meaning: 'The parts do not add up to what is claimed.' },
   'evidence/heights': {
     verdict: 'INVALID',
-    meaning: 'The heights are not those of blocks up to the block of the evidence, or do not bound the ranges.',
+    meaning: 'The heights are not those of blocks up to the block of the evidence, or the range is not that of their leaves.',
   },
   'evidence/asset-unknown': { verdict: 'INVALID', meaning: 'The ledger has no such asset.' },
   'evidence/proof-count': { verdict: 'INVALID', meaning: 'There are more or fewer proofs than the claim needs.' },

@@ -3,7 +3,7 @@ import { type Fr, parseFr } from '../../crypto'
 import { diversifierToFr, type FullViewingKey, revealFullViewingKey } from '../../keys'
 import { decryptOutput, deriveOrigin, type EncryptionDeps, type ReceivedNote } from '../../note'
 import type { ChainView, ViewedBlock } from '../../rules'
-import type { AttestSlot } from '../../statement'
+import { ATTEST_SLOTS, type AttestSlot } from '../../statement'
 import {
   type AuthenticationPath,
   createNullifierTree,
@@ -15,11 +15,11 @@ import {
 import type { ActionBody } from '../../tx'
 import type { Amount, AssetId } from '../../value'
 import type { FoundNote } from '../scan'
-import { type AttestClaim, MAX_RANGES } from './claim'
-import { DisclosureRequestError, EvidenceTooLargeError, InsufficientNotesError } from './errors'
+import { type AttestClaim, SALT_BYTES } from './claim'
+import { DisclosureRequestError, InsufficientNotesError } from './errors'
 import type { Evidence } from './format'
-import { type EvidenceRequest, type MakeEvidenceDeps, makeEvidence } from './make'
-import { chooseRanges } from './ranges'
+import { type EvidenceRequest, type MakeEvidenceDeps, makeEvidence, type PrivatePart } from './make'
+import { chooseParts } from './parts'
 
 /** What is to be attested. */
 export interface AttestRequest {
@@ -39,8 +39,9 @@ export interface AttestNotes {
 }
 
 /**
- * Makes evidence that notes of the account hold, or brought in, at least so much; shows about where they lie, in ranges, and none of
- * them. Reads all blocks, for the nullifier tree. Throws `InsufficientNotesError` when they do not.
+ * Makes evidence that notes of the account hold, or brought in, at least so much; of the notes it shows how many it takes, to a factor of
+ * two, and nothing else. Reads all blocks, for the nullifier tree. Throws `InsufficientNotesError` when they do not, `EvidenceTooLargeError`
+ * when it takes more than 4,096.
  */
 export async function discloseAttest(
   deps: MakeEvidenceDeps,
@@ -68,37 +69,36 @@ export async function discloseAttest(
       ? [{ position: found.position, amount: found.note.amount, found, opening }]
       : []
   })
-  const ranges = chooseRanges(deps.rng, counted, asked.atLeast, bounds)
-  if (!ranges) {
+  const chosen = chooseParts(counted, asked.atLeast)
+  if (!chosen) {
     const verb = asked.kind === 'balance' ? 'holds' : 'received'
     throw new InsufficientNotesError(`the account ${verb} less than that`, { hint: 'less can be attested' })
   }
-  if (ranges.length > MAX_RANGES)
-    throw new EvidenceTooLargeError('no attestation counts so many notes', { hint: 'less can be attested' })
-  const slots: AttestSlot[][] = []
-  for (const { range, notes: own } of ranges) {
+  const parts: PrivatePart[] = []
+  for (const { notes: own, threshold } of chosen) {
     const used: AttestSlot[] = []
     for (const { found, opening } of own) {
       const gap = asked.kind === 'balance' ? nullifiers.gapOf(found.nullifier) : undefined
       used.push(slotOf(opening, (await path(found)).siblings, found.position, gap))
     }
-    slots.push(fillSlots(used, range.from))
+    parts.push({ slots: fillSlots(used, bounds.from, parts.length), threshold: parseFr(threshold) })
   }
-  const claim: AttestClaim = {
-    kind: asked.kind,
-    asset: asked.asset,
-    ranges: ranges.map(({ range }) => range),
-    heights: asked.heights,
-  }
-  return makeEvidence(deps, request, claim, { slots })
+  return makeEvidence(deps, request, claimOf(asked, bounds, deps.rng.bytes(SALT_BYTES)), { parts })
+}
+
+function claimOf({ asset, atLeast, heights }: AttestRequest, bounds: Bounds, salt: Uint8Array): AttestClaim {
+  const attested = { asset, atLeast, salt }
+  return heights ? { kind: 'income', ...attested, ...heights, ...bounds } : { kind: 'balance', ...attested }
+}
+
+/** Positions from `from` up to, not including, `to`. */
+interface Bounds {
+  readonly from: number
+  readonly to: number
 }
 
 /** The positions that count: all up to the block, or of an income those that its blocks brought. */
-async function boundsOf(
-  view: ChainView,
-  height: number,
-  { kind, heights }: AttestRequest,
-): Promise<{ readonly from: number; readonly to: number }> {
+async function boundsOf(view: ChainView, height: number, { kind, heights }: AttestRequest): Promise<Bounds> {
   const leavesAt = async (at: number): Promise<number> => {
     const header = await view.header(at)
     if (!header) throw new DisclosureRequestError(`the ledger has no block ${at}`)
@@ -169,7 +169,7 @@ function slotOf(
   gap: Gap | undefined,
 ): AttestSlot {
   return {
-    ...emptySlot(position),
+    ...emptySlot(position, 0),
     diversifier: diversifierToFr(received.diversifier),
     amount: parseFr(received.note.amount),
     rseed: received.rseed,
@@ -186,13 +186,13 @@ function slotOf(
   }
 }
 
-/** A slot that adds nothing. */
-function emptySlot(position: number): AttestSlot {
+/** A slot that adds nothing; each of its own seed, for a mark of its own. */
+function emptySlot(position: number, seed: number): AttestSlot {
   const zero = parseFr(0n)
   return {
     diversifier: zero,
     amount: zero,
-    rseed: zero,
+    rseed: parseFr(BigInt(seed)),
     nf0: zero,
     index: zero,
     origin: zero,
@@ -205,12 +205,10 @@ function emptySlot(position: number): AttestSlot {
   }
 }
 
-const SLOTS = 4
-
-/** Four slots at rising positions from `from` on: a range has four positions at least, so that empty ones find a place. */
-function fillSlots(used: readonly AttestSlot[], from: number): AttestSlot[] {
+/** Four slots at rising positions from `from` on, where the block has four leaves at least, so that empty ones find a place. */
+function fillSlots(used: readonly AttestSlot[], from: number, part: number): AttestSlot[] {
   const taken = new Set(used.map(({ position }) => Number(position)))
-  const free = Array.from({ length: SLOTS }, (_, index) => from + index).filter((position) => !taken.has(position))
-  const filled = [...used, ...free.slice(0, SLOTS - used.length).map(emptySlot)]
-  return filled.sort((a, b) => (a.position < b.position ? -1 : 1))
+  const free = Array.from({ length: ATTEST_SLOTS }, (_, index) => from + index).filter((position) => !taken.has(position))
+  const empty = free.slice(0, ATTEST_SLOTS - used.length).map((position) => emptySlot(position, part))
+  return [...used, ...empty].sort((a, b) => (a.position < b.position ? -1 : 1))
 }

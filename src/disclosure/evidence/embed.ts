@@ -38,7 +38,7 @@ export async function embedBlocks(
       return undefined
     case 'income':
       // The headers that bound it.
-      return take(view, { from: claim.heights ? claim.heights.first - 1 : to, to, most }, () => undefined)
+      return take(view, { from: claim.first - 1, to, most }, () => undefined)
   }
 }
 

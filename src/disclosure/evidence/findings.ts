@@ -1,7 +1,7 @@
 import type { Observed } from '../../base'
 import type { Fr, X25519 } from '../../crypto'
 import type { ChainView } from '../../rules'
-import type { AttestPublic, BindingPublic, PaymentPublic } from '../../statement'
+import type { AttestPart, AttestPublic, BindingPublic, PaymentPublic } from '../../statement'
 import type { Evidence } from './format'
 import type { ClaimedBlocks, EvidenceItem, EvidenceLimit, EvidenceTotal } from './report'
 
@@ -11,6 +11,8 @@ export interface ClaimInput {
   /** Its context and audience as elements. */
   readonly context: Fr
   readonly audience: Fr
+  /** Of an attestation, what its proofs say of their notes, in order. */
+  readonly parts: readonly AttestPart[]
   readonly x25519: X25519
   /** Where blocks are read: those that the evidence carries, else the reader's ledger. */
   readonly source: ChainView | undefined

@@ -14,8 +14,8 @@ import {
   HEADER_BYTES,
   type ViewedBlock,
 } from '../../rules'
-import { PROOF_BYTES } from '../../statement'
-import { type Claim, MAX_RANGES } from './claim'
+import { ATTEST_SLOTS, type AttestPart, PROOF_BYTES } from '../../statement'
+import { type Claim, MAX_PROOFS } from './claim'
 import { readClaim, writeClaim } from './claim-json'
 import type { EvidenceCode } from './codes'
 import { type DisclosureTerms, isAudience, isNonce, MAX_TIME } from './context'
@@ -27,11 +27,13 @@ import type { EvidenceKind } from './report'
 import { SIZE_LIMITS, type SizeLimits, writeWithin } from './size'
 import { type EvidenceSummary, readSummary } from './summary'
 
-/** A proof of evidence: the public signals are rebuilt from the rest, and none travels beside it. */
+/** A proof of evidence: its public signals are rebuilt from the rest, but for those of the part of an attestation. */
 export interface EvidenceProof {
   readonly circuit: string
   /** 256 bytes. */
   readonly proof: Uint8Array
+  /** Of an attestation, and of nothing else. */
+  readonly part?: AttestPart | undefined
 }
 
 /** What an evidence file says; whether it is true is for `verifyEvidence` to tell. */
@@ -97,7 +99,7 @@ export function parseEvidence(file: string | Uint8Array): Evidence {
     expiry: readNumber(root['expiry'], MAX_TIME),
     subject: readElement(root['subject']),
     claim: readClaim(kind, root['claim'], domain, genesis),
-    proofs: readList(root['proofs'], 0, MAX_RANGES).map(readProof),
+    proofs: readList(root['proofs'], 0, MAX_PROOFS).map(isAttestation(kind) ? readPart : readProof),
     signature: kind === 'account' ? readSignature(root['signature']) : undefined,
     chain: root['chain'] === undefined ? undefined : readChain(root['chain']),
     summary: root['summary'] === undefined ? undefined : readSummary(root['summary']),
@@ -145,6 +147,16 @@ function readProof(value: JsonValue): EvidenceProof {
   return { circuit: readText(circuit), proof: readBytes(proof, PROOF_BYTES) }
 }
 
+function readPart(value: JsonValue): EvidenceProof {
+  const { share, marks, ...rest } = readObject(value, ['circuit', 'proof', 'share', 'marks'])
+  const part = { share: readElement(share), marks: readList(marks, ATTEST_SLOTS, ATTEST_SLOTS).map(readElement) }
+  return { ...readProof(rest), part }
+}
+
+function isAttestation(kind: EvidenceKind): boolean {
+  return kind === 'balance' || kind === 'income'
+}
+
 function readSignature(value: JsonValue | undefined): Signature {
   const bytes = readBytes(value, SIGNATURE_BYTES)
   return refusingAs('evidence/signature-invalid', () => decodeSignature(bytes))
@@ -153,6 +165,10 @@ function readSignature(value: JsonValue | undefined): Signature {
 /** The terms that the context of the evidence covers. */
 export function termsOf({ domain, block, audience, nonce, expiry }: Evidence): DisclosureTerms {
   return { domain, height: block.header.height, hash: block.hash, audience, nonce, expiry }
+}
+
+function writeProof({ circuit, proof, part }: EvidenceProof): object {
+  return { circuit, proof: bytesToHex(proof), ...(part && { share: hexOf(part.share), marks: part.marks.map(hexOf) }) }
 }
 
 /** The file of the evidence: what `parseEvidence` reads. Throws `EvidenceTooLargeError` where it would be too large for that. */
@@ -175,7 +191,7 @@ export function formatEvidence(evidence: Evidence, limits: SizeLimits = SIZE_LIM
     expiry,
     subject: hexOf(subject),
     claim: writeClaim(claim),
-    proofs: proofs.map(({ circuit, proof }) => ({ circuit, proof: bytesToHex(proof) })),
+    proofs: proofs.map(writeProof),
     signature: signature && bytesToHex(encodeSignature(signature)),
     chain: chain && writeChain(chain),
   }

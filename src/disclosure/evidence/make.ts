@@ -1,5 +1,5 @@
 import { assertNotAborted, InternalError, type Observed, type Rng } from '../../base'
-import type { X25519 } from '../../crypto'
+import { type Fr, parseFr, type X25519 } from '../../crypto'
 import {
   type Address,
   authorizeMessage,
@@ -12,16 +12,19 @@ import {
 } from '../../keys'
 import { type ChainView, deriveBlockHash, deriveDomain, type ViewedBlock } from '../../rules'
 import {
-  type AttestSlot,
+  type AttestPart,
+  type AttestPrivate,
   attestInputs,
   bindingInputs,
   type DiscloserPrivate,
   deriveDisclosureMessage,
+  derivePart,
   deriveSubject,
   type Prover,
   paymentInputs,
   type SignalInputs,
 } from '../../statement'
+import { placeOf } from './attest'
 import type { Claim } from './claim'
 import { deriveAudience, deriveContext, isAudience, isNonce, MAX_TIME } from './context'
 import { embedBlocks } from './embed'
@@ -60,12 +63,15 @@ export interface EvidenceRequest extends Observed {
   readonly memos?: boolean | undefined
 }
 
+/** Notes that one proof of an attestation counts, and how much of what they hold. */
+export type PrivatePart = Pick<AttestPrivate, 'slots' | 'threshold'>
+
 /** What the proofs of a kind take beside the account's keys. */
 export interface ProofMaterial {
   /** The address that the claim names. */
   readonly address?: Address | undefined
-  /** Of each range of an attestation. */
-  readonly slots?: readonly (readonly AttestSlot[])[] | undefined
+  /** Of each proof of an attestation. */
+  readonly parts?: readonly PrivatePart[] | undefined
 }
 
 /**
@@ -84,16 +90,6 @@ export async function makeEvidence(
   const observed = { onProgress: request.onProgress, signal: request.signal }
   const context = deriveContext(termsOf(draft), claim)
   const audience = deriveAudience(request.audience)
-  const { findings, statements } = await findClaim({
-    evidence: draft,
-    context,
-    audience,
-    x25519: deps.x25519,
-    source: view,
-    observed,
-  })
-  // Before what takes long: evidence with too many blocks need not be proven.
-  const chain = embed ? await embedBlocks(view, draft, claim) : undefined
   const { ak, nk, jk } = revealFullViewingKey(viewingKey)
   const signature = authorizeMessage(request.authorize, deriveDisclosureMessage(context), deps.rng)
   const keys: DiscloserPrivate = {
@@ -103,13 +99,25 @@ export async function makeEvidence(
     signatureR: [signature.r.x, signature.r.y],
     signatureS: signature.s,
   }
+  const parts = partsOf(claim, context, keys, material)
+  const { findings, statements } = await findClaim({
+    evidence: draft,
+    context,
+    audience,
+    parts,
+    x25519: deps.x25519,
+    source: view,
+    observed,
+  })
+  // Before what takes long: evidence with too many blocks need not be proven.
+  const chain = embed ? await embedBlocks(view, draft, claim) : undefined
   const proofs: EvidenceProof[] = []
   for (const [index, statement] of statements.entries()) {
     assertNotAborted(request.signal)
     if (!deps.prover) throw new DisclosureRequestError('this kind of evidence takes a prover')
     const inputs = inputsOf(statement, keys, material, index)
     const { proof } = await deps.prover.prove(statement.circuit, inputs, observed)
-    proofs.push({ circuit: statement.circuit, proof })
+    proofs.push({ circuit: statement.circuit, proof, part: parts[index] })
   }
   const items = request.memos ? findings.items : findings.items.map((item) => ({ ...item, memo: undefined }))
   return {
@@ -153,16 +161,22 @@ async function blockAt(view: ChainView, height: number): Promise<ViewedBlock> {
   throw new DisclosureRequestError(`the ledger has no block ${height}`)
 }
 
+function partsOf(claim: Claim, context: Fr, keys: DiscloserPrivate, { parts = [] }: ProofMaterial): readonly AttestPart[] {
+  if (claim.kind !== 'balance' && claim.kind !== 'income') return []
+  const asset = parseFr(BigInt(claim.asset))
+  return parts.map((own, index) => derivePart({ context, asset, ...placeOf(index, parts.length) }, { ...keys, ...own }))
+}
+
 function inputsOf(
   statement: NeededStatement,
   keys: DiscloserPrivate,
-  { address, slots }: ProofMaterial,
+  { address, parts }: ProofMaterial,
   index: number,
 ): SignalInputs {
   if (statement.circuit === 'attest') {
-    const own = slots?.[index]
-    if (!own) throw new InternalError('a range without notes')
-    return attestInputs(statement.open, { ...keys, slots: own })
+    const own = parts?.[index]
+    if (!own) throw new InternalError('a part without notes')
+    return attestInputs(statement.open, { ...keys, ...own })
   }
   if (!address) throw new InternalError('a claim without its address')
   const diversifier = diversifierToFr(address.diversifier)

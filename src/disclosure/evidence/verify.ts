@@ -77,6 +77,7 @@ async function judge(deps: VerifyEvidenceDeps, evidence: Evidence, options: Veri
     evidence,
     context,
     audience: deriveAudience(audience),
+    parts: evidence.proofs.flatMap(({ part }) => part ?? []),
     // A ledger that has another block there has none of this branch's.
     source: chain ? viewEmbedded(genesis, chain) : ledger,
     observed,

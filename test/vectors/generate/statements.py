@@ -136,9 +136,14 @@ def attestations():
         total = sum(note["amount"] for note in notes)
         start, end = 0, [2**32, len(leaves)][i % 2]
         threshold = min([total, total // 2, 0][i % 3], U128)
-        heights = be(1, 6) + be(U48, 6) if income else b""
-        claim = heights + be(asset, 4) + be(1, 2) + be(start, 4) + be(end, 6) + be(threshold, 16)
+        part, following = [(0, 0), (0, 1), (1022, 1023), (1023, 0)][i % 4]
+        at_least = [threshold, U128, draw.number(128)][i % 3]
+        salt = draw.bytes(32)
+        claim = be(asset, 4) + be(at_least, 16) + salt + (be(1, 6) + be(U48, 6) + be(start, 4) + be(end, 6) if income else b"")
         shared = me.disclose(5 if income else 4, claim)
         roots = [root_of(leaves), root_of([h("gap", *gap) for gap in chain])]
-        signals = [shared["context"], shared["audienceElement"], shared["subject"], *roots, asset, income, start, end, threshold]
-        yield {**shared, "notes": notes, "signals": signals}
+        context = shared["context"]
+        marks = [h("mark", me.nk, note["nf"], context) for note in notes]
+        share = (threshold + part * h("share", me.nk, context, part) - following * h("share", me.nk, context, following)) % R
+        signals = [context, shared["audienceElement"], shared["subject"], *roots, asset, income, start, end, part, following, share, *marks]
+        yield {**shared, "threshold": threshold, "atLeast": at_least, "salt": salt.hex(), "notes": notes, "signals": signals}
