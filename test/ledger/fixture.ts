@@ -163,6 +163,11 @@ export interface TransactionChoice {
 
 /** A transaction of random elements and ciphertexts with the proof that `boundVerifier` takes, signed by the asset's issuer. */
 export function createTransaction(rng: Rng, choice: TransactionChoice): Transaction {
+  return seal(createBody(rng, choice), choice.anchor)
+}
+
+/** What `createTransaction` seals. */
+export function createBody(rng: Rng, choice: Omit<TransactionChoice, 'anchor'>): TransactionBody {
   const element = (): Fr => reduceFr(bytesToBigint(rng.bytes(64)))
   const bytes = (length: number): Uint8Array => rng.bytes(length)
   const output = (): OutputCiphertexts => {
@@ -189,14 +194,13 @@ export function createTransaction(rng: Rng, choice: TransactionChoice): Transact
     publicAsset: choice.publicAsset ?? (publicIn + publicOut === 0n ? 0 : 1),
     outputs: [output(), output(), output()],
   })
-  const body: TransactionBody = {
+  return {
     domain: choice.domain,
     expiry: choice.expiry ?? deriveExpiry(time),
     relayer: choice.relayer ?? new Uint8Array(),
     recipient: choice.recipient ?? (publicOut === 0n ? '' : 'IBAN CH00 0000'),
     actions: Array.from({ length: choice.actions ?? 1 }, action),
   }
-  return seal(body, choice.anchor)
 }
 
 /** Proofs and issuer signatures for a body. */
