@@ -67,6 +67,16 @@ export function mulPoint(point: Point, scalar: bigint): Point {
   return fromCurve(toCurve(point).multiplyUnsafe(scalar))
 }
 
+/**
+ * Whether base·B8 = r + 8·scalar·point, both scalars from 0 to l - 1, in variable time: for public values. `false` when `point` is of small order,
+ * for then every scalar would do. Throws `CurvePointError` off the curve. Without a division, which turning sums into coordinates would take.
+ */
+export function isSumOfMultiples(base: bigint, r: Point, scalar: bigint, point: Point): boolean {
+  const [left, eight] = [toCurve(r), toCurve(point).clearCofactor()]
+  // 8·point lies in the subgroup, so that the scalar may be reduced modulo l; the point itself may have a part of small order.
+  return !eight.is0() && left.add(eight.multiplyUnsafe(scalar)).equals(babyjubjub.Point.BASE.multiplyUnsafe(base))
+}
+
 /** Throws `CurvePointError` off the curve. */
 export function addPoints(a: Point, b: Point): Point {
   return fromCurve(toCurve(a).add(toCurve(b)))

@@ -1,5 +1,5 @@
 import { bigintToBytes, bytesToBigint, concatBytes, createReader, InternalError, type Rng } from '../base'
-import { addPoints, equalPoints, isOfSmallOrder, isOnCurve, mulBase8, mulPoint, type Point, SUBGROUP_ORDER } from './babyjubjub'
+import { isOnCurve, isSumOfMultiples, mulBase8, type Point, SUBGROUP_ORDER } from './babyjubjub'
 import { labelBytes } from './domain'
 import { MalformedSignatureError } from './errors'
 import { encodeFr, type Fr, isFr, parseFr, readFr } from './field'
@@ -46,12 +46,9 @@ export function signEddsa(deps: { readonly rng: Rng }, ask: bigint, message: Fr)
 export function verifyEddsa(ak: Point, message: Fr, signature: Signature): boolean {
   const { r, s } = signature
   if (!isFr(message) || typeof s !== 'bigint' || s < 0n || s >= SUBGROUP_ORDER) return false
-  if (!isOnCurve(r) || !isOnCurve(ak) || isOfSmallOrder(ak)) return false
-  // 8·ak lies in the subgroup, so that h may be reduced modulo l; ak itself may have a part of small order.
-  const eightAk = mulPoint(ak, COFACTOR)
+  if (!isOnCurve(r) || !isOnCurve(ak)) return false
   const h = poseidon([r.x, r.y, ak.x, ak.y, message]) % SUBGROUP_ORDER
-  const left = s === 0n ? mulPoint(ak, 0n) : mulBase8(s)
-  return equalPoints(left, addPoints(r, mulPoint(eightAk, h)))
+  return isSumOfMultiples(s, r, h, ak)
 }
 
 export function encodeSignature(signature: Signature): Uint8Array {

@@ -1,5 +1,15 @@
 import { type ByteReader, bigintToBytes, bytesToBigint, createWriter, equalBytes, InternalError } from '../base'
-import { decryptBlock, diversifiedBase, encodeFr, encryptBlock, type Fr, isUsableU, portableX25519, readFr } from '../crypto'
+import {
+  decryptBlock,
+  diversifiedBase,
+  encodeFr,
+  encryptBlock,
+  type Fr,
+  isUsableU,
+  portableX25519,
+  readFr,
+  type X25519,
+} from '../crypto'
 import { DIVERSIFIER_BYTES, deriveOwner } from './account'
 import { AddressIndexError } from './errors'
 import type { LedgerDomain } from './ledger-domain'
@@ -30,11 +40,11 @@ export const ADDRESS_BYTES = 85
 
 const MAX_INDEX = (1n << 64n) - 1n
 
-function addressAt(fingerprint: Uint8Array, { ivk, dk, account }: SideSecrets, index: bigint): Address {
+function addressAt(x25519: X25519, fingerprint: Uint8Array, { ivk, dk, account }: SideSecrets, index: bigint): Address {
   if (typeof index !== 'bigint' || index < 0n || index > MAX_INDEX)
     throw new AddressIndexError('an address index is an integer below 2^64')
   const diversifier = encryptBlock(dk, bigintToBytes(index, DIVERSIFIER_BYTES))
-  const transmissionKey = portableX25519.sharedKey(ivk, diversifiedBase(diversifier))
+  const transmissionKey = x25519.sharedKey(ivk, diversifiedBase(diversifier))
   // G(d) is of prime order and a clamped scalar is no multiple of it.
   if (!transmissionKey) throw new InternalError('an address of small order was derived')
   return { fingerprint, diversifier, owner: deriveOwner(account, diversifier), transmissionKey }
@@ -44,12 +54,20 @@ function sideOf(key: FullViewingKey | IncomingViewingKey, side: Side): SideSecre
   return key.kind === 'full' ? revealFullViewingKey(key)[side] : revealIncomingViewingKey(key)
 }
 
-/** Address number `index` (u64) of a side; an incoming viewing key has the external side only. Throws `AddressIndexError`. */
-export function deriveAddress(key: FullViewingKey, side: Side, index: bigint): Address
-export function deriveAddress(key: FullViewingKey | IncomingViewingKey, side: 'external', index: bigint): Address
-export function deriveAddress(key: FullViewingKey | IncomingViewingKey, side: Side, index: bigint): Address {
+/**
+ * Address number `index` (u64) of a side; an incoming viewing key has the external side only. Throws `AddressIndexError`. The same with every
+ * `x25519`, but a native one takes a third of the time.
+ */
+export function deriveAddress(key: FullViewingKey, side: Side, index: bigint, x25519?: X25519): Address
+export function deriveAddress(key: FullViewingKey | IncomingViewingKey, side: 'external', index: bigint, x25519?: X25519): Address
+export function deriveAddress(
+  key: FullViewingKey | IncomingViewingKey,
+  side: Side,
+  index: bigint,
+  x25519: X25519 = portableX25519,
+): Address {
   if (key.kind === 'incoming' && side !== 'external') throw new InternalError('an incoming viewing key has no internal side')
-  return addressAt(key.fingerprint, sideOf(key, side), index)
+  return addressAt(x25519, key.fingerprint, sideOf(key, side), index)
 }
 
 /** External address 0, which a wallet shows first. */
@@ -61,10 +79,10 @@ export function defaultAddress(key: FullViewingKey | IncomingViewingKey): Addres
 const internalAddresses = new WeakMap<FullViewingKey, Address>()
 
 /** Internal address 0, where change and padding go; the same object for the same key. */
-export function deriveInternalAddress(key: FullViewingKey): Address {
+export function deriveInternalAddress(key: FullViewingKey, x25519?: X25519): Address {
   const known = internalAddresses.get(key)
   if (known) return known
-  const address = deriveAddress(key, 'internal', 0n)
+  const address = deriveAddress(key, 'internal', 0n, x25519)
   internalAddresses.set(key, address)
   return address
 }

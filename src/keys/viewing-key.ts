@@ -1,4 +1,4 @@
-import { type Brand, createWriter } from '../base'
+import { type Brand, createWriter, equalBytes } from '../base'
 import {
   encodeFr,
   equalPoints,
@@ -77,9 +77,17 @@ function sealIncoming(fingerprint: Uint8Array, secrets: SideSecrets): IncomingVi
   return incomingVault.seal({ kind: 'incoming', fingerprint } as IncomingViewingKey, secrets)
 }
 
+// Whoever signs asks for it with each transaction, and it takes a multiplication on a curve, as do the addresses that hang on it.
+const fullKeys = new WeakMap<SpendingKey, FullViewingKey>()
+
+/** The same object for the same key. */
 export function deriveFullViewingKey(key: SpendingKey): FullViewingKey {
+  const known = fullKeys.get(key)
+  if (known) return known
   const { ask, nk, jk, vsk } = revealSpendingKey(key)
-  return sealFull(key.fingerprint, mulBase8(ask), nk, jk, vsk)
+  const derived = sealFull(key.fingerprint, mulBase8(ask), nk, jk, vsk)
+  fullKeys.set(key, derived)
+  return derived
 }
 
 /** The external side alone. */
@@ -99,7 +107,7 @@ export function revealIncomingViewingKey(key: IncomingViewingKey): SideSecrets {
 
 /** Whether both are the full viewing key of one account on one ledger. */
 export function sameViewingKey(a: FullViewingKey, b: FullViewingKey): boolean {
-  return formatFullViewingKey(a) === formatFullViewingKey(b)
+  return a === b || equalBytes(encodeFullViewingKey(a), encodeFullViewingKey(b))
 }
 
 /** The payload of a full viewing key, as secret as its text. */

@@ -60,8 +60,8 @@ function deriveEphemeralSecret(rseed: RandomSeed): Uint8Array {
   return kdf(encodeFr(rseed), 'esk', new Uint8Array())
 }
 
-function deriveEphemeralKey(deps: EncryptionDeps, rseed: RandomSeed, diversifier: Uint8Array): Uint8Array | undefined {
-  return deps.x25519.sharedKey(deriveEphemeralSecret(rseed), diversifiedBase(diversifier))
+function deriveEphemeralKey(deps: EncryptionDeps, secret: Uint8Array, diversifier: Uint8Array): Uint8Array | undefined {
+  return deps.x25519.sharedKey(secret, diversifiedBase(diversifier))
 }
 
 function senderCopyKey(senderKey: Uint8Array, commitment: Fr, epk: Uint8Array): Uint8Array {
@@ -76,8 +76,9 @@ export function encryptOutput(
   commitment: NoteCommitment,
 ): OutputCiphertexts | undefined {
   const { address, rseed } = output
-  const epk = deriveEphemeralKey(deps, rseed, address.diversifier)
-  const shared = deps.x25519.sharedKey(deriveEphemeralSecret(rseed), address.transmissionKey)
+  const secret = deriveEphemeralSecret(rseed)
+  const epk = deriveEphemeralKey(deps, secret, address.diversifier)
+  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
   const memo = epk && sealMemo(deps, deriveMemoSeed(senderKey, commitment, epk), address, commitment, output.memo)
   if (!epk || !shared || !memo) return undefined
   const plaintext = createWriter()
@@ -135,7 +136,7 @@ function recoverNote(
     reader.finish()
     const note: Note = { owner: ownerOf(diversifier), asset, amount, psi: derivePsi(rseed, context.nf0, context.index, origin) }
     if (deriveCommitment(note) !== context.commitment) return undefined
-    const epk = deriveEphemeralKey(deps, rseed, diversifier)
+    const epk = deriveEphemeralKey(deps, deriveEphemeralSecret(rseed), diversifier)
     if (!epk || !equalBytes(epk, ciphertexts.epk)) return undefined
     return { note, diversifier, rseed, origin }
   } catch {
@@ -188,9 +189,10 @@ export function openPayment(
 ): ReceivedNote | undefined {
   const { address, memoSeed } = payment
   const rseed = parseRandomSeed(payment.rseed)
-  const epk = deriveEphemeralKey(deps, rseed, address.diversifier)
+  const secret = deriveEphemeralSecret(rseed)
+  const epk = deriveEphemeralKey(deps, secret, address.diversifier)
   if (!epk || !equalBytes(epk, ciphertexts.epk)) return undefined
-  const shared = deps.x25519.sharedKey(deriveEphemeralSecret(rseed), address.transmissionKey)
+  const shared = deps.x25519.sharedKey(secret, address.transmissionKey)
   const plaintext = shared && open(payeeKey(shared, epk, encodeFr(context.commitment)), ciphertexts.payee)
   const found = plaintext && recoverNote(deps, plaintext, () => address.owner, ciphertexts, context)
   if (!found || found.rseed !== rseed) return undefined

@@ -1,6 +1,7 @@
 import { bytesToBigint, InternalError, type Rng } from '../base'
 import { type Fr, parseFr } from '../crypto'
 import {
+  type Address,
   deriveInternalAddress,
   deriveOwner,
   diversifierToFr,
@@ -42,13 +43,8 @@ export interface ActionRandomness {
   readonly order: readonly [number, number, number]
 }
 
-/** The private signals that are fixed once the action is assembled; anchor, path and signature come later. */
+/** The private signals that plan and randomness fix; anchor, path and signature come later. */
 export type ActionWitness = Omit<TransferPrivate, 'signatureR' | 'signatureS' | 'inSiblings'>
-
-export interface AssembledAction {
-  readonly body: ActionBody
-  readonly witness: ActionWitness
-}
 
 const ORDERS = [
   [0, 1, 2],
@@ -76,19 +72,19 @@ interface FullInput {
 }
 
 /**
- * Turns a plan and its randomness into the action that is published and the witness behind it. A pure function: a signer who
- * is handed plan and randomness recomputes the same bytes. Throws `PlanInvalidError` when the plan does not add up.
+ * Turns a plan and its randomness into the action that is published. A pure function: a signer who is handed plan and randomness
+ * recomputes the same bytes. Throws `PlanInvalidError` when the plan does not add up.
  */
 export function assembleAction(
   deps: EncryptionDeps,
   key: FullViewingKey,
   plan: ActionPlan,
   random: ActionRandomness,
-): AssembledAction {
+): ActionBody {
   assertPlan(plan)
-  const { account, ak, nk, jk, senderKey } = revealFullViewingKey(key)
-  const change = deriveInternalAddress(key)
-  const inputs = fillInputs(plan, random, change.owner, change.diversifier)
+  const { account, nk, senderKey } = revealFullViewingKey(key)
+  const change = deriveInternalAddress(key, deps.x25519)
+  const inputs = fillInputs(plan, random, change)
   const [first, second] = inputs.map((input) => deriveNullifier(nk, deriveCommitment(input.note), input.position))
   const nf: readonly [Nullifier, Nullifier] = [first as Nullifier, second as Nullifier]
   const origin = deriveOrigin(account, nf[0])
@@ -101,44 +97,60 @@ export function assembleAction(
     const commitment = deriveCommitment({ owner: address.owner, asset: plan.asset, amount, psi })
     const ciphertexts = encryptOutput(deps, senderKey, { address, asset: plan.asset, amount, memo, rseed, origin }, commitment)
     if (!ciphertexts) throw new PlanInvalidError('an output goes to a degenerate address')
-    const self = deriveOwner(account, address.diversifier) === address.owner
+    const self = isOwn(account, address)
     const journal = sealJournalEntry(periodKey, commitment, { asset: plan.asset, amount, self, owner: address.owner })
-    return { address, amount, rseed, commitment, ciphertexts, self, journal }
+    return { commitment, ciphertexts, journal }
   })
-  const three = <T>(pick: (output: (typeof outputs)[number]) => T): readonly [T, T, T] => {
-    const [a, b, c] = outputs.map(pick)
-    return [a as T, b as T, c as T]
-  }
-  const two = <T>(pick: (input: FullInput) => T): readonly [T, T] => [pick(inputs[0] as FullInput), pick(inputs[1] as FullInput)]
-
   return {
-    body: {
-      nf,
-      cm: three((output): NoteCommitment => output.commitment),
-      tag: deriveJournalTag(periodKey, nf[0]),
-      journal: three((output) => output.journal),
-      period: plan.period,
-      publicIn: plan.publicIn,
-      publicOut: plan.publicOut,
-      publicAsset: plan.publicIn + plan.publicOut === 0n ? 0 : plan.asset,
-      outputs: three((output): OutputCiphertexts => output.ciphertexts),
-    },
-    witness: {
-      ak: [ak.x, ak.y],
-      nk,
-      jk,
-      asset: parseFr(BigInt(plan.asset)),
-      inDiversifier: two((input) => diversifierToFr(input.diversifier)),
-      inAmount: two((input) => parseFr(input.note.amount)),
-      inPsi: two((input): Fr => input.note.psi),
-      inPosition: two((input) => parseFr(BigInt(input.position))),
-      outOwner: three((output) => output.address.owner),
-      outAmount: three((output) => parseFr(output.amount)),
-      outRseed: three((output): Fr => output.rseed),
-      outSelf: three((output) => parseFr(output.self ? 1n : 0n)),
-      outDiversifier: three((output) => (output.self ? diversifierToFr(output.address.diversifier) : parseFr(0n))),
-    },
+    nf,
+    cm: three(outputs, (output): NoteCommitment => output.commitment),
+    tag: deriveJournalTag(periodKey, nf[0]),
+    journal: three(outputs, (output) => output.journal),
+    period: plan.period,
+    publicIn: plan.publicIn,
+    publicOut: plan.publicOut,
+    publicAsset: plan.publicIn + plan.publicOut === 0n ? 0 : plan.asset,
+    outputs: three(outputs, (output): OutputCiphertexts => output.ciphertexts),
   }
+}
+
+/** The witness behind the action that `assembleAction` makes of the same, which need not be encrypted again for it. */
+export function assembleWitness(
+  deps: EncryptionDeps,
+  key: FullViewingKey,
+  plan: ActionPlan,
+  random: ActionRandomness,
+): ActionWitness {
+  assertPlan(plan)
+  const { account, ak, nk, jk } = revealFullViewingKey(key)
+  const change = deriveInternalAddress(key, deps.x25519)
+  const inputs = fillInputs(plan, random, change)
+  const outputs = orderOutputs(plan, random, change).map((output) => ({ ...output, self: isOwn(account, output.address) }))
+  const two = <T>(pick: (input: FullInput) => T): readonly [T, T] => [pick(inputs[0] as FullInput), pick(inputs[1] as FullInput)]
+  return {
+    ak: [ak.x, ak.y],
+    nk,
+    jk,
+    asset: parseFr(BigInt(plan.asset)),
+    inDiversifier: two((input) => diversifierToFr(input.diversifier)),
+    inAmount: two((input) => parseFr(input.note.amount)),
+    inPsi: two((input): Fr => input.note.psi),
+    inPosition: two((input) => parseFr(BigInt(input.position))),
+    outOwner: three(outputs, (output) => output.address.owner),
+    outAmount: three(outputs, (output) => parseFr(output.amount)),
+    outRseed: [random.seeds[0], random.seeds[1], random.seeds[2]],
+    outSelf: three(outputs, (output) => parseFr(output.self ? 1n : 0n)),
+    outDiversifier: three(outputs, (output) => (output.self ? diversifierToFr(output.address.diversifier) : parseFr(0n))),
+  }
+}
+
+function three<A, B>(items: readonly A[], pick: (item: A) => B): readonly [B, B, B] {
+  const [a, b, c] = items.map(pick)
+  return [a as B, b as B, c as B]
+}
+
+function isOwn(account: Fr, address: Address): boolean {
+  return deriveOwner(account, address.diversifier) === address.owner
 }
 
 function assertPlan(plan: ActionPlan): void {
@@ -152,7 +164,7 @@ function assertPlan(plan: ActionPlan): void {
 }
 
 /** Real inputs first; dummies stand in for the missing ones. */
-function fillInputs(plan: ActionPlan, random: ActionRandomness, owner: Fr, diversifier: Uint8Array): readonly FullInput[] {
+function fillInputs(plan: ActionPlan, random: ActionRandomness, { owner, diversifier }: Address): readonly FullInput[] {
   const dummies = random.dummyPsis.slice(plan.inputs.length).map((psi): FullInput => {
     const note: Note = { owner, asset: plan.asset, amount: parseAmount(0n), psi }
     return { note, diversifier, position: parsePosition(0) }
@@ -160,7 +172,7 @@ function fillInputs(plan: ActionPlan, random: ActionRandomness, owner: Fr, diver
   return [...plan.inputs, ...dummies]
 }
 
-function orderOutputs(plan: ActionPlan, random: ActionRandomness, change: PlannedOutput['address']): readonly PlannedOutput[] {
+function orderOutputs(plan: ActionPlan, random: ActionRandomness, change: Address): readonly PlannedOutput[] {
   const padding: PlannedOutput = { role: 'change', address: change, amount: parseAmount(0n), memo: '' }
   const full = [...plan.outputs, padding, padding, padding].slice(0, OUTPUTS)
   return random.order.map((planned) => {

@@ -1,5 +1,5 @@
 /** L3: a transaction's life in types, from request to publishable bytes (PROTOCOL §6). @module */
-export { type ActionRandomness, type ActionWitness, type AssembledAction, assembleAction, drawActionRandomness } from './assemble'
+export { type ActionRandomness, type ActionWitness, assembleAction, assembleWitness, drawActionRandomness } from './assemble'
 export { decodeTransaction, encodeTransaction, encodeTransactionBody, isRecipient, MAX_RECIPIENT_BYTES } from './codec'
 export { deriveTransactionDigest, deriveTransactionId, type TransactionDigest, type TransactionId } from './digest'
 export { IncompleteTransactionError, MalformedTransactionError, PlanInvalidError, PlanMismatchError } from './errors'

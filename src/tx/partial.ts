@@ -11,7 +11,7 @@ import {
   transferSignals,
 } from '../statement'
 import { type Anchor, type AuthenticationPath, EMPTY_SIBLINGS, rootFromPath } from '../tree'
-import { type ActionRandomness, assembleAction, drawActionRandomness } from './assemble'
+import { type ActionRandomness, assembleAction, assembleWitness, drawActionRandomness } from './assemble'
 import { encodeTransactionBody } from './codec'
 import { deriveTransactionDigest, deriveTransactionId } from './digest'
 import { IncompleteTransactionError, PlanInvalidError, PlanMismatchError } from './errors'
@@ -65,7 +65,7 @@ export function addAction(
   plan: ActionPlan,
 ): PartialTransaction {
   const randomness = drawActionRandomness(deps.rng)
-  const { body } = assembleAction(deps, key, plan, randomness)
+  const body = assembleAction(deps, key, plan, randomness)
   const action: PartialAction = { body, opening: { plan, randomness }, proof: undefined, issuerSignature: undefined }
   return { header: partial.header, actions: [...partial.actions.map(withoutProof), action] }
 }
@@ -98,10 +98,10 @@ export function authorizeAction(
   const { plan, randomness } = action.opening
   const recomputed = assembleAction(deps, deriveFullViewingKey(key), plan, randomness)
   const alone = (body: ActionBody): Uint8Array => encodeTransactionBody({ ...partial.header, actions: [body] })
-  if (!equalBytes(alone(recomputed.body), alone(action.body))) {
+  if (!equalBytes(alone(recomputed), alone(action.body))) {
     throw new PlanMismatchError('the action is not the one that its plan describes')
   }
-  const message = messageOf(bodyOf(partial), recomputed.body)
+  const message = messageOf(bodyOf(partial), recomputed)
   return { action: index, message, signature: authorizeMessage(key, message, deps.rng) }
 }
 
@@ -154,7 +154,7 @@ export async function proveAction(
   const action = actionAt(partial, authorization.action)
   if (!action.opening) throw new IncompleteTransactionError('the plan of this action is not known here')
   const { plan, randomness } = action.opening
-  const { witness } = assembleAction(deps, key, plan, randomness)
+  const witness = assembleWitness(deps, key, plan, randomness)
   const { anchor } = membership
   const secret: TransferPrivate = {
     ...witness,

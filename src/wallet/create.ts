@@ -118,7 +118,7 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
     propose: async (request, { expiry = '1h' } = {}) => {
       const isLocal = (address: { readonly fingerprint: Uint8Array }): boolean =>
         equalBytes(address.fingerprint, viewingKey.fingerprint)
-      const change = deriveInternalAddress(viewingKey)
+      const change = deriveInternalAddress(viewingKey, x25519)
       return planProposal({ genesis: ledger.genesis, isLocal, change, spendable: spendable() }, request, expiry)
     },
     send: (proposal: Proposal, options: SendOptions) =>
@@ -141,7 +141,8 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
       }),
     disclose: (request, options) => exclusively(() => disclose(disclosing, request, options)),
     // Fresh addresses take a random index: unlinkable all the same, and a restored wallet repeats none without having to remember any.
-    address: async ({ fresh = false } = {}) => deriveAddress(viewingKey, 'external', fresh ? bytesToBigint(rng.bytes(8)) : 0n),
+    address: async ({ fresh = false } = {}) =>
+      deriveAddress(viewingKey, 'external', fresh ? bytesToBigint(rng.bytes(8)) : 0n, x25519),
     close: () => exclusively(() => given.store.close()),
   }
 }

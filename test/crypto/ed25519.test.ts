@@ -71,6 +71,24 @@ describe('Ed25519 of issuers and operators', () => {
     )
   })
 
+  it('says of keys asked for over and over what it says of new ones, as Node does', () => {
+    // More keys than are remembered, some with a part of small order, in an order in which some are asked for again soon and others late.
+    const torsions = [Point.ZERO, ORDER_8, ORDER_8.double()]
+    const keys = Array.from({ length: 12 }, (_, i) => ({ a: 1_000n + BigInt(i), torsion: torsions[i % 3] as typeof ORDER_8 }))
+    const verdicts = new Set<boolean>()
+    for (let asked = 0; asked < cases(60, 400, 1_500); asked++) {
+      const { a, torsion } = keys[(asked * asked) % (asked % 5 === 0 ? 12 : 4)] as (typeof keys)[number]
+      const message = Uint8Array.of(asked & 255, asked >> 8)
+      const { publicKey, signature } = signByHand(a, torsion, Point.ZERO, message)
+      const expected = verifyByNode(publicKey, message, signature)
+      verdicts.add(expected)
+      expect(verifyEd25519(publicKey, message, signature)).toBe(expected)
+      expect(verifyEd25519(publicKey, concatBytes(message, message), signature)).toBe(false)
+      expect(verifyEd25519(publicKey, message, signature.with(asked % 32, (signature[asked % 32] as number) ^ 1))).toBe(false)
+    }
+    expect(verdicts).toEqual(new Set([true, false]))
+  })
+
   it('refuses S + l', () => {
     const secret = new Uint8Array(32).fill(7)
     const signature = signEd25519(secret, new Uint8Array())

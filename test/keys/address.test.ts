@@ -39,6 +39,7 @@ describe('an address', () => {
         expect(address.owner).toBe(hash('owner', account, parseFr(bytesToBigint(address.diversifier))))
         expect(address.transmissionKey).toEqual(nodeX25519.sharedKey(secrets.ivk, hashToCurve25519(address.diversifier)))
         expect(address.fingerprint).toEqual(viewing.fingerprint)
+        expect(deriveAddress(viewing, where, index, nodeX25519)).toEqual(address)
       }),
       runs,
     )

@@ -54,6 +54,14 @@ describe('the keys of an account', () => {
     expect(new Set(all).size).toBe(4 * variants.length)
   })
 
+  it('are derived once for an object, and the same for another of the same key', () => {
+    const [spending, again] = [fixedSpendingKey(0), fixedSpendingKey(0)]
+    expect(deriveFullViewingKey(spending)).toBe(deriveFullViewingKey(spending))
+    expect(deriveFullViewingKey(again)).not.toBe(deriveFullViewingKey(spending))
+    expect(sameViewingKey(deriveFullViewingKey(again), deriveFullViewingKey(spending))).toBe(true)
+    expect(sameViewingKey(deriveFullViewingKey(fixedSpendingKey(1)), deriveFullViewingKey(spending))).toBe(false)
+  })
+
   it('derive the same way after passing through text', () => {
     fc.assert(
       fc.property(spendingKey, (key) => {

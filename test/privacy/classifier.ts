@@ -22,26 +22,32 @@ const CHOSEN = 24
 /** `like`: groups of fields of one kind. */
 export function createCorpus(rows: readonly Uint8Array[], like: readonly (readonly Range[])[]): Corpus {
   const pairs = like.flatMap((group) => group.flatMap((a, i) => group.slice(i + 1).map((b) => [a, b] as const)))
-  const repeats = countRepeats(rows, like.flat())
-  const features = rows.map((row) => {
-    const neighbours = row.map((byte, index) => byte ^ (row[index + 1] ?? 0))
-    const differences = pairs.map(([a, b]) => xor(part(row, a), part(row, b)))
-    const flags = [
-      ...pairs.flatMap(([a, b]) => [
-        Number(Buffer.compare(part(row, a), part(row, b)) > 0),
-        Number(differsNowhere(part(row, a), part(row, b))),
-      ]),
-      ...like.flat().map((field) => Number((repeats.get(startOf(row, field)) ?? 0) > 1)),
-    ]
-    return Buffer.concat([row, neighbours, ...differences, Uint8Array.from(flags)])
+  const fields = like.flat()
+  const repeats = countRepeats(rows, fields)
+  const length = (rows[0] as Uint8Array).length
+  const width = 2 * length + pairs.reduce((sum, [a]) => sum + a.length, 0) + 2 * pairs.length + fields.length
+  // In rows of one length, as many as a word has bits at a time; rows that are missing at the end are zeros.
+  const height = 32 * Math.ceil(rows.length / 32)
+  const features = new Uint8Array(width * height)
+  rows.forEach((row, index) => {
+    let at = index * width
+    features.set(row, at)
+    at += length
+    for (let i = 0; i < length; i++) features[at++] = (row[i] as number) ^ (row[i + 1] ?? 0)
+    for (const [a, b] of pairs)
+      for (let i = 0; i < a.length; i++) features[at++] = (row[a.at + i] as number) ^ (row[b.at + i] as number)
+    for (const [a, b] of pairs) {
+      const order = Buffer.compare(part(row, a), part(row, b))
+      features[at++] = Number(order > 0)
+      features[at++] = Number(order === 0)
+    }
+    for (const field of fields) features[at++] = Number((repeats.get(startOf(row, field)) ?? 0) > 1)
   })
-  return { rows: rows.length, columns: transpose(features) }
+  return { rows: rows.length, columns: transpose(features, rows.length, width) }
 }
 
 const part = (row: Uint8Array, { at, length }: Range): Uint8Array => row.subarray(at, at + length)
 const startOf = (row: Uint8Array, { at }: Range): string => Buffer.from(row.subarray(at, at + REPEAT_BYTES)).toString('latin1')
-const xor = (a: Uint8Array, b: Uint8Array): Uint8Array => a.map((byte, index) => byte ^ (b[index] as number))
-const differsNowhere = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
 function countRepeats(rows: readonly Uint8Array[], fields: readonly Range[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
@@ -53,26 +59,35 @@ function countRepeats(rows: readonly Uint8Array[], fields: readonly Range[]): Re
 }
 
 /** Bits by feature instead of by row; features that are the same everywhere are left out. */
-function transpose(rows: readonly Uint8Array[]): readonly Uint32Array[] {
-  const words = Math.ceil(rows.length / 32)
-  const columns: Uint32Array[] = []
-  for (let byte = 0; byte < (rows[0] as Uint8Array).length; byte++) {
-    const eight = Array.from({ length: 8 }, () => new Uint32Array(words))
-    let all = 0xff
-    let any = 0
-    rows.forEach((row, index) => {
-      const value = row[byte] as number
-      all &= value
-      any |= value
-      for (let bit = 0; bit < 8; bit++) {
-        const column = eight[bit] as Uint32Array
-        column[index >> 5] = (column[index >> 5] as number) | (((value >> bit) & 1) << (index & 31))
+function transpose(features: Uint8Array, rows: number, width: number): readonly Uint32Array[] {
+  const words = Math.ceil(rows / 32)
+  const columns = Array.from({ length: 8 * width }, () => new Uint32Array(words))
+  for (let word = 0; word < words; word++) {
+    for (let byte = 0; byte < width; byte++) {
+      // Eight rows at a time, row r in byte r of two words.
+      for (let shift = 0; shift < 32; shift += 8) {
+        let at = (32 * word + shift) * width + byte
+        let [low, high] = [0, 0]
+        for (let r = 0; r < 32; r += 8, at += width) {
+          low |= (features[at] as number) << r
+          high |= (features[at + 4 * width] as number) << r
+        }
+        for (let bit = 0; bit < 8; bit++) {
+          const column = columns[8 * byte + bit] as Uint32Array
+          const eight = gather(low >>> bit) | (gather(high >>> bit) << 4)
+          column[word] = (column[word] as number) | (eight << shift)
+        }
       }
-    })
-    for (let bit = 0; bit < 8; bit++) if (((all ^ any) >> bit) & 1) columns.push(eight[bit] as Uint32Array)
+    }
   }
-  return columns
+  const last = rows % 32 === 0 ? -1 : ~(-1 << (rows % 32))
+  const isSame = (column: Uint32Array, value: number): boolean =>
+    column.every((word, index) => ((word ^ value) & (index === words - 1 ? last : -1)) === 0)
+  return columns.filter((column) => !isSame(column, 0) && !isSame(column, -1))
 }
+
+/** The lowest bit of each of four bytes. */
+const gather = (bytes: number): number => Math.imul(bytes & 0x0101_0101, 0x0102_0408) >>> 24
 
 /** Judges the last `held` rows that have a label after learning from those before; returns the area under the curve. */
 export function playGame(corpus: Corpus, labels: readonly (boolean | undefined)[], held: number): number {

@@ -1,4 +1,3 @@
-import { createCipheriv, createHash } from 'node:crypto'
 import { bytesToBigint, type Rng } from '../../src/base'
 import { parseFr } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
@@ -31,7 +30,7 @@ import type { OwnedNote } from '../../src/wallet/note'
 import { planProposal } from '../../src/wallet/propose'
 import { nullifierHex } from '../../src/wallet/state'
 import type { ProposalRequest } from '../../src/wallet/wallet'
-import { createGenesis, START, seal } from '../ledger/fixture'
+import { createGenesis, createStream, START, seal } from '../ledger/fixture'
 
 /** What a transfer hides. A game is about one of the fields, the others being the same or mixed. */
 export interface Secrets {
@@ -75,12 +74,6 @@ export const payees: Readonly<Record<Secrets['payee'], Address>> = {
 }
 /** Stands for the newest root, which is everybody's. */
 const anchor = parseFr(bytesToBigint(createStream('anchor').bytes(31)))
-
-/** Reproducible bytes, natively: `createRng` of the ledger's fixture would take longer than all else. */
-export function createStream(label: string): Rng {
-  const cipher = createCipheriv('aes-256-ctr', createHash('sha256').update(label).digest(), Buffer.alloc(16))
-  return { bytes: (length) => new Uint8Array(cipher.update(Buffer.alloc(length))) }
-}
 
 /** Choices drawn from a reproducible source. */
 export interface Dice {

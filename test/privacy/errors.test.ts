@@ -46,11 +46,10 @@ import { createMemoryStore } from '../../src/store/memory'
 import { addAction, authorizeAction, createPartialTransaction, proveAction } from '../../src/tx'
 import { parseAmount } from '../../src/value'
 import { createWallet } from '../../src/wallet'
-import { createBoundVerifier, createGenesis } from '../ledger/fixture'
+import { createBoundVerifier, createGenesis, createStream } from '../ledger/fixture'
 import { alice, bob, deps, domain, header, noteInTree, transferPlan } from '../tx/fixture'
 import { checkingProver, createBank, issuerKey, USD } from '../wallet/fixture'
 import { secretsOf } from './account-secrets'
-import { createStream } from './corpus'
 import { createSearch, type Secret } from './search'
 
 const words = createMnemonic(createStream('mnemonic'))

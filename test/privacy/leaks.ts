@@ -1,4 +1,5 @@
-import { type Built, createStream, type Secrets } from './corpus'
+import { createStream } from '../ledger/fixture'
+import type { Built, Secrets } from './corpus'
 import { fieldOf } from './layout'
 
 /** A way of building transactions that gives a secret away; shown as the change of an honest one. */

@@ -2,7 +2,8 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { encodeText } from '../../src/crypto'
 import { createMnemonic } from '../../src/keys'
-import { createDice, createStream } from './corpus'
+import { createStream } from '../ledger/fixture'
+import { createDice } from './corpus'
 import { createSearch } from './search'
 
 const dice = createDice('search')

@@ -4,6 +4,7 @@ import { type Period, periodOf, periodSecret, revealFullViewingKey } from '../..
 import { deriveOrigin, derivePsi } from '../../src/note'
 import { openJournalEntry } from '../../src/statement'
 import { type ActionBody, decodeTransaction, deriveExpiry, drawActionRandomness, EXPIRY_STEPS } from '../../src/tx'
+import { createStream } from '../ledger/fixture'
 import { cases, LONG, suite } from '../suite'
 import { type Corpus, createCorpus, playGame } from './classifier'
 import {
@@ -12,7 +13,6 @@ import {
   buildTransfer,
   buildUnshield,
   createDice,
-  createStream,
   drawSecrets,
   maker,
   makersChange,

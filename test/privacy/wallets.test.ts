@@ -6,9 +6,10 @@ import { createMemoryStore } from '../../src/store/memory'
 import { encodeTransaction, type Transaction } from '../../src/tx'
 import { parseAmount, parseAssetId } from '../../src/value'
 import { createWallet, type ProposalRequest, type Wallet } from '../../src/wallet'
+import { createStream } from '../ledger/fixture'
 import { cases, LONG } from '../suite'
 import { checkingProver, createBank, issuerKey } from '../wallet/fixture'
-import { createDice, createStream, type Dice } from './corpus'
+import { createDice, type Dice } from './corpus'
 import { fieldOf, HIDING, layoutOf, lengthOf } from './layout'
 
 const REQUESTS = cases(4, 40, 200)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store'
 import { createMemoryStore } from '../../src/store/memory'
 import { parseAmount } from '../../src/value'
-import { createRng } from '../ledger/fixture'
+import { createStream } from '../ledger/fixture'
 import { cases } from '../suite'
 import { rainDust } from './dust'
 import { balanceOf, createBank, createPerson, USD } from './fixture'
@@ -31,7 +31,7 @@ describe('an account with a great many small notes', () => {
     const [store, bob] = [createMemoryStore(), await createPerson(bank, 2)]
     const { commits, weighed } = weigh(store)
     const alice = await createPerson(bank, 1, weighed)
-    await rainDust(createRng('dust'), bank, await alice.wallet.address(), USD, NOTES)
+    await rainDust(createStream('dust'), bank, await alice.wallet.address(), USD, NOTES)
     expect(await balanceOf(alice)).toBe(BigInt(NOTES))
 
     // A batch of 100 blocks brings 300 notes: the last full one writes what the second did, but for a level more of the tree at most.

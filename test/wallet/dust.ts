@@ -4,7 +4,7 @@ import type { Address } from '../../src/keys'
 import { deriveCommitment, deriveOrigin, derivePsi, drawRandomSeed, encryptOutput } from '../../src/note'
 import type { AssetId } from '../../src/value'
 import { parseAmount } from '../../src/value'
-import { createTransaction, seal } from '../ledger/fixture'
+import { createBody, seal } from '../ledger/fixture'
 import type { Bank } from './fixture'
 
 /** Pays so many notes of 1 to an address, three a transaction, out of nothing: for ledgers whose verifier looks at no statement. */
@@ -18,7 +18,7 @@ export async function rainDust(
   const amount = parseAmount(1n)
   const { anchor, time } = await ledger.tip()
   for (let made = 0; made < notes; made += 3) {
-    const { body } = createTransaction(rng, { domain: ledger.domain, anchor, time })
+    const body = createBody(rng, { domain: ledger.domain, time })
     const [action] = body.actions
     if (!action) throw new Error('a transaction without actions')
     const origin = deriveOrigin(action.tag, action.nf[0])

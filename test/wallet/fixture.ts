@@ -1,7 +1,7 @@
 import { bytesToHex, type Clock, type Rng, systemRng } from '../../src/base'
-import { deriveEd25519PublicKey, type Fr } from '../../src/crypto'
+import { deriveEd25519PublicKey, type Fr, type X25519 } from '../../src/crypto'
 import { nodeX25519 } from '../../src/crypto/node'
-import { deriveFullViewingKey, deriveSpendingKey, parseSeed, type SpendingKey } from '../../src/keys'
+import { deriveFullViewingKey, deriveSpendingKey, encodeDomain, parseSeed, type SpendingKey } from '../../src/keys'
 import type { Ledger } from '../../src/ledger'
 import { createMemoryLedger, type MemoryLedger } from '../../src/ledger/memory'
 import { deriveDomain, type Genesis } from '../../src/rules'
@@ -133,18 +133,41 @@ export interface Person {
   readonly store: Store
 }
 
+const spendingKeys = new Map<string, SpendingKey>()
+
+/** Of a seed filled with one byte; the same object each time, on which all that derives from it hangs. */
+function spendingKeyOf(genesis: Genesis, byte: number): SpendingKey {
+  const domain = deriveDomain(genesis)
+  const name = `${bytesToHex(encodeDomain(domain))} ${byte}`
+  const key = spendingKeys.get(name) ?? deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), domain, 0)
+  spendingKeys.set(name, key)
+  return key
+}
+
+/** The native X25519, which is asked nothing twice: for many wallets that read the same outputs with the same keys. */
+export function rememberingX25519(): X25519 {
+  const known = new Map<string, Uint8Array | undefined>()
+  return {
+    sharedKey(scalar, u) {
+      const asked = Buffer.concat([scalar, u]).toString('latin1')
+      if (!known.has(asked)) known.set(asked, nodeX25519.sharedKey(scalar, u))
+      return known.get(asked)?.slice()
+    },
+  }
+}
+
 /** The person of a seed filled with one byte. */
 export async function createPerson(
-  bank: { readonly ledger: Ledger; readonly clock: Clock; readonly genesis: Genesis },
+  bank: { readonly ledger: Ledger; readonly clock: Clock; readonly genesis: Genesis; readonly x25519?: X25519 },
   byte: number,
   store: Store = createMemoryStore(),
   prover = checkingProver,
   rng: Rng = systemRng,
 ): Promise<Person> {
-  const spending = deriveSpendingKey(parseSeed(new Uint8Array(64).fill(byte)), deriveDomain(bank.genesis), 0)
-  const { ledger, clock } = bank
+  const spending = spendingKeyOf(bank.genesis, byte)
+  const { ledger, clock, x25519 = nodeX25519 } = bank
   const viewingKey = deriveFullViewingKey(spending)
-  const wallet = await createWallet({ ledger, prover, store, viewingKey, clock, rng, x25519: nodeX25519 })
+  const wallet = await createWallet({ ledger, prover, store, viewingKey, clock, rng, x25519 })
   return { spending, wallet, store }
 }
 
