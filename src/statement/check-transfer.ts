@@ -1,7 +1,7 @@
 import { type Fr, verifyEddsa } from '../crypto'
 import { deriveJournalPeriodKey, deriveOwner } from '../keys'
 import { commitToElements, deriveNullifier, deriveOrigin, derivePsi } from '../note'
-import { parsePosition, rootFromPath } from '../tree'
+import { assertPath, parsePosition, rootFromPath } from '../tree'
 import { deriveAuthorizationMessage } from './authorization'
 import { accountOf } from './check-discloser'
 import { deriveJournalTag, maskJournalEntry } from './journal'
@@ -57,8 +57,10 @@ function checkInputs(open: TransferPublic, secret: TransferPrivate): StatementFa
     const commitment = commitToElements(owner, secret.asset, secret.inAmount[i], secret.inPsi[i])
     const position = parsePosition(Number(secret.inPosition[i]))
     if (open.nf[i] !== deriveNullifier(secret.nk, commitment, position)) return 'nullifier'
-    const root = rootFromPath(commitment, { position, siblings: secret.inSiblings[i] })
-    if (secret.inAmount[i] !== 0n && root !== open.anchor) return 'membership'
+    const path = { position, siblings: secret.inSiblings[i] }
+    // What pays nothing need not be in the tree, but has a path all the same.
+    assertPath(path)
+    if (secret.inAmount[i] !== 0n && rootFromPath(commitment, path) !== open.anchor) return 'membership'
   }
   return open.nf[0] === open.nf[1] ? 'nullifier-distinct' : undefined
 }
