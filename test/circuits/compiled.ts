@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, normalize, relative } from 'node:path'
-import { promisify } from 'node:util'
+import { dirname, join, normalize } from 'node:path'
 import { loadManifest } from '../../src/prover'
 import { artifactFolder, artifactPath, defaultCacheFolder } from '../../src/prover/artifacts/node'
 import { formatMainComponent, parseCircuitList } from '../../src/prover/setup/circuits'
@@ -11,6 +9,7 @@ import { COMPILER_OPTIONS } from '../../src/prover/setup/node-sources'
 import { createWitnessCalculator, type WitnessCalculator } from '../../src/prover/witness'
 import { findIncludes, parseR1cs, parseSymbols, parseWitness, type R1cs, type Symbols } from '../../src/r1cs'
 import type { CircuitName, SignalInputs } from '../../src/statement'
+import { runCircom } from './circom'
 
 const folder = artifactFolder(defaultCacheFolder(), loadManifest())
 const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
@@ -59,49 +58,111 @@ function filesOf(file: string, known = new Set<string>()): ReadonlySet<string> {
   return known
 }
 
-/** Compiles a main component over the sources in a folder elsewhere, after `prepare` had its way with each of them. */
-async function compile(
-  options: readonly string[],
-  prepare: (source: string, file: string) => string,
-  main: string,
-): Promise<Compilation> {
+/** Numbers of elements that our circuits hash with Poseidon, each with one more for its state. */
+const WIDTHS: ReadonlySet<string> = new Set(['3', '4', '5', '6', '12'])
+
+/**
+ * Poseidon's constants without those of other widths, in whose place circom finds a table of the wrong size. The constraints are the same,
+ * and of the time for a small circuit more than half goes.
+ */
+function trimmed(source: string): string {
+  return source.replace(
+    /(\(t ?== ?(\d+)\) \{\s*return\s*)(\[\s*\[?)[^;]*;/g,
+    (table: string, head: string, width: string, brackets: string) =>
+      WIDTHS.has(width) ? table : `${head}${brackets.trim().length > 1 ? '[[0]]' : '[0]'};`,
+  )
+}
+
+interface Sources {
+  /** Texts by their paths in the folder that circom works in. */
+  readonly own: ReadonlyMap<string, string>
+  readonly library: ReadonlyMap<string, string>
+  readonly trimmed: ReadonlyMap<string, string>
+}
+
+let known: Sources | undefined
+
+/** Our circuits and circomlib's. */
+function allSources(): Sources {
+  if (known) return known
+  const sourcesOf = (folder: string, at: string): ReadonlyMap<string, string> => {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.circom'))
+    return new Map(names.map((name) => [join(at, name), readFileSync(join(folder, name), 'utf8')]))
+  }
+  const library = sourcesOf(join(packageFolder('circomlib'), 'circuits'), join('node_modules', 'circomlib', 'circuits'))
+  const isConstants = (file: string): boolean => file.endsWith('poseidon_constants.circom')
+  known = {
+    own: sourcesOf('circuits', 'circuits'),
+    library,
+    trimmed: new Map([...library].map(([file, source]) => [file, isConstants(file) ? trimmed(source) : source])),
+  }
+  return known
+}
+
+interface Request {
+  readonly main: string
+  readonly options?: readonly string[]
+  /** Has its way with each of our sources. */
+  readonly prepare?: (source: string, file: string) => string
+  readonly library?: ReadonlyMap<string, string>
+}
+
+/** Compiles a main component over the sources in a folder elsewhere, and takes from there what is wanted. */
+async function compileIn<T>(
+  { main, options = COMPILER_OPTIONS, prepare = (source) => source, library = allSources().library }: Request,
+  take: (folder: string) => T | Promise<T>,
+): Promise<T> {
   const work = mkdtempSync(join(tmpdir(), 'nacre-circuit-'))
-  const library = join(work, 'node_modules', 'circomlib', 'circuits')
   try {
-    mkdirSync(join(work, 'node_modules', 'circomlib'), { recursive: true })
-    cpSync('circuits', join(work, 'circuits'), { recursive: true })
-    cpSync(join(packageFolder('circomlib'), 'circuits'), library, { recursive: true })
-    for (const folder of [join(work, 'circuits'), library]) {
-      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.circom'))
-      for (const name of names) {
-        const file = join(folder, name)
-        writeFileSync(file, prepare(readFileSync(file, 'utf8'), relative(work, file)))
-      }
+    const own = [...allSources().own].map(([file, source]) => [file, prepare(source, file)] as const)
+    for (const [file, source] of [...own, ...library]) {
+      mkdirSync(join(work, dirname(file)), { recursive: true })
+      writeFileSync(join(work, file), source)
     }
     writeFileSync(join(work, 'main.circom'), main)
-    const command = [join(packageFolder('circom2'), 'cli.js'), 'main.circom', ...options, '-l', 'node_modules', '-l', '.']
-    await promisify(execFile)(process.execPath, command, { cwd: work })
-    const wasm = new Uint8Array(readFileSync(join(work, 'main_js', 'main.wasm')))
-    return {
-      r1cs: readFileSync(join(work, 'main.r1cs')),
-      sym: readFileSync(join(work, 'main.sym'), 'latin1'),
-      calculator: await calculatorOf(wasm),
-    }
+    await runCircom(work, options)
+    return await take(work)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
 }
 
+const calculatorIn = (folder: string): Promise<WitnessCalculator> =>
+  calculatorOf(new Uint8Array(readFileSync(join(folder, 'main_js', 'main.wasm'))))
+
+const compile = (request: Request): Promise<Compilation> =>
+  compileIn(request, async (folder) => ({
+    r1cs: readFileSync(join(folder, 'main.r1cs')),
+    sym: readFileSync(join(folder, 'main.sym'), 'latin1'),
+    calculator: await calculatorIn(folder),
+  }))
+
 /** A main component over the sources as they are, in files. */
 export function compileFiles(main: string): Promise<Compilation> {
-  return compile(COMPILER_OPTIONS, (source) => source, main)
+  return compile({ main })
 }
 
+/** One of our sources with another text. */
+export interface ChangedSource {
+  readonly file: string
+  readonly source: string
+}
+
+const changing = (changed: ChangedSource | undefined) => (source: string, file: string) =>
+  file === changed?.file ? changed.source : source
+
 /** A main component, where `changed` stands in place of what one of the sources has. */
-export async function compileWith(main: string, changed?: { readonly file: string; readonly source: string }): Promise<Compiled> {
-  const prepare = (source: string, file: string): string => (file === changed?.file ? changed.source : source)
-  const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, prepare, main)
+export async function compileWith(main: string, changed?: ChangedSource): Promise<Compiled> {
+  const { r1cs, sym, calculator } = await compile({ main, prepare: changing(changed), library: allSources().trimmed })
   return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
+}
+
+/**
+ * Only the calculator of `compileWith`, for half of the time. What is computed and asserted does not depend on how far the constraints are
+ * simplified; a witness has the same outputs first, and then the wires of a circuit that is not simplified.
+ */
+export function compileCalculator(main: string, changed: ChangedSource): Promise<WitnessCalculator> {
+  return compileIn({ main, options: ['--O0', '--wasm'], prepare: changing(changed), library: allSources().trimmed }, calculatorIn)
 }
 
 /** A circuit with one piece of its sources replaced, which has to be there once. */
@@ -114,14 +175,15 @@ export async function compileAltered(name: CircuitName, from: string, to: string
     times += parts.length - 1
     return parts.join(to)
   }
-  const { r1cs, sym, calculator } = await compile(COMPILER_OPTIONS, prepare, mainOf(name))
+  const { r1cs, sym, calculator } = await compile({ main: mainOf(name), prepare, library: allSources().trimmed })
   if (times !== 1) throw new Error(`${JSON.stringify(from)} stands ${times} times in the sources`)
   return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }
 
-/** The r1cs as a build from the sources alone makes it. */
-export async function rebuild(name: CircuitName): Promise<Uint8Array> {
-  return (await compile(COMPILER_OPTIONS, (source) => source, mainOf(name))).r1cs
+/** The r1cs as a build from the sources alone makes it; over the library that other tests compile with, if that is asked for. */
+export async function rebuild(name: CircuitName, library: 'whole' | 'trimmed' = 'whole'): Promise<Uint8Array> {
+  const { library: whole, trimmed } = allSources()
+  return (await compile({ main: mainOf(name), library: library === 'whole' ? whole : trimmed })).r1cs
 }
 
 /** As many spaces as the text has bytes, of which circom counts places. */
@@ -143,7 +205,12 @@ export async function createCredulousCalculator(
   name: CircuitName,
   { r1cs, symbols }: Pick<Compiled, 'r1cs' | 'symbols'>,
 ): Promise<(inputs: SignalInputs) => bigint[]> {
-  const { sym, calculator } = await compile(['--O0', '--r1cs', '--wasm', '--sym'], withoutAssertions, mainOf(name))
+  const { sym, calculator } = await compile({
+    main: mainOf(name),
+    options: ['--O0', '--r1cs', '--wasm', '--sym'],
+    prepare: withoutAssertions,
+    library: new Map([...allSources().library].map(([file, source]) => [file, withoutAssertions(source)])),
+  })
   const { wires: places } = parseSymbols(sym)
   const sources = [...symbols.wires].map(([name, wire]) => {
     const place = places.get(name)

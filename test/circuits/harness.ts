@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { FIELD_MODULUS, type Fr, hash } from '../../src/crypto'
+import type { WitnessCalculator } from '../../src/prover/witness'
 import { checkCircuit, type Expectations, parseExpectations, parseWitness } from '../../src/r1cs'
 import {
   type AttestSlot,
@@ -21,7 +22,7 @@ import { PAYMENT } from '../statement/payment'
 import { drawFr } from '../statement/plant'
 import { buildStatement, type Statement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
-import { type Compiled, compileWith, mainOf } from './compiled'
+import { type Compiled, compileCalculator, compileWith, mainOf } from './compiled'
 import type { CircuitMutant } from './mutants'
 
 /** The smallest circuit with a template in it, with inputs that it takes and inputs that it has to refuse. */
@@ -315,22 +316,25 @@ async function learn(template: string): Promise<Known> {
   const harness = make()
   const circuit = await compileWith(harness.main)
   const witnesses = harness.taken.map((inputs) => {
-    const witness = witnessOf(circuit, inputs)
+    const witness = witnessOf(circuit.calculator, inputs)
     if (!witness) throw new Error(`${template} refuses what it should take`)
     return witness
   })
-  const taken = harness.refused.findIndex((inputs) => witnessOf(circuit, inputs) !== undefined)
+  const taken = harness.refused.findIndex((inputs) => circuit.calculator.calculate(inputs).ok)
   if (taken >= 0) throw new Error(`${template} takes number ${taken} of what it should refuse`)
   const outputs = witnesses.map((witness) => outputsOf(circuit, witness))
   return { ...harness, outputs, findings: findingsOf(circuit, witnesses, harness.expectations) }
 }
 
-function witnessOf({ calculator }: Compiled, inputs: SignalInputs): readonly bigint[] | undefined {
+function witnessOf(calculator: WitnessCalculator, inputs: SignalInputs): readonly bigint[] | undefined {
   const result = calculator.calculate(inputs)
   return result.ok ? parseWitness(result.wtns) : undefined
 }
 
 const outputsOf = ({ r1cs }: Compiled, witness: readonly bigint[]): readonly bigint[] => witness.slice(1, 1 + r1cs.outputs)
+
+/** How many witnesses check-circuit looks at. */
+const LOOKED_AT = 4
 
 /** Without the numbers that circom gives to components, which move with the source. */
 function findingsOf(
@@ -338,7 +342,11 @@ function findingsOf(
   witnesses: readonly (readonly bigint[])[],
   expectations: Expectations,
 ): ReadonlySet<string> {
-  const { findings } = checkCircuit(createRng('harness check'), { ...circuit, expectations, witnesses: witnesses.slice(0, 4) })
+  const { findings } = checkCircuit(createRng('harness check'), {
+    ...circuit,
+    expectations,
+    witnesses: witnesses.slice(0, LOOKED_AT),
+  })
   const open = findings.filter(({ allowed }) => allowed === undefined)
   return new Set(open.map(({ rule, what }) => `${rule} ${what.replace(/_\d+/g, '')}`))
 }
@@ -352,18 +360,30 @@ export type Killer =
   | 'check-circuit'
   | 'nothing'
 
+/** The constraints, which take circom longest, are only made of what passes for the circuit by what it computes. */
 export async function killerOf({ template, file, source }: CircuitMutant): Promise<Killer> {
   const { main, taken, refused, expectations, outputs, findings } = await knownOf(template)
+  const calculator = await compileCalculator(main, { file, source }).catch(() => undefined)
+  if (!calculator) return 'compiler'
+  for (const [i, inputs] of taken.entries()) {
+    const result = calculator.calculate(inputs)
+    if (!result.ok) return 'refuses what is true'
+    const expected = outputs[i] as readonly bigint[]
+    // Without constraints nobody says how many outputs there are; `compileWith` below does.
+    const given = expected.length === 0 ? [] : parseWitness(result.wtns).slice(1, 1 + expected.length)
+    if (String(given) !== String(expected)) return 'gives other outputs'
+  }
+  if (refused.some((inputs) => calculator.calculate(inputs).ok)) return 'takes what is false'
+
   const circuit = await compileWith(main, { file, source }).catch(() => undefined)
   if (!circuit) return 'compiler'
   const witnesses: (readonly bigint[])[] = []
-  for (const [i, inputs] of taken.entries()) {
-    const witness = witnessOf(circuit, inputs)
+  for (const [i, inputs] of taken.slice(0, LOOKED_AT).entries()) {
+    const witness = witnessOf(circuit.calculator, inputs)
     if (!witness) return 'refuses what is true'
     if (String(outputsOf(circuit, witness)) !== String(outputs[i])) return 'gives other outputs'
     witnesses.push(witness)
   }
-  if (refused.some((inputs) => witnessOf(circuit, inputs) !== undefined)) return 'takes what is false'
   const fresh = [...findingsOf(circuit, witnesses, expectations)].filter((finding) => !findings.has(finding))
   return fresh.length > 0 ? 'check-circuit' : 'nothing'
 }

@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto'
 import { afterAll, describe, expect, it } from 'vitest'
+import { loadManifest } from '../../src/prover'
+import type { CircuitName } from '../../src/statement'
 import { cases, suite } from '../suite'
+import { rebuild } from './compiled'
 import { type Killer, killerOf } from './harness'
 import { circuitMutants } from './mutants'
 
@@ -23,6 +27,7 @@ const TOO_SMALL: Readonly<Record<string, string>> = {
     'no start of a tree of 16 leaves has 32 bits; of the pinned one it has: the last four leaves, and nothing else',
 }
 
+const { circuits } = loadManifest()
 const mutants = circuitMutants()
 // Those of the largest circuit take half a minute each.
 const tried = suite === 'normal' ? mutants.filter(({ template }) => template !== 'Attest') : mutants
@@ -52,6 +57,14 @@ describe('a change of a circuit', () => {
     expect(mutants.length).toBe(362)
     expect(names.size).toBe(mutants.length)
     expect(Object.keys({ ...SAME, ...TOO_SMALL }).filter((name) => !names.has(name))).toEqual([])
+  })
+
+  it('is one of circuits that have the same constraints over the whole of circomlib', async () => {
+    for (const name of cases<readonly CircuitName[]>(['binding'], ['payment'], ['transfer', 'attest'])) {
+      const rebuilt = await rebuild(name, 'trimmed')
+      const pinned = circuits.find((circuit) => circuit.name === name)
+      expect(createHash('sha256').update(rebuilt).digest('hex')).toBe(pinned?.r1cs.sha256)
+    }
   })
 
   afterAll(() => {

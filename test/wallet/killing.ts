@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import type { Rng } from '../../src/base'
 import type { EmbeddedLedger } from '../../src/ledger'
 import { createLmdbLedger } from '../../src/ledger/lmdb'
 import type { Store } from '../../src/store'
@@ -9,8 +12,10 @@ import { createMemoryStore } from '../../src/store/memory'
 import { bundleScript } from '../bundle'
 import { assets, createBoundVerifier, createRng, createTransaction, issuerKeys } from '../ledger/fixture'
 import { createFolder } from '../ledger/folder'
-import { startChild } from '../ledger/process'
+import { type Child, startChild } from '../ledger/process'
 import { createPerson, type Person, recordsOf, shield, USD } from './fixture'
+
+const drawMoment = (rng: Rng, window: number): number => ((rng.bytes(1)[0] as number) * window) / 255
 
 const systemClock = { now: () => Date.now() }
 
@@ -22,7 +27,7 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
   let ledger: EmbeddedLedger
 
   beforeAll(async () => {
-    script = await bundleScript(fileURLToPath(new URL(`${program}.ts`, import.meta.url)), bundle.path)
+    script = await bundleScript(fileURLToPath(new URL(`${program}.ts`, import.meta.url)), bundle.path, 'bundled')
     process.env['NACRE_INSECURE_WALLET_FILES'] = '1'
   })
   afterAll(() => {
@@ -76,13 +81,33 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
   async function* kill(task: string, rounds: number, window: number, seed = ''): AsyncIterable<readonly string[]> {
     const rng = createRng(`moments of ${task} ${seed}`)
     for (let round = 0; round < rounds; round++) {
-      const child = startChild(script, task, folder.path)
-      const [moment] = rng.bytes(1) as unknown as [number]
-      await child.said(1 + (round % 3))
-      setTimeout(() => child.kill(), (moment * window) / 255)
-      expect(await child.ended).toEqual({ status: null, signal: 'SIGKILL' })
-      yield child.lines.slice(1)
+      yield await killOnce(task, (child) => child.said(1 + (round % 3)), drawMoment(rng, window))
     }
+  }
+
+  /** The same, but two of three are killed within so many milliseconds after a file appeared in the folder: while they write it, or soon after. */
+  async function* killAtWrite(task: string, rounds: number, window: number, write: number): AsyncIterable<readonly string[]> {
+    const rng = createRng(`moments of ${task}`)
+    for (let round = 0; round < rounds; round++) {
+      if (round % 3 === 0) yield await killOnce(task, (child) => child.said(1 + ((round / 3) % 3)), drawMoment(rng, window))
+      else {
+        const watcher = watch(folder.path)
+        try {
+          const appeared = once(watcher, 'change')
+          yield await killOnce(task, (child) => Promise.race([appeared, child.ended]), drawMoment(rng, write))
+        } finally {
+          watcher.close()
+        }
+      }
+    }
+  }
+
+  async function killOnce(task: string, until: (child: Child) => Promise<unknown>, moment: number): Promise<readonly string[]> {
+    const child = startChild(script, task, folder.path)
+    await until(child)
+    setTimeout(() => child.kill(), moment)
+    expect(await child.ended).toEqual({ status: null, signal: 'SIGKILL' })
+    return child.lines.slice(1)
   }
 
   return {
@@ -91,6 +116,7 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
     left,
     fill,
     kill,
+    killAtWrite,
     get ledger() {
       return ledger
     },
