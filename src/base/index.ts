@@ -24,5 +24,5 @@ export {
 export { type JsonLimits, type JsonObject, type JsonValue, readJson, writeJson } from './json'
 export { readLittleEndian, writeLittleEndian } from './little-endian'
 export { createOrderedKeys, type OrderedKeys } from './ordered'
-export { allocateReleasable, copyReleasable, release } from './releasable'
+export { allocateReleasable, release } from './releasable'
 export { systemClock, systemRng } from './system'

@@ -14,13 +14,6 @@ export function allocateReleasable(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new ReleasableBuffer(length, { maxByteLength: length }))
 }
 
-/** A copy of bytes that can be given back. */
-export function copyReleasable(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const copy = allocateReleasable(bytes.length)
-  copy.set(bytes)
-  return copy
-}
-
 /** Gives back the memory of bytes, which have length 0 from then on; plain ones are left to collection. */
 export function release({ buffer }: Pick<Uint8Array, 'buffer'>): void {
   const resizable = buffer as ResizableBuffer

@@ -7,8 +7,8 @@ import type { Steps } from './steps'
 /** Additions in G2 take as long as this many in G1. */
 export const WEIGHT = { g1: 1, g2: 3 } as const satisfies Record<Group, number>
 
-/** Additions between two steps: a few milliseconds. */
-const STEP = 8192
+/** Work between two steps: a few milliseconds. */
+const STEP = 4096
 
 /** Bytes of an affine point in the engine's memory. */
 export const AFFINE_BYTES = { g1: 2 * COORDINATE_BYTES.g1, g2: 2 * COORDINATE_BYTES.g2 } as const satisfies Record<Group, number>
@@ -49,7 +49,7 @@ export function createBucketFiller(instance: Instance, adder: Adder, group: Grou
       for (let from = 0; left > 0; from += 2) {
         left = addPairs(from, left)
         additions += left
-        if (additions < STEP) continue
+        if (weight * additions < STEP) continue
         yield weight * additions
         additions = 0
       }

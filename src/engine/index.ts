@@ -10,6 +10,7 @@ export {
   multiScalarSteps,
   multiScalarWork,
   prepareScalars,
+  prepareScalarsSteps,
   recodeScalars,
   type Window,
   windowFactors,

@@ -7,15 +7,29 @@ import { POINT_BYTES, type PointTable } from './point-table'
 import { finish, type Steps } from './steps'
 
 const SCALAR_BYTES = 32
+/** Scalars that become digits between two steps, and how many of them take as long as an addition of points. */
+const SCALARS = 4096
+const SCALARS_PER_ADDITION = 3
+
+/** An addition that shares its inversion with no other takes as long as this many that do. */
+const ALONE = 24
 
 /** Scalars below r, 32 little-endian bytes each, as digits that sums of up to as many points use. */
-export function prepareScalars(instance: Instance, scalars: Uint8Array, bits?: number): Digits {
+export const prepareScalars = (instance: Instance, scalars: Uint8Array, bits?: number): Digits =>
+  finish(prepareScalarsSteps(instance, scalars, bits))
+
+/** `prepareScalars` in steps. */
+export function* prepareScalarsSteps(instance: Instance, scalars: Uint8Array, bits?: number): Steps<Digits> {
   const count = scalars.length / SCALAR_BYTES
   const mark = instance.mark()
-  const staged = instance.reserve(scalars.length)
-  instance.bytes().set(scalars, staged)
+  const staged = instance.reserve(Math.min(count, SCALARS) * SCALAR_BYTES)
   const digits = placeDigits(count, bits ?? windowBits(count))
-  recodeScalars(instance, staged, count, digits, 0)
+  for (let from = 0; from < count; from += SCALARS) {
+    const to = Math.min(count, from + SCALARS)
+    instance.bytes().set(scalars.subarray(from * SCALAR_BYTES, to * SCALAR_BYTES), staged)
+    recodeScalars(instance, staged, to - from, digits, from)
+    yield (to - from) / SCALARS_PER_ADDITION
+  }
   instance.release(mark)
   return digits
 }
@@ -59,6 +73,7 @@ export function* multiScalarSteps(instance: Instance, table: PointTable, digits:
     }
     addInto(adder, group, total, sums(window))
     adder.flush()
+    yield WEIGHT[group] * ALONE * (digits.bits + 1)
   }
   const result = writePoint(instance, group, total)
   instance.release(mark)

@@ -168,10 +168,10 @@ export function testProver(name: string, tested: ProverUnderTest): void {
         await expect(proof).rejects.toBeInstanceOf(AbortedError)
         return took?.() ?? Number.POSITIVE_INFINITY
       }
-      // On a machine that does something else, one of a few has to be undisturbed.
-      let milliseconds = Number.POSITIVE_INFINITY
-      for (let i = 0; i < 5 && milliseconds >= 100; i++) milliseconds = await cancel()
-      expect(milliseconds).toBeLessThan(100)
+      // On a machine that does something else, two of five may be disturbed.
+      const taken: number[] = []
+      for (let i = 0; i < 5; i++) taken.push(await cancel())
+      expect(taken.sort((a, b) => a - b)[2]).toBeLessThan(100)
       expect((await prover.prove('several', INPUTS)).publicSignals).toEqual(SIGNALS)
       await prover.dispose()
     })

@@ -41,3 +41,18 @@ it.each([
   expect(calculator.calculate(inputs)).toEqual(first)
   expect(memories).toHaveLength(ok ? 2 : 3)
 })
+
+it.each([1, 2])('nothing stays in the calculator of a witness that is broken off after step %i', async (steps) => {
+  const memories = watchMemories()
+  const module = await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'range.wasm')))
+  const calculator = createWitnessCalculator(module)
+  calculator.calculate({})
+  const [fresh] = memories as [WebAssembly.Memory]
+  const before = Buffer.from(fresh.buffer.slice(0))
+  const inputs = { value: 0x7e57_5ec2_e7n, limit: 1n << 60n }
+  const broken = calculator.calculateSteps(inputs)
+  for (let i = 0; i < steps; i++) expect(broken.next().done).toBe(false)
+  broken.return({ ok: false, fault: { kind: 'input', message: '' } })
+  for (const { buffer } of memories) expect(Buffer.compare(Buffer.from(buffer), before)).toBe(0)
+  expect(calculator.calculate(inputs).ok).toBe(true)
+})

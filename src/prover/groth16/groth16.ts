@@ -5,6 +5,7 @@ import { encodeProof, parseVerifyingKey, type VerifierOptions, type VerifyingKey
 import { pause } from '../../worker'
 import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, ProvingFailedError, rethrowMemory } from '../errors'
 import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
+import { goneError } from './copy'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
 import { type Matrices, readMatricesSteps } from './matrices'
@@ -237,6 +238,8 @@ export async function createGroth16({
         const { work, run } = mine.division.prove(mine, { witness, blinding })
         const runAndVerify = async (assertWanted: () => void): Promise<Groth16Proof> => {
           const { a, b, c } = await run(assertWanted)
+          if (mine.verifier) await pause()
+          assertWanted()
           const made = { proof: encodeProof({ a: decodeG1(a), b: decodeG2(b), c: decodeG1(c) }), publicSignals }
           assertVerifies(mine.verifier, made)
           return made
@@ -260,8 +263,7 @@ function readKey(bytes: Uint8Array): KeyFile {
 async function matricesOf({ bytes, content }: KeyFile, signal: AbortSignal | undefined): Promise<Matrices> {
   const steps = readMatricesSteps(content.sections.get(4) as Uint8Array, content.wires, content.domain)
   for (;;) {
-    if (bytes.length === 0)
-      throw new KeyMalformedError('the bytes of the proving key were handed over or given back by somebody else')
+    if (bytes.length === 0) throw goneError()
     const step = steps.next()
     if (step.done) return step.value
     await pause()

@@ -11,7 +11,7 @@ import type { FromWorker, ToWorker } from './messages'
 import { createCircuitProver } from './prover'
 
 export interface ThreadOptions {
-  /** How many threads prove; 0: none but this one, in slices of tens of milliseconds, up to some 350 while a large key is read. Default: one for each core, at most 16. */
+  /** How many threads prove; 0: none but this one, in slices of tens of milliseconds; only a witness takes one of up to 200. Default: one for each core, at most 16. */
   readonly threads?: number | undefined
   /** File of the worker; by default the package's own. */
   readonly workerFile?: string | undefined

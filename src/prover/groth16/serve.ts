@@ -11,8 +11,8 @@ export interface Service {
   receive(message: ToWorker): void
 }
 
-/** Work between two pauses: tens of milliseconds where a step is not longer itself, so that a page goes on reacting and a cancellation is seen. */
-const SLICE = 20_000
+/** Work between two pauses: some fifteen milliseconds where a step is not longer itself, so that a page goes on reacting and a cancellation is seen. */
+const SLICE = 10_000
 
 /** A key that was loaded, in slices or shared, and the instance that proofs are made with. */
 interface Key {
@@ -34,26 +34,31 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
   const waiting: AnyTask[] = []
   let busy = false
   let cancelled = false
+  /** Work since the last pause, of whatever tasks: on the caller's own thread, one follows the other without one. */
+  let unbroken = 0
 
   /** Runs work in slices; what it reserved is erased at its end, whatever that is. */
   async function run<T>(id: number, begin: () => Steps<T>, instance?: Instance): Promise<T> {
     const mark = instance?.mark()
+    const steps = begin()
     try {
-      const steps = begin()
-      for (let slice = 0; ; ) {
+      for (let untold = 0; ; ) {
         const { done, value } = steps.next()
         if (done) {
-          if (slice > 0) send({ kind: 'work', id, work: slice })
+          if (untold > 0) send({ kind: 'work', id, work: untold })
           return value
         }
-        slice += value
-        if (slice < SLICE) continue
-        send({ kind: 'work', id, work: slice })
-        slice = 0
+        untold += value
+        unbroken += value
+        if (unbroken < SLICE) continue
+        send({ kind: 'work', id, work: untold })
+        untold = 0
+        unbroken = 0
         await pause()
         if (cancelled) throw new Fault({ kind: 'aborted' })
       }
     } finally {
+      steps.return(undefined as T)
       if (mark !== undefined) instance?.erase(mark)
     }
   }
@@ -75,8 +80,9 @@ export function createService(send: (message: FromWorker) => void, pause: () => 
         calculators.set(task.circuit, createWitnessCalculator(await WebAssembly.compile(task.wasm as Uint8Array<ArrayBuffer>)))
         return undefined
       case 'witness': {
-        const result = calculators.get(task.circuit)?.calculate(task.inputs)
-        if (result === undefined) throw new Fault({ kind: 'failed', message: 'the circuit is not loaded' })
+        const calculator = calculators.get(task.circuit)
+        if (calculator === undefined) throw new Fault({ kind: 'failed', message: 'the circuit is not loaded' })
+        const result = await run(task.id, () => calculator.calculateSteps(task.inputs))
         if (!result.ok) throw new Fault(result.fault)
         return result.wtns
       }

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../engine'
 import type { SignalInputs, SignalValue } from '../../statement'
 import { SCALAR_FIELD_MODULUS } from '../../verifier'
 
@@ -20,6 +21,8 @@ export type WitnessResult =
 export interface WitnessCalculator {
   /** The witness as a wtns file. */
   calculate(inputs: SignalInputs): WitnessResult
+  /** The same in steps. The longest is circom's own computation, one call that nothing can divide. Steps that are broken off have to be ended with `return`. */
+  calculateSteps(inputs: SignalInputs): Steps<WitnessResult>
 }
 
 /** What circom's generated module exports (circom 2.1 and later). */
@@ -38,6 +41,8 @@ interface CircomExports {
 }
 
 const FIELD_WORDS = 8
+/** Wires that are read between two steps. */
+const WIRES = 16_384
 /** Codes that the module hands to its exception handler: 1 to 3 and 6 are about inputs, 4 is a failed assertion. */
 const ASSERT_FAILED = 4
 
@@ -47,19 +52,21 @@ const ASSERT_FAILED = 4
  */
 export function createWitnessCalculator(module: WebAssembly.Module): WitnessCalculator {
   let instance: Instance | undefined
-  return {
-    calculate(inputs) {
-      const current = instance ?? startInstance(module)
-      instance = undefined
-      try {
-        const result = runInstance(current, inputs)
-        if (result.ok) instance = current
-        return result
-      } finally {
-        current.erase()
-      }
-    },
+  function* calculateSteps(inputs: SignalInputs): Steps<WitnessResult> {
+    const current = instance ?? startInstance(module)
+    instance = undefined
+    let kept = false
+    try {
+      yield current.exports.getWitnessSize()
+      const result = yield* runInstance(current, inputs)
+      kept = result.ok
+      return result
+    } finally {
+      current.erase()
+      if (kept) instance = current
+    }
   }
+  return { calculate: (inputs) => finish(calculateSteps(inputs)), calculateSteps }
 }
 
 interface Instance {
@@ -109,7 +116,8 @@ function withoutZeros(bytes: Uint8Array): Uint8Array {
 /** Unwinds the module's stack; never leaves this file. */
 class CircomException extends Error {}
 
-function runInstance({ exports, report }: Instance, inputs: SignalInputs): WitnessResult {
+/** Yields as many additions of points as there are wires, which is about what they take. */
+function* runInstance({ exports, report }: Instance, inputs: SignalInputs): Steps<WitnessResult> {
   const fault = (found: WitnessFault): WitnessResult => ({ ok: false, fault: found })
   try {
     report.text = ''
@@ -133,7 +141,8 @@ function runInstance({ exports, report }: Instance, inputs: SignalInputs): Witne
     }
     if (count < exports.getInputSize())
       return fault({ kind: 'input', message: `${count} of ${exports.getInputSize()} input elements given` })
-    return { ok: true, wtns: writeWtns(exports) }
+    yield exports.getWitnessSize()
+    return { ok: true, wtns: yield* writeWtns(exports) }
   } catch (error) {
     if (!(error instanceof CircomException)) throw error
     if (report.code !== ASSERT_FAILED)
@@ -175,7 +184,7 @@ function writeElement(exports: CircomExports, element: bigint): void {
 }
 
 /** A wtns file, version 2: section 1 with field and count, section 2 with the values, little-endian. */
-function writeWtns(exports: CircomExports): Uint8Array {
+function* writeWtns(exports: CircomExports): Steps<Uint8Array> {
   const count = exports.getWitnessSize()
   const bytes = 4 * FIELD_WORDS
   const out = new Uint8Array(12 + 12 + 8 + bytes + 12 + bytes * count)
@@ -192,6 +201,7 @@ function writeWtns(exports: CircomExports): Uint8Array {
   for (let i = 0, at = 44 + bytes; i < count; i++) {
     exports.getWitness(i)
     for (let k = 0; k < FIELD_WORDS; k++, at += 4) view.setUint32(at, exports.readSharedRWMemory(k) >>> 0, true)
+    if (i % WIRES === WIRES - 1) yield WIRES
   }
   return out
 }

@@ -17,7 +17,7 @@ export { type CircuitBytes, type CircuitProverOptions, createCircuitProver } fro
 export interface ThreadOptions extends Pick<Groth16Options, 'createVerifier'> {
   /**
    * Makes a worker of `nacre/prover/groth16/browser-worker`; bundlers want to see it written where it is used. Without it, or where no worker can start,
-   * this thread proves, in slices of tens of milliseconds, up to some 350 while a large key is read.
+   * this thread proves, in slices of tens of milliseconds; only a witness takes one of up to 200.
    */
   readonly createWorker?: (() => Worker) | undefined
   /** How many workers; 0: none. Default: one for each core, at most 16. */

@@ -1,4 +1,5 @@
 import { createSharedMemory, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
+import { copyAll } from '../copy'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
 import { type Combine, joinProof, type ProofTerms, scalarBytes, type Term } from '../join'
@@ -38,8 +39,9 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
     load({ name: key }, zkey, matrices) {
       const { plan, sources } = planKey(zkey, matrices, crew.size)
       const memory = createSharedMemory(plan.bytes)
-      const run = async (): Promise<void> => {
-        for (const { at, bytes } of sources) new Uint8Array(memory.buffer).set(bytes, at)
+      const copies = sources.map(({ at, bytes }) => ({ from: bytes, to: new Uint8Array(memory.buffer, at, bytes.length) }))
+      const run = async (assertWanted: () => void): Promise<void> => {
+        await copyAll(copies, assertWanted)
         await crew.everyone((worker) => crew.ask(worker, 'share', { key, module, memory, plan, worker }))
         fillZero(memory, plan.secretFrom, plan.loadingTo)
         dropLost()

@@ -1,4 +1,4 @@
-import type { Range, Steps } from '../../../engine'
+import type { Steps } from '../../../engine'
 import { LISTS, type ListName, type SharedPlan } from './plan'
 
 /** A piece of work that one worker does. */
@@ -18,9 +18,4 @@ export function* takeAll(memory: WebAssembly.Memory, plan: SharedPlan, list: Lis
 /** Begins all lists anew; nobody may be at work. */
 export function resetLists(memory: WebAssembly.Memory, { counters }: SharedPlan): void {
   new Int32Array(memory.buffer, counters, LISTS.length).fill(0)
-}
-
-/** A length in pieces of at most `most`. */
-export function cut(length: number, most: number): readonly Range[] {
-  return Array.from({ length: Math.ceil(length / most) }, (_, i) => ({ from: i * most, to: Math.min(length, (i + 1) * most) }))
 }

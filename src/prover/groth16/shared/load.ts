@@ -1,5 +1,6 @@
 import { domainFillers, ELEMENT_BYTES, type Instance, POINT_BYTES, type PointTable, readPoints } from '../../../engine'
-import { cut, type Item } from './lists'
+import { cut } from '../cut'
+import type { Item } from './lists'
 import type { PlannedTable, SharedPlan } from './plan'
 
 /** Points, and coefficients, that are read at a time. */

@@ -10,7 +10,8 @@ import {
   recodeScalars,
   splitAcross,
 } from '../../../engine'
-import { cut, type Item } from './lists'
+import { cut } from '../cut'
+import type { Item } from './lists'
 import { EXTRA_SCALARS, type PlannedMatrix, type ScalarsName, type SharedPlan } from './plan'
 
 /** Scalars that are taken at a time. */
@@ -60,10 +61,12 @@ export function columnsList(instance: Instance, plan: SharedPlan): readonly Item
             b + ELEMENT_BYTES * from,
             to - from,
           )
+          yield (to - from) / 2
         }
-        yield (blocks * (columns.to - columns.from)) / 2
-        for (const data of values) splitAcross(instance, domain, data, blocks, columns)
-        yield layersWork(plan, columns)
+        for (const data of values) {
+          splitAcross(instance, domain, data, blocks, columns)
+          yield layersWork(plan, columns)
+        }
       },
   )
 }
@@ -83,8 +86,10 @@ export function quotientList(instance: Instance, plan: SharedPlan): readonly Ite
   return columnsOf(plan).map(
     (columns) =>
       function* () {
-        for (const data of values) joinAcross(instance, domain, data, blocks, columns)
-        yield layersWork(plan, columns)
+        for (const data of values) {
+          joinAcross(instance, domain, data, blocks, columns)
+          yield layersWork(plan, columns)
+        }
         for (const { from, to } of rowsOf(plan, columns)) {
           const mark = instance.mark()
           const bytes = instance.reserve(32 * (to - from))
@@ -93,8 +98,8 @@ export function quotientList(instance: Instance, plan: SharedPlan): readonly Ite
           instance.kernels['exportAll']?.(bytes, x, to - from)
           recodeScalars(instance, bytes, to - from, digits, from)
           instance.release(mark)
+          yield (to - from) / 4
         }
-        yield (blocks * (columns.to - columns.from)) / 4
       },
   )
 }
@@ -118,5 +123,5 @@ function multiplyRows(
   instance.kernels['multiplyMatrix']?.(out + ELEMENT_BYTES * from, rowsAt, entriesAt, coefficients, vector, to - from)
 }
 
-/** Three layers' worth for each doubling of the blocks; an addition of points takes as long as ten elements of a layer. */
-const layersWork = ({ blocks }: SharedPlan, { from, to }: Range): number => (3 * Math.log2(blocks) * blocks * (to - from)) / 10
+/** A layer for each doubling of the blocks; an addition of points takes as long as ten elements of a layer. */
+const layersWork = ({ blocks }: SharedPlan, { from, to }: Range): number => (Math.log2(blocks) * blocks * (to - from)) / 10

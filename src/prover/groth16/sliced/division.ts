@@ -1,6 +1,7 @@
 import { ELEMENT_BYTES, multiScalarWork, POINT_BYTES, pointLoadingWork, toCosetWork } from '../../../engine'
 import { allEnded } from '../all-ended'
 import { readConstants } from '../constants'
+import { copyAll } from '../copy'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
 import { type Combine, joinProof, type Term } from '../join'
@@ -14,10 +15,11 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
   return {
     load({ name }, zkey, matrices) {
       deltas.set(name, readConstants(zkey).delta1)
-      const parts = divideKey(zkey, matrices, crew.size)
+      const { parts, copies } = divideKey(zkey, matrices, crew.size)
       return {
         work: parts.reduce((sum, part) => sum + loadWork(part), 0),
-        run: async () => {
+        run: async (assertWanted) => {
+          await copyAll(copies, assertWanted)
           await crew.everyone((worker) => {
             const part = parts[worker] as KeyPart
             return crew.ask(worker, 'load', { key: name, module, part }, buffersOf(part))

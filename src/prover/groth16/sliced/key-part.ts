@@ -1,7 +1,8 @@
-import { allocateReleasable, copyReleasable } from '../../../base'
+import { allocateReleasable } from '../../../base'
 import { multiScalarWork, type Range, toCosetWork } from '../../../engine'
 import type { ProvingKey } from '../../zkey'
 import { type KeyConstants, readConstants } from '../constants'
+import type { Copy } from '../copy'
 import type { Matrices, SparseMatrix } from '../matrices'
 
 /** Which polynomials' values on the coset a part computes. */
@@ -35,11 +36,17 @@ export interface PartMatrices {
 const G1_BYTES = 64
 const G2_BYTES = 128
 
+/** The parts of a key, whose lists are there but empty until they are copied. */
+export interface DividedKey {
+  readonly parts: readonly KeyPart[]
+  readonly copies: readonly Copy[]
+}
+
 /**
  * Divides a key among `count` workers, so that all finish at about the same time. Polynomials are evaluated by up to three of them, whose shares of the
  * points are smaller for it.
  */
-export function divideKey(zkey: ProvingKey, matrices: Matrices, count: number): readonly KeyPart[] {
+export function divideKey(zkey: ProvingKey, matrices: Matrices, count: number): DividedKey {
   const { wires, publicSignals, domain, sections } = zkey
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
   const logDomain = Math.log2(domain)
@@ -53,15 +60,22 @@ export function divideKey(zkey: ProvingKey, matrices: Matrices, count: number): 
   )
   const wireRanges = cutRanges(wires, shares)
   const open = publicSignals + 1
-  return polynomials.map((list, i) => {
+  const copies: Copy[] = []
+  const copied = (from: Uint8Array, to: Uint8Array): Uint8Array => {
+    copies.push({ from, to })
+    return to
+  }
+  const parts = polynomials.map((list, i): KeyPart => {
     const range = wireRanges[i] as Range
     const quotient = evenRange(domain, count, i)
-    const of = (kind: number, size: number, { from, to }: Range): Uint8Array =>
-      copyReleasable(section(kind).subarray(size * from, size * to))
+    const bytesOf = (kind: number, size: number, { from, to }: Range) => section(kind).subarray(size * from, size * to)
+    const of = (kind: number, size: number, places: Range): Uint8Array =>
+      copied(bytesOf(kind, size, places), allocateReleasable(size * (places.to - places.from)))
     const c = allocateReleasable(G1_BYTES * (range.to - range.from))
     const firstSecret = Math.max(range.from, open)
     if (range.to > firstSecret) {
-      c.set(of(8, G1_BYTES, { from: firstSecret - open, to: range.to - open }), G1_BYTES * (firstSecret - range.from))
+      const from = bytesOf(8, G1_BYTES, { from: firstSecret - open, to: range.to - open })
+      copied(from, c.subarray(G1_BYTES * (firstSecret - range.from)))
     }
     return {
       wires: range,
@@ -73,11 +87,12 @@ export function divideKey(zkey: ProvingKey, matrices: Matrices, count: number): 
       h: of(9, G1_BYTES, quotient),
       constants: i === 0 ? readConstants(zkey) : undefined,
       polynomials: list,
-      matrices: list.length > 0 ? matricesFor(list, matrices) : undefined,
+      matrices: list.length > 0 ? matricesFor(list, matrices, copied) : undefined,
       logDomain,
       allWires: wires,
     }
   })
+  return { parts, copies }
 }
 
 /** Shares of the divisible work, so that with what each has to do besides all do the same, if that is possible. */
@@ -103,13 +118,22 @@ export const evenRange = (length: number, count: number, i: number): Range => ({
   to: Math.floor((length * (i + 1)) / count),
 })
 
-/** Copies of those that the polynomials take. */
-function matricesFor(polynomials: readonly PolynomialName[], { a, b, coefficients }: Matrices): PartMatrices {
-  const copy = ({ rows, entries }: SparseMatrix): SparseMatrix => ({ rows: rows.slice(), entries: entries.slice() })
+/** Those that the polynomials take. */
+function matricesFor(
+  polynomials: readonly PolynomialName[],
+  { a, b, coefficients }: Matrices,
+  copied: (from: Uint8Array, to: Uint8Array) => Uint8Array,
+): PartMatrices {
+  const copyWords = (from: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> => {
+    const to = new Uint32Array(from.length)
+    copied(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), new Uint8Array(to.buffer))
+    return to
+  }
+  const copy = ({ rows, entries }: SparseMatrix): SparseMatrix => ({ rows: copyWords(rows), entries: copyWords(entries) })
   const takes = (name: 'a' | 'b') => polynomials.includes(name) || polynomials.includes('c')
   return {
     a: takes('a') ? copy(a) : undefined,
     b: takes('b') ? copy(b) : undefined,
-    coefficients: coefficients.slice(),
+    coefficients: copied(coefficients, new Uint8Array(coefficients.length)),
   }
 }

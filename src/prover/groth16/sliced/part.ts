@@ -1,21 +1,26 @@
 import { concatBytes } from '../../../base'
 import {
-  createDomain,
   type Domain,
+  domainBytes,
+  domainFillers,
   ELEMENT_BYTES,
+  ENTRY_BYTES,
   type Group,
   type Instance,
   loadPointsSteps,
   multiScalarSteps,
   POINT_BYTES,
   type PointTable,
-  prepareScalars,
+  placeDomain,
+  prepareScalarsSteps,
+  type Range,
   type Steps,
   toCosetSteps,
 } from '../../../engine'
 import type { KeyConstants } from '../constants'
+import { cut } from '../cut'
 import { type Blinding, scalarBytes } from '../join'
-import type { SparseMatrix } from '../matrices'
+import { type SparseMatrix, startsOf } from '../matrices'
 import type { KeyPart, PolynomialName } from './key-part'
 
 /** Points as a zkey file has them. */
@@ -36,10 +41,18 @@ export interface LoadedPart {
   sumQuotient(a: Uint8Array, b: Uint8Array, c: Uint8Array): Steps<Uint8Array>
 }
 
+/** Elements that are taken between two steps. */
+const ELEMENTS = 4096
+
+/** Entries of a matrix that take as long as an addition of points. */
+const ENTRIES = 24
+
 /** Addresses. */
 interface LoadedMatrix {
   readonly rows: number
   readonly entries: number
+  /** The entries of each piece of so many rows. */
+  readonly pieces: readonly (Range & { readonly entries: Range })[]
 }
 
 /** Puts a part into the engine's memory, where it stays. */
@@ -65,8 +78,11 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
   let matrices: Partial<Record<'a' | 'b', LoadedMatrix | undefined>> = {}
   let coefficients = 0
   if (part.matrices) {
-    domain = createDomain(instance, logDomain)
-    yield domain.size
+    domain = placeDomain(instance.reserve(domainBytes(logDomain)), logDomain)
+    for (const fill of domainFillers(instance, domain)) {
+      fill()
+      yield domain.size / 3
+    }
     coefficients = loadCoefficients(instance, part.matrices.coefficients)
     matrices = { a: loadMatrix(instance, part.matrices.a), b: loadMatrix(instance, part.matrices.b) }
   }
@@ -76,14 +92,21 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
       if (domain === undefined) return {}
       const vector = instance.reserve(part.allWires * ELEMENT_BYTES)
       const staged = stage(instance, witness)
-      instance.kernels['unpackAll']?.(vector, staged, part.allWires)
+      for (const { from, to } of cut(part.allWires, ELEMENTS)) {
+        instance.kernels['unpackAll']?.(vector + ELEMENT_BYTES * from, staged + 32 * from, to - from)
+        yield (to - from) / 16
+      }
       const room = () => instance.reserve(size * ELEMENT_BYTES)
       const rows = { a: room(), b: room(), c: room() }
       for (const name of ['a', 'b'] as const) {
         const matrix = matrices[name]
         if (matrix === undefined) continue
-        instance.kernels['multiplyMatrix']?.(rows[name], matrix.rows, matrix.entries, coefficients, vector, size)
-        yield size / 4
+        for (const { from, to, entries } of matrix.pieces) {
+          const out = rows[name] + ELEMENT_BYTES * from
+          const first = matrix.entries + ENTRY_BYTES * entries.from
+          instance.kernels['multiplyMatrix']?.(out, matrix.rows + 4 * from, first, coefficients, vector, to - from)
+          yield (entries.to - entries.from) / ENTRIES
+        }
       }
       if (polynomials.includes('c')) instance.kernels['multiplyAll']?.(rows.c, rows.a, rows.b, size)
       const values: Partial<Record<PolynomialName, Uint8Array>> = {}
@@ -96,7 +119,7 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
     *sum(witness, blinding) {
       const { from, to } = part.wires
       const extra = constants && blinding ? [1n, blinding.r, blinding.s].map(scalarBytes) : []
-      const digits = prepareScalars(instance, concatBytes(witness.subarray(32 * from, 32 * to), ...extra))
+      const digits = yield* prepareScalarsSteps(instance, concatBytes(witness.subarray(32 * from, 32 * to), ...extra))
       return {
         a: yield* multiScalarSteps(instance, a, digits),
         b1: yield* multiScalarSteps(instance, b1, digits),
@@ -113,10 +136,13 @@ export function* loadPart(instance: Instance, part: KeyPart): Steps<LoadedPart> 
         number,
       ]
       const plain = instance.reserve(32 * count)
-      instance.kernels['multiplySubtractAll']?.(first, first, second, third, count)
-      instance.kernels['exportAll']?.(plain, first, count)
-      yield count / 8
-      const digits = prepareScalars(instance, instance.bytes().slice(plain, plain + 32 * count))
+      for (const { from, to } of cut(count, ELEMENTS)) {
+        const [x, y, z] = [first, second, third].map((values) => values + ELEMENT_BYTES * from) as [number, number, number]
+        instance.kernels['multiplySubtractAll']?.(x, x, y, z, to - from)
+        instance.kernels['exportAll']?.(plain + 32 * from, x, to - from)
+        yield (to - from) / 8
+      }
+      const digits = yield* prepareScalarsSteps(instance, instance.bytes().slice(plain, plain + 32 * count))
       return yield* multiScalarSteps(instance, h, digits)
     },
   }
@@ -144,5 +170,8 @@ function loadMatrix(instance: Instance, matrix: SparseMatrix | undefined): Loade
     instance.words().set(words, address >> 2)
     return address
   }) as [number, number]
-  return { rows, entries }
+  const starts = startsOf(matrix.rows)
+  const first = (row: number): number => starts[row] ?? matrix.entries.length / 2
+  const pieces = cut(starts.length, ELEMENTS).map(({ from, to }) => ({ from, to, entries: { from: first(from), to: first(to) } }))
+  return { rows, entries, pieces }
 }
