@@ -19,8 +19,25 @@ import { type Found, type Repetitions, runHere, type SuiteOptions } from '../run
 const ROUNDS = 5
 const NAMES = ['transfer', 'attest'] as const
 
-/** Milliseconds by phase. */
-type Phases = Readonly<Record<string, number>>
+/** Milliseconds by phase: that passed, and of the processor, by all threads. */
+interface Spent {
+  readonly passed: number
+  readonly processor: number
+}
+type Phases = Readonly<Record<string, Spent>>
+
+/** The time by both clocks. */
+function now(): Spent {
+  const { user, system } = process.cpuUsage()
+  return { passed: performance.now(), processor: (user + system) / 1000 }
+}
+
+const between = (from: Spent, to: Spent): Spent => ({
+  passed: to.passed - from.passed,
+  processor: to.processor - from.processor,
+})
+const sum = (a: Spent, b: Spent): Spent => ({ passed: a.passed + b.passed, processor: a.processor + b.processor })
+const NOTHING: Spent = { passed: 0, processor: 0 }
 
 interface Files {
   readonly name: CircuitName
@@ -48,9 +65,14 @@ async function measure(repetitions: Repetitions): Promise<readonly Found[]> {
     const tables = await tablesOf(files)
     const samples = new Map<string, Map<string, number[]>>()
     const keep = (what: string, subject: string, phases: Phases): void => {
-      for (const [phase, ms] of Object.entries(phases)) {
-        const of = samples.get(`${name}, ${what}, ${phase}`) ?? new Map<string, number[]>()
-        samples.set(`${name}, ${what}, ${phase}`, of.set(subject, [...(of.get(subject) ?? []), ms]))
+      for (const [phase, { passed, processor }] of Object.entries(phases)) {
+        for (const [measured, ms] of [
+          [`${name}, ${what}, ${phase}`, passed],
+          [`${name}, ${what}, ${phase}, processor`, processor],
+        ] as const) {
+          const of = samples.get(measured) ?? new Map<string, number[]>()
+          samples.set(measured, of.set(subject, [...(of.get(subject) ?? []), ms]))
+        }
       }
     }
     for (let round = 0; round <= rounds; round++) {
@@ -61,9 +83,9 @@ async function measure(repetitions: Repetitions): Promise<readonly Found[]> {
       take('all cores', 'nacre', await provers[1].prove())
       take('all cores', 'snarkjs', await theirs(files, false))
       take('1 thread', 'nacre', tables())
-      const from = performance.now()
+      const from = now()
       await Promise.all(alone.map(({ prove }) => prove()))
-      take('a proof on each core', 'nacre', { all: performance.now() - from })
+      take('a proof on each core', 'nacre', { all: between(from, now()) })
     }
     for (const { groth16 } of [...provers, ...alone]) await groth16.dispose()
     for (const [measured, subjects] of samples) {
@@ -88,10 +110,10 @@ async function readFiles(name: (typeof NAMES)[number]): Promise<Files> {
 
 const calculators = new WeakMap<Uint8Array, ReturnType<typeof createWitnessCalculator>>()
 
-function witnessTime({ wasm, inputs }: Files): number {
-  const from = performance.now()
+function witnessTime({ wasm, inputs }: Files): Spent {
+  const from = now()
   calculators.get(wasm)?.calculate(inputs)
-  return performance.now() - from
+  return between(from, now())
 }
 
 /** A prover of so many threads, with one memory, and what its threads were asked and when they answered. */
@@ -99,7 +121,7 @@ async function startWatched(
   { name, zkey, wtns }: Files,
   threads: number,
 ): Promise<{ groth16: Groth16; prove(): Promise<Phases> }> {
-  const asked: { readonly id: number; readonly worker: number; readonly phase: string; readonly at: number; end: number }[] = []
+  const asked: { readonly id: number; readonly worker: number; readonly phase: string; readonly at: Spent; end: Spent }[] = []
   const inner: PeerFactory = createThreadPeer(resolveWorkerFile('nacre/prover/groth16/worker'))
   const { peers } = watchPeers(
     (events) =>
@@ -107,13 +129,13 @@ async function startWatched(
         ...events,
         onMessage(message) {
           const task = asked.find(({ id }) => message.kind === 'result' && message.id === id)
-          if (task) task.end = performance.now()
+          if (task) task.end = now()
           events.onMessage(message)
         },
       }),
     (message, worker) => {
       const phase = message.kind === 'phase' ? message.phase : message.kind === 'combine' ? 'assembling' : undefined
-      if (phase && message.kind !== 'cancel') asked.push({ id: message.id, worker, phase, at: performance.now(), end: 0 })
+      if (phase && message.kind !== 'cancel') asked.push({ id: message.id, worker, phase, at: now(), end: NOTHING })
       return message
     },
   )
@@ -124,21 +146,21 @@ async function startWatched(
     groth16,
     async prove() {
       asked.length = 0
-      const from = performance.now()
+      const from = now()
       const { proof, publicSignals } = await groth16.prove(key, wtns)
-      const whole = performance.now() - from
+      const whole = between(from, now())
       if (!createPinnedVerifier().verify(name, publicSignals, proof).ok) throw new Error(`a proof of ${name} does not verify`)
-      const phases: Record<string, number> = {}
+      const phases: Record<string, Spent> = {}
       let waiting = 0
       for (const phase of new Set(asked.map((task) => task.phase))) {
         const tasks = asked.filter((task) => task.phase === phase)
-        const begin = Math.min(...tasks.map(({ at }) => at))
-        const end = Math.max(...tasks.map((task) => task.end))
-        phases[phase] = end - begin
-        if (phase !== 'assembling') waiting += tasks.reduce((sum, task) => sum + end - task.end, 0) / threads
+        const ends = tasks.map(({ end }) => end).sort((a, b) => a.passed - b.passed)
+        const last = ends.at(-1) as Spent
+        phases[phase] = between((tasks[0] as (typeof tasks)[number]).at, last)
+        if (phase !== 'assembling') waiting += ends.reduce((ms, end) => ms + last.passed - end.passed, 0) / threads
       }
-      const known = Object.values(phases).reduce((sum, ms) => sum + ms, 0)
-      return { ...phases, 'rest of it': whole - known, whole, 'of that, a thread waits for others': waiting }
+      const rest = between(Object.values(phases).reduce(sum, NOTHING), whole)
+      return { ...phases, 'rest of it': rest, whole, 'of that, a thread waits for others': { passed: waiting, processor: 0 } }
     },
   }
 }
@@ -162,12 +184,12 @@ async function tablesOf({ zkey, wtns }: Files): Promise<() => Phases> {
   return () =>
     Object.fromEntries(
       lists.map(([name], i) => {
-        const from = performance.now()
+        const from = now()
         const scalars = name === 'H' ? quotient : name === 'C' ? witness.subarray(32 * (key.publicSignals + 1)) : witness
         const mark = instance.mark()
         multiScalar(instance, tables[i] as (typeof tables)[number], prepareScalars(instance, scalars, bits))
         instance.release(mark)
-        return [name, performance.now() - from]
+        return [name, between(from, now())]
       }),
     )
 }
@@ -192,19 +214,19 @@ async function startSnarkjs(): Promise<(files: Files, singleThread: boolean) => 
     [/^Multiexp end: multiexp H/, 'rest of it'],
   ]
   return async ({ zkey, wtns, inputs, wasm }, singleThread) => {
-    const phases: Record<string, number> = {}
+    const phases: Record<string, Spent> = {}
     if (singleThread) {
-      const from = performance.now()
+      const from = now()
       await witnesses.calculate(inputs, wasm, { type: 'mem' })
-      phases['witness'] = performance.now() - from
+      phases['witness'] = between(from, now())
     }
-    const from = performance.now()
+    const from = now()
     let [phase, begun] = ['reading, curve', from]
     const enter = (next: string): void => {
-      const now = performance.now()
-      phases[phase] = (phases[phase] ?? 0) + now - begun
+      const entered = now()
+      phases[phase] = sum(phases[phase] ?? NOTHING, between(begun, entered))
       phase = next
-      begun = now
+      begun = entered
     }
     const debug = (text: string): void => {
       for (const [pattern, name] of BEGINS) {
@@ -215,6 +237,6 @@ async function startSnarkjs(): Promise<(files: Files, singleThread: boolean) => 
     }
     await groth16.prove(zkey, wtns, { debug, info: () => undefined, error: () => undefined }, { singleThread })
     enter('')
-    return { ...phases, whole: performance.now() - from }
+    return { ...phases, whole: between(from, now()) }
   }
 }

@@ -55,6 +55,7 @@ async function startHere(memory: MemoryUse): Promise<Groth16> {
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
 
 describe.each(NAMES)('a proof of %s', (name) => {
+  const moments = name === 'transfer' ? cases(4, 12, 40) : cases(0, 6, 20)
   const wtns = (): Uint8Array => witnesses.get(name) as Uint8Array
 
   describe.each<MemoryUse>(ALONE)('with its work divided for %s memory, all on one thread', (memory) => {
@@ -78,7 +79,6 @@ describe.each(NAMES)('a proof of %s', (name) => {
       let begun = watch.turns.length
       await groth16.prove(key, wtns())
       const all = watch.turns.length - begun
-      const moments = cases(4, 12, 40)
       for (let i = 0; i < moments; i++) {
         const control = new AbortController()
         const at = Math.floor((all * i) / moments)
@@ -104,7 +104,6 @@ describe.each(NAMES)('a proof of %s', (name) => {
       const peers = createThreadPeer(built.workers.groth16)
       prover = await createGroth16({ peers, threads: 2, rng: systemRng, memory, createVerifier })
       const key = await openKey(prover, name)
-      const moments = cases(5, 12, 40)
       const taken: number[] = []
       for (let i = 0; i < moments; i++) {
         // Workers that were too late to stop are others now, and have to read it.
