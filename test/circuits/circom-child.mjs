@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 
 /**
  * Runs circom over and over: for each message `{ folder, options }` it compiles `main.circom` there and answers with what circom said and
- * whether it did. Half of a run of circom's own command line is V8 at work on 9 MB of WebAssembly, which is done here once.
+ * its status, which a panic does not have. Half of a run of circom's own command line is V8 at work on 9 MB of WebAssembly, which is done here once.
  */
 const require = createRequire(import.meta.url)
 const { CircomRunner, bindings } = require('circom2')
@@ -39,14 +39,15 @@ process.on('message', async ({ folder, options }) => {
     bindings: { ...bindings, fs: { ...fs, writeSync }, exit, kill: exit },
   })
   runner.compile = async () => module
-  let ok = true
+  let status
   try {
     await runner.execute(new Uint8Array())
+    status = 0
   } catch (error) {
-    // A panic of circom's is a trap. Either leaves nothing behind: the next run has an instance of its own.
-    ok = error instanceof Exit && error.code === 0
-    if (!(error instanceof Exit)) said += String(error)
+    // Anything else is a panic. Either leaves nothing behind: the next run has an instance of its own.
+    if (error instanceof Exit) status = error.code
+    else said += String(error)
   }
-  process.send({ ok, said })
+  process.send({ status, said })
 })
 process.on('disconnect', () => process.exit())

@@ -30,11 +30,15 @@ function give(child: ChildProcess): void {
 }
 
 interface Answer {
-  readonly ok: boolean
+  /** A panic has none. */
+  readonly status?: number
   readonly said: string
 }
 
-/** Compiles `main.circom` of a folder with the libraries in its `node_modules`, in one of as many processes as there are processors. Rejects with what circom said. */
+/** What circom says of sources that it refuses, unlike any failure of its own. */
+export class CircomRefusal extends Error {}
+
+/** Compiles `main.circom` of a folder with the libraries in its `node_modules`, in one of as many processes as there are processors. Rejects with `CircomRefusal` if circom refuses the sources. */
 export async function runCircom(folder: string, options: readonly string[]): Promise<void> {
   const child = await take()
   child.channel?.ref()
@@ -54,5 +58,6 @@ export async function runCircom(folder: string, options: readonly string[]): Pro
   }
   child.channel?.unref()
   give(child)
-  if (!answer.ok) throw new Error(answer.said)
+  if (answer.status === undefined) throw new Error(answer.said)
+  if (answer.status !== 0) throw new CircomRefusal(answer.said)
 }

@@ -22,6 +22,7 @@ import { PAYMENT } from '../statement/payment'
 import { drawFr } from '../statement/plant'
 import { buildStatement, type Statement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
+import { CircomRefusal } from './circom'
 import { type Compiled, compileCalculator, compileWith, mainOf } from './compiled'
 import type { CircuitMutant } from './mutants'
 
@@ -358,10 +359,15 @@ export type Killer =
   | 'check-circuit'
   | 'nothing'
 
+/** A compiler that fails is not one that notices something. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof CircomRefusal)) throw error
+}
+
 /** The constraints, which take circom longest, are only made of what passes for the circuit by what it computes. */
 export async function killerOf({ template, file, source }: CircuitMutant): Promise<Killer> {
   const { main, taken, refused, expectations, outputs, findings } = await knownOf(template)
-  const calculator = await compileCalculator(main, { file, source }).catch(() => undefined)
+  const calculator = await compileCalculator(main, { file, source }).catch(unlessRefused)
   if (!calculator) return 'compiler'
   for (const [i, inputs] of taken.entries()) {
     const result = calculator.calculate(inputs)
@@ -373,7 +379,7 @@ export async function killerOf({ template, file, source }: CircuitMutant): Promi
   }
   if (refused.some((inputs) => calculator.calculate(inputs).ok)) return 'takes what is false'
 
-  const circuit = await compileWith(main, { file, source }).catch(() => undefined)
+  const circuit = await compileWith(main, { file, source }).catch(unlessRefused)
   if (!circuit) return 'compiler'
   const witnesses: (readonly bigint[])[] = []
   for (const [i, inputs] of taken.slice(0, LOOKED_AT).entries()) {
