@@ -94,10 +94,12 @@ function allSources(): Sources {
   known = {
     own: sourcesOf('circuits', 'circuits'),
     library,
-    trimmed: new Map([...library].map(([file, source]) => [file, isConstants(file) ? trimmed(source) : source])),
+    trimmed: new Map(Array.from(library, ([file, source]) => [file, isConstants(file) ? trimmed(source) : source])),
   }
   return known
 }
+
+const sourcesOfCircomlib = (): Sources['library'] => allSources().library
 
 interface Request {
   readonly main: string
@@ -109,13 +111,13 @@ interface Request {
 
 /** Compiles a main component over the sources in a folder elsewhere, and takes from there what is wanted. */
 async function compileIn<T>(
-  { main, options = COMPILER_OPTIONS, prepare = (source) => source, library = allSources().library }: Request,
+  { main, options = COMPILER_OPTIONS, prepare = (source) => source, library = sourcesOfCircomlib() }: Request,
   take: (folder: string) => T | Promise<T>,
 ): Promise<T> {
   const work = mkdtempSync(join(tmpdir(), 'nacre-circuit-'))
   try {
     const own = [...allSources().own].map(([file, source]) => [file, prepare(source, file)] as const)
-    for (const [file, source] of [...own, ...library]) {
+    for (const [file, source] of own.concat(Array.from(library))) {
       mkdirSync(join(work, dirname(file)), { recursive: true })
       writeFileSync(join(work, file), source)
     }
@@ -209,7 +211,7 @@ export async function createCredulousCalculator(
     main: mainOf(name),
     options: ['--O0', '--r1cs', '--wasm', '--sym'],
     prepare: withoutAssertions,
-    library: new Map([...allSources().library].map(([file, source]) => [file, withoutAssertions(source)])),
+    library: new Map(Array.from(sourcesOfCircomlib(), ([file, source]) => [file, withoutAssertions(source)])),
   })
   const { wires: places } = parseSymbols(sym)
   const sources = [...symbols.wires].map(([name, wire]) => {
