@@ -76,7 +76,7 @@ function trimmed(source: string): string {
 interface Sources {
   /** Texts by their paths in the folder that circom works in. */
   readonly own: ReadonlyMap<string, string>
-  readonly library: ReadonlyMap<string, string>
+  readonly circomlib: ReadonlyMap<string, string>
   readonly trimmed: ReadonlyMap<string, string>
 }
 
@@ -93,13 +93,13 @@ function allSources(): Sources {
   const isConstants = (file: string): boolean => file.endsWith('poseidon_constants.circom')
   known = {
     own: sourcesOf('circuits', 'circuits'),
-    library,
+    circomlib: library,
     trimmed: new Map(Array.from(library, ([file, source]) => [file, isConstants(file) ? trimmed(source) : source])),
   }
   return known
 }
 
-const sourcesOfCircomlib = (): Sources['library'] => allSources().library
+const sourcesOfCircomlib = (): Sources['circomlib'] => allSources().circomlib
 
 interface Request {
   readonly main: string
@@ -184,7 +184,7 @@ export async function compileAltered(name: CircuitName, from: string, to: string
 
 /** The r1cs as a build from the sources alone makes it; over the library that other tests compile with, if that is asked for. */
 export async function rebuild(name: CircuitName, library: 'whole' | 'trimmed' = 'whole'): Promise<Uint8Array> {
-  const { library: whole, trimmed } = allSources()
+  const { circomlib: whole, trimmed } = allSources()
   return (await compile({ main: mainOf(name), library: library === 'whole' ? whole : trimmed })).r1cs
 }
 
