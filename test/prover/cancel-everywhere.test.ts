@@ -52,6 +52,15 @@ async function startHere(memory: MemoryUse): Promise<Groth16> {
   return prover
 }
 
+/** With the key loaded, and the thread watched from before it was read. */
+async function loadHere(memory: MemoryUse, name: (typeof NAMES)[number]) {
+  const groth16 = await startHere(memory)
+  const watch = watchThread()
+  const key = await openKey(groth16, name)
+  await groth16.load(key)
+  return { groth16, watch, key }
+}
+
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
 
 describe.each(NAMES)('a proof of %s', (name) => {
@@ -60,10 +69,7 @@ describe.each(NAMES)('a proof of %s', (name) => {
 
   describe.each<MemoryUse>(ALONE)('with its work divided for %s memory, all on one thread', (memory) => {
     it('holds the thread nowhere for long: file, key, proof, verification', { timeout: LONG }, async () => {
-      const groth16 = await startHere(memory)
-      const watch = watchThread()
-      const key = await openKey(groth16, name)
-      await groth16.load(key)
+      const { groth16, watch, key } = await loadHere(memory, name)
       const loaded = watch.turns.length
       await groth16.prove(key, wtns())
       watch.end()
@@ -72,10 +78,7 @@ describe.each(NAMES)('a proof of %s', (name) => {
     })
 
     it('ends two turns after it was cancelled, at whatever moment', { timeout: LONG }, async () => {
-      const groth16 = await startHere(memory)
-      const watch = watchThread()
-      const key = await openKey(groth16, name)
-      await groth16.load(key)
+      const { groth16, watch, key } = await loadHere(memory, name)
       let begun = watch.turns.length
       await groth16.prove(key, wtns())
       const all = watch.turns.length - begun

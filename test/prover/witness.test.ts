@@ -22,18 +22,22 @@ function watchMemories(): readonly WebAssembly.Memory[] {
   return memories
 }
 
+/** A calculator, the memories of its instances, and what one holds that has seen nothing. */
+async function watchCalculator() {
+  const memories = watchMemories()
+  const module = await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'range.wasm')))
+  const calculator = createWitnessCalculator(module)
+  calculator.calculate({})
+  const [fresh] = memories as [WebAssembly.Memory]
+  return { calculator, memories, before: Buffer.from(fresh.buffer.slice(0)) }
+}
+
 it.each([
   ['a witness', { value: 0x7e57_5ec2_e7n, limit: 1n << 60n }, true],
   ['inputs that fulfil none', { value: 0x7e57_5ec2_e7n, limit: 1n }, false],
   ['inputs that are not all there', { value: 0x7e57_5ec2_e7n }, false],
 ])('nothing of %s stays in the calculator', async (_, inputs, ok) => {
-  const memories = watchMemories()
-  const module = await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'range.wasm')))
-  const calculator = createWitnessCalculator(module)
-  // What an instance holds that has seen nothing.
-  calculator.calculate({})
-  const [fresh] = memories as [WebAssembly.Memory]
-  const before = Buffer.from(fresh.buffer.slice(0))
+  const { calculator, memories, before } = await watchCalculator()
   const first = calculator.calculate(inputs)
   expect(first.ok).toBe(ok)
   for (const { buffer } of memories) expect(Buffer.compare(Buffer.from(buffer), before)).toBe(0)
@@ -43,12 +47,7 @@ it.each([
 })
 
 it.each([1, 2])('nothing stays in the calculator of a witness that is broken off after step %i', async (steps) => {
-  const memories = watchMemories()
-  const module = await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'range.wasm')))
-  const calculator = createWitnessCalculator(module)
-  calculator.calculate({})
-  const [fresh] = memories as [WebAssembly.Memory]
-  const before = Buffer.from(fresh.buffer.slice(0))
+  const { calculator, memories, before } = await watchCalculator()
   const inputs = { value: 0x7e57_5ec2_e7n, limit: 1n << 60n }
   const broken = calculator.calculateSteps(inputs)
   for (let i = 0; i < steps; i++) expect(broken.next().done).toBe(false)
