@@ -7,9 +7,9 @@ import { keyExaminations } from '../../src/cli/doctor/keys'
 import { type DevelopmentManifest, loadManifest } from '../../src/prover'
 import { type CeremonyManifest, formatManifest, parseManifest, signManifest } from '../../src/prover/artifacts'
 import { artifactFolder, defaultCacheFolder, hashFile } from '../../src/prover/artifacts/node'
-import { parseZkey } from '../../src/prover/ceremony'
+import { parseZkey, type VerifyCeremony } from '../../src/prover/ceremony'
 import { createPinnedVerifier, verifyingKeyToJson } from '../../src/verifier'
-import { ALTERATIONS } from '../prover/ceremony-alterations'
+import { ALTERATIONS, type Alteration } from '../prover/ceremony-alterations'
 import { BEACON, type CeremonyFixture, flipBit, loadCurve, makeCeremony, SIGNER, SIGNING_KEY } from '../prover/ceremony-fixture'
 import { suite } from '../suite'
 import { createFolder, nacre, ok, start } from './cli'
@@ -137,7 +137,25 @@ describe.skipIf(suite === 'normal')('the script that makes finished keys those o
   }, 300_000)
 })
 
+/**
+ * The alterations of ceremonies as the doctor meets them: nobody tells it a constraint system, it takes the one in the folder, which
+ * is where another has to lie.
+ */
+const REFUSED: readonly Alteration[] = ALTERATIONS.map((alteration) =>
+  alteration.name === 'another constraint system'
+    ? { ...alteration, alter: async (folder, { ptau }) => cpSync(ptau.path, join(folder, 'circuit.r1cs')), options: () => ({}) }
+    : alteration,
+)
+
 const circuitOf = (name: string, sha256: string) => ({ ...made.manifest.circuits[0], name, r1cs: { sha256, bytes: 1 } })
+
+const CURES = {
+  package: 'reinstall the package, then nacre setup',
+  keys: 'get the folder of keys again, then nacre setup',
+  folder: 'get the folder again from whoever published it, and ask the coordinator for his public key',
+  ceremony: 'nacre ceremony verify says all that is wrong; keys of such a ceremony are not to be used',
+  transcript: 'name the keys of the ceremony: NACRE_KEYS',
+} as const
 
 interface Check {
   readonly name: string
@@ -200,7 +218,7 @@ describe('nacre doctor', () => {
       code: 'artifacts/missing',
     })
     expect(get('zkey of transfer').ok).toBe(true)
-    expect(get('cache')).toMatchObject({ ok: false, cure: expect.stringContaining('chmod go-w') })
+    expect(get('cache')).toMatchObject({ ok: false, cure: expect.stringMatching(/^chmod go-w \S/) })
   })
 
   // With the key in the place of the one of the cache, that of the package or of a ceremony.
@@ -225,7 +243,7 @@ describe('nacre doctor', () => {
     expect(get('verifying key of transfer')).toMatchObject({
       ok: false,
       code: 'artifacts/mismatch',
-      cure: 'reinstall the package, then nacre setup',
+      cure: CURES.package,
     })
   })
 
@@ -257,7 +275,7 @@ describe('nacre doctor', () => {
       expect(get('verifying key of several')).toMatchObject({
         ok: false,
         code: 'artifacts/mismatch',
-        cure: 'get the folder of keys again, then nacre setup',
+        cure: CURES.keys,
       })
     },
   )
@@ -282,7 +300,7 @@ describe('nacre doctor', () => {
       ok: false,
       code: 'verifier/key-malformed',
       detail: expect.stringContaining('gamma equals delta'),
-      cure: expect.stringContaining('get the folder again'),
+      cure: CURES.folder,
     })
   })
 
@@ -305,6 +323,7 @@ describe('nacre doctor', () => {
       expect((await examine(['--keys', 'keys', '--signer', '0'.repeat(64)])).get('keys keys')).toMatchObject({
         ok: false,
         code: 'artifacts/manifest-signature',
+        cure: CURES.folder,
       })
       const altered = async (name: string, change: (copy: string) => void) => {
         cpSync(at('keys'), at(name), { recursive: true })
@@ -315,31 +334,52 @@ describe('nacre doctor', () => {
         const path = join(copy, 'manifest.json')
         writeFileSync(path, readFileSync(path, 'utf8').replace('"wires": 8', '"wires": 9'))
       }
-      expect(await altered('edited', edit)).toMatchObject({ ok: false, code: 'artifacts/manifest-signature' })
+      expect(await altered('edited', edit)).toMatchObject({
+        ok: false,
+        code: 'artifacts/manifest-signature',
+        cure: CURES.folder,
+      })
       const foreign = (copy: string): void => {
         writeFileSync(join(copy, 'several.vkey.json'), readFileSync('artifacts/transfer.vkey.json'))
       }
-      expect(await altered('foreign', foreign)).toMatchObject({ ok: false, code: 'artifacts/mismatch' })
+      expect(await altered('foreign', foreign)).toMatchObject({ ok: false, code: 'artifacts/mismatch', cure: CURES.folder })
     },
     300_000,
   )
 
-  it.each(ALTERATIONS.filter((_, i) => suite !== 'normal' || i % 5 === 0))(
-    'refuses a ceremony with $name',
+  /** What it says of a ceremony in that folder. */
+  const examineCeremony = (ceremony: string, options: Partial<VerifyCeremony> = {}): Promise<Check> => {
+    const { ptau = made.ptau.path, beacon, pins } = options
+    const manifest = { ...loadManifest(), circuits: [...(pins ?? [])].map(([name, sha256]) => circuitOf(name, sha256)) }
+    const asked = { keys: undefined, signer: undefined, transcript: undefined, ceremony, ptau, beacon }
+    const keys = { manifest: manifest as DevelopmentManifest, verifier: createPinnedVerifier(), folder: undefined }
+    const examination = keyExaminations(keys, asked, {}).find(({ name }) => name === `ceremony ${ceremony}`)
+    return check(examination as Examination)
+  }
+
+  it('has as many ceremonies to refuse as the document says', () => {
+    expect(REFUSED.length).toBe(32)
+  })
+
+  it.each(REFUSED.filter((_, i) => suite !== 'normal' || i % 5 === 0))(
+    'refuses a ceremony with $name, and says what to do about it',
     async ({ alter, code, options }) => {
       const copy = await made.copy()
       await alter(copy, made)
-      const { ptau: path = made.ptau.path, beacon, pins } = options(made)
-      const manifest = { ...loadManifest(), circuits: [...(pins ?? [])].map(([name, sha256]) => circuitOf(name, sha256)) }
-      const asked = { keys: undefined, signer: undefined, transcript: undefined, ceremony: copy, ptau: path, beacon }
-      const keys = { manifest: manifest as DevelopmentManifest, verifier: createPinnedVerifier(), folder: undefined }
-      const examination = keyExaminations(keys, asked, {}).find(({ name }) => name === `ceremony ${copy}`)
-      // The doctor takes the ceremony's own copy of the constraint system.
-      const found = options(made).r1cs === undefined ? code : undefined
-      const { ok, detail } = await check(examination as Examination)
-      expect([ok, found === undefined || detail.includes(found)], detail).toEqual([found === undefined, true])
+      expect(await examineCeremony(copy, options(made))).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining(`(${code})`),
+        cure: CURES.ceremony,
+      })
     },
   )
+
+  it('finds right a ceremony that holds, by the constraint system in its own folder', async () => {
+    expect(await examineCeremony(await made.copy())).toMatchObject({
+      ok: true,
+      detail: 'every contribution verified from the beginning; the keys in use are others',
+    })
+  })
 
   it('refuses a ceremony that does not verify, and a transcript that is not of the keys', async () => {
     const copy = await made.copy()
@@ -348,10 +388,11 @@ describe('nacre doctor', () => {
     writeFileSync(path, flipBit(new Uint8Array(readFileSync(path)), 3000))
     const { status, get } = await examine(['--transcript', 'keys/several.transcript.json', '--ceremony', copy])
     expect(status).toBe(1)
-    expect(get(`ceremony ${copy}`)).toMatchObject({ ok: false, detail: expect.stringContaining('ceremony/file-altered') })
-    expect(get('transcript keys/several.transcript.json')).toMatchObject({
+    expect(get(`ceremony ${copy}`)).toMatchObject({
       ok: false,
-      cure: expect.stringContaining('NACRE_KEYS'),
+      detail: expect.stringContaining('ceremony/file-altered'),
+      cure: CURES.ceremony,
     })
+    expect(get('transcript keys/several.transcript.json')).toMatchObject({ ok: false, cure: CURES.transcript })
   })
 })
