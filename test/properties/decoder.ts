@@ -10,8 +10,8 @@ export interface Decoder {
   /** Functions of `src/` that it tries, as `FILE NAME`: what test/architecture/decoders.test.ts compares with all there are. */
   readonly reads: readonly string[]
   /**
-   * Reads and writes again: `undefined` when it refuses without an error, or when there is nothing to write. What is written has to be
-   * what was read or, of a `lenient` decoder, what comes again when it is read.
+   * Reads and writes again: `undefined` when it refuses without an error, or when nothing writes what it reads, which the test knows
+   * by name. What is written has to be what was read or, of a `lenient` decoder, what comes again when it is read.
    */
   readonly again: (input: never) => Input | undefined | Promise<Input | undefined>
   readonly lenient?: boolean
@@ -42,18 +42,17 @@ export const textDecoder = (
   more: Pick<Decoder, 'guard' | 'draw'> = {},
 ): Decoder => ({ name, reads, samples, again, lenient: true, ...more })
 
-/** Text of which a value is made first, as the callers do; what is no JSON becomes `undefined`. */
+/** Text of which a value is made first, as the callers do; what is no JSON becomes `undefined`. `rewrite` reads the value and writes it again. */
 export const jsonDecoder = (
   name: string,
   reads: readonly string[],
   samples: readonly string[],
-  parse: (value: unknown) => unknown,
+  rewrite: (value: unknown) => string,
 ): Decoder =>
   textDecoder(name, reads, samples, (text) => {
     let value: unknown
     try {
       value = JSON.parse(text)
     } catch {}
-    parse(value)
-    return undefined
+    return rewrite(value)
   })

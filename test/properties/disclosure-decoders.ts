@@ -1,6 +1,6 @@
 import { bytesToHex, readJson, utf8ToBytes, writeJson } from '../../src/base'
 import { parseHeight, parseNonce, parseTime } from '../../src/cli/disclosure'
-import { type Evidence, formatEvidence, parseEvidence } from '../../src/disclosure'
+import { type Evidence, formatEvidence, parseEvidence, type TrustedBlock } from '../../src/disclosure'
 import { deriveAddress, deriveFullViewingKey, deriveSpendingKey, parsePeriod, parseSeed } from '../../src/keys'
 import { createMemoryLedger } from '../../src/ledger/memory'
 import { decodeEntry, deriveBlockHash, encodeEntry, entriesOf, formatHead, parseHead, signHead } from '../../src/rules'
@@ -28,12 +28,10 @@ export async function createDisclosureDecoders(): Promise<readonly Decoder[]> {
     ),
     textDecoder('head of a ledger', ['rules/head.ts parseHead'], [head], (text) => formatHead(parseHead(text))),
     {
-      ...bytesDecoder(
-        'head, as the page takes it',
-        ['verify/recognize.ts readHead'],
-        [utf8ToBytes(head)],
-        (bytes) => void readHead(bytes),
-      ),
+      ...bytesDecoder('head, as the page takes it', ['verify/recognize.ts readHead'], [utf8ToBytes(head)], (bytes) => {
+        const block = readHead(bytes)
+        return block && utf8ToBytes(writeFacts(block))
+      }),
       lenient: true,
     },
     textDecoder('strict JSON', ['base/json.ts readJson'], [writeJson({ a: [1, '\u202e', null] }), '"x"'], (text) =>
@@ -50,6 +48,10 @@ export async function createDisclosureDecoders(): Promise<readonly Decoder[]> {
     textDecoder('height', ['cli/disclosure.ts parseHeight'], ['0', '1234'], (text) => String(parseHeight(text))),
   ]
 }
+
+/** The facts of a block, as `nacre ledger info --json` prints them. */
+const writeFacts = ({ ledgerId, height, hash }: TrustedBlock): string =>
+  JSON.stringify({ ledgerId: ledgerId && bytesToHex(ledgerId), height, hash: bytesToHex(hash) })
 
 /** Evidence with all that evidence can have, which nobody proved; a head and an entry of its ledger. */
 async function disclosed() {

@@ -341,7 +341,7 @@ function alterPages(draw: Draw, file: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** Of a wallet's store; the key is known to the wallet alone, so that nothing but what it wrote is opened. */
+/** Of a wallet's store; the key is known to the wallet alone, so that nothing but what it wrote is opened, and seals the same under the same nonce. */
 async function sealedEntry(): Promise<Decoder> {
   const secret = rng.bytes(32)
   const below = createMemoryStore()
@@ -352,8 +352,11 @@ async function sealedEntry(): Promise<Decoder> {
   ])
   const samples = [(await below.get('a')) as Uint8Array]
   return bytesDecoder('sealed entry', ['store/sealed.ts createSealedStore'], [...samples, ...samples], async (bytes) => {
-    const store = createSealedStore({ ...below, get: async () => bytes }, secret, rng)
-    return void (await store.get('a'))
+    const again = createMemoryStore()
+    const store = createSealedStore(again, secret, { bytes: (length) => bytes.slice(0, length) })
+    const value = await createSealedStore({ ...below, get: async () => bytes }, secret, rng).get('a')
+    await store.commit([{ key: 'a', value }])
+    return again.get('a')
   })
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { bytesToHex, concatBytes, parseHex } from '../../src/base'
+import { bytesToHex, concatBytes, parseHex, utf8ToBytes } from '../../src/base'
 import {
   decodeFr,
   decodeSignature,
@@ -8,15 +8,22 @@ import {
   encodeFr,
   encodeSignature,
   encodeText,
+  FIELD_MODULUS,
   type Fr,
   signEddsa,
 } from '../../src/crypto'
 import {
+  type AnyKey,
   createMnemonic,
   decodeAddress,
   deriveAddress,
   encodeAddress,
+  formatFullViewingKey,
+  formatIncomingViewingKey,
+  formatPaymentKey,
   formatPeriod,
+  formatPeriodKey,
+  formatSpendingKey,
   parseAnyKey,
   parseMnemonic,
   parsePeriod,
@@ -24,9 +31,10 @@ import {
 import { exportBlocks, type LedgerExport, readExport } from '../../src/ledger'
 import { createMemoryLedger } from '../../src/ledger/memory'
 import { decodeMemo, encodeMemo } from '../../src/note'
-import { parseManifest } from '../../src/prover/artifacts'
+import { formatManifest, parseManifest } from '../../src/prover/artifacts'
 import { formatTranscript, parseTranscript } from '../../src/prover/ceremony/transcript'
 import { parseCircuitList } from '../../src/prover/setup/circuits'
+import { encodeScalars } from '../../src/prover/zkey'
 import { parseExpectations, parseR1cs, parseSymbols, parseWitness } from '../../src/r1cs'
 import {
   type Block,
@@ -42,7 +50,15 @@ import { appendToFrontier, decodeFrontier, emptyFrontier, encodeFrontier } from 
 import { decodeChildren, decodeHead, encodeChildren, encodeHead } from '../../src/tree/record'
 import { decodeTransaction, encodeTransaction } from '../../src/tx'
 import { formatDecimal, parseDecimal } from '../../src/value'
-import { decodeProof, encodeProof, type ProofPoints, parseVerifyingKey, proofFromJson, proofToJson } from '../../src/verifier'
+import {
+  decodeProof,
+  encodeProof,
+  formatVerifyingKey,
+  type ProofPoints,
+  parseVerifyingKey,
+  proofFromJson,
+  proofToJson,
+} from '../../src/verifier'
 import { FORMATS, viewingKey } from '../keys/arbitraries'
 import {
   createBoundVerifier,
@@ -180,7 +196,7 @@ export async function createProtocolDecoders(files: {
       return points === undefined ? undefined : encodeProof(points)
     }),
     bytesDecoder('r1cs file', ['r1cs/r1cs.ts parseR1cs'], [files.r1cs], (bytes) => void parseR1cs(bytes)),
-    bytesDecoder('wtns file', ['r1cs/witness.ts parseWitness'], [files.wtns], (bytes) => void parseWitness(bytes)),
+    bytesDecoder('wtns file', ['r1cs/witness.ts parseWitness'], [files.wtns], (bytes) => writeWitness(parseWitness(bytes))),
     textDecoder('sym file', ['r1cs/symbols.ts parseSymbols'], [files.sym.slice(0, 2_000)], (text) => void parseSymbols(text)),
     ...FORMATS.map(
       ({ name, prefix, draw, rewrite }): Decoder => ({
@@ -195,7 +211,7 @@ export async function createProtocolDecoders(files: {
       'any key',
       ['keys/any-key.ts parseAnyKey'],
       FORMATS.filter(({ prefix }) => prefix !== 'nacre').flatMap(({ draw }) => fc.sample(draw, { numRuns: 1, seed: 2 })),
-      (text) => void parseAnyKey(text),
+      (text) => formatAnyKey(parseAnyKey(text)),
     ),
     textDecoder('mnemonic', ['keys/mnemonic.ts parseMnemonic'], [createMnemonic(rng), createMnemonic(rng)], (text) =>
       parseMnemonic(text),
@@ -210,26 +226,64 @@ export async function createProtocolDecoders(files: {
     textDecoder('proof, JSON', ['verifier/proof.ts proofFromJson'], [proofText], (text) =>
       JSON.stringify(proofToJson(proofFromJson(text))),
     ),
-    textDecoder('verifying key', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], (text) => void parseVerifyingKey(text)),
+    textDecoder('verifying key', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], (text) =>
+      formatVerifyingKey(parseVerifyingKey(text)),
+    ),
     // What is refused as a text may pass as the value of one that is written otherwise.
-    jsonDecoder('verifying key, as a value', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], parseVerifyingKey),
+    jsonDecoder('verifying key, as a value', ['verifier/key.ts parseVerifyingKey'], [verifyingKey], (value) =>
+      formatVerifyingKey(parseVerifyingKey(value)),
+    ),
     textDecoder('transcript of a ceremony', ['prover/ceremony/transcript.ts parseTranscript'], [TRANSCRIPT], (text) =>
       formatTranscript(parseTranscript(text)),
     ),
-    jsonDecoder('manifest', ['prover/artifacts/manifest.ts parseManifest'], [read('artifacts/manifest.json')], parseManifest),
-    jsonDecoder(
-      'list of circuits',
-      ['prover/setup/circuits.ts parseCircuitList'],
-      [read('circuits/circuits.json')],
-      parseCircuitList,
+    jsonDecoder('manifest', ['prover/artifacts/manifest.ts parseManifest'], [read('artifacts/manifest.json')], (value) =>
+      formatManifest(parseManifest(value)),
+    ),
+    jsonDecoder('list of circuits', ['prover/setup/circuits.ts parseCircuitList'], [read('circuits/circuits.json')], (value) =>
+      JSON.stringify(parseCircuitList(value)),
     ),
     jsonDecoder(
       'expectations',
       ['r1cs/check/expectations.ts parseExpectations'],
       [read('circuits/checks/transfer.json')],
-      parseExpectations,
+      (value) => JSON.stringify(parseExpectations(value)),
     ),
   ]
+}
+
+/** As the witness calculator lays it out: the field and how many, then the values. */
+function writeWitness(values: readonly bigint[]): Uint8Array {
+  const header = new Uint8Array(76)
+  const view = new DataView(header.buffer)
+  header.set(utf8ToBytes('wtns'))
+  for (const [at, word] of [
+    [4, 2],
+    [8, 2],
+    [12, 1],
+    [16, 40],
+    [24, 32],
+    [60, values.length],
+    [64, 2],
+    [68, 32 * values.length],
+  ] as const)
+    view.setUint32(at, word, true)
+  header.set(encodeScalars([FIELD_MODULUS]), 28)
+  return concatBytes(header, encodeScalars(values))
+}
+
+function formatAnyKey(key: AnyKey): string {
+  switch (key.kind) {
+    case 'spending':
+      return formatSpendingKey(key)
+    case 'full':
+      return formatFullViewingKey(key)
+    case 'incoming':
+      return formatIncomingViewingKey(key)
+    case 'period':
+      return formatPeriodKey(key)
+    case 'payment':
+      return formatPaymentKey(key)
+  }
 }
 
 async function* writeAgain({ genesis, blocks }: LedgerExport): AsyncIterable<Uint8Array> {
