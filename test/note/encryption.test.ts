@@ -20,7 +20,8 @@ import {
   type SentOutput,
 } from '../../src/note'
 import { MAX_AMOUNT, parseAmount, parseAssetId } from '../../src/value'
-import { cases } from '../suite'
+import { createDraw, type Draw, pick } from '../properties/alterations'
+import { cases, LONG } from '../suite'
 import { accountOf, deps, portableDeps } from './fixture'
 
 const alice = accountOf(1).viewing
@@ -46,6 +47,16 @@ function makeOutput(
 
 const flip = (bytes: Uint8Array, bit: number): Uint8Array =>
   bytes.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))
+
+/** Of the same length, and never what it was: a bit, some bytes, all of them, or those of another output. */
+function alterPart(draw: Draw, part: Uint8Array, other: Uint8Array): Uint8Array {
+  const kind = draw(8)
+  if (kind === 0) return other
+  if (kind === 1) return part.map(() => draw(256))
+  if (kind < 5) return flip(part, draw(8 * part.length))
+  const [from, length] = [draw(part.length), 1 + draw(16)]
+  return part.map((byte, i) => (i >= from && i < from + length ? byte ^ (1 + draw(255)) : byte))
+}
 
 const scanningKey = (key: FullViewingKey, side: 'external' | 'internal' = 'external') => {
   const secrets = revealFullViewingKey(key)
@@ -132,6 +143,36 @@ describe('note encryption', () => {
     const ofZero = { ...made.ciphertexts, epk: new Uint8Array(32) }
     expect(decryptOutput(deps, scanningKey(bob), ofZero, made.context)).toBeUndefined()
   })
+
+  it(
+    'passes over ciphertexts that are altered anywhere or taken from another output, part by part',
+    () => {
+      const [made, other] = [makeOutput(deriveAddress(bob, 'external', 0n)), makeOutput(deriveAddress(bob, 'external', 1n))]
+      const { senderKey } = revealFullViewingKey(alice)
+      const draw = createDraw(cases(1, 1, 2))
+      const whole = { note: made.note, rseed: made.rseed, memo: 'lunch' }
+      const seen = { payee: 0, memo: 0, sender: 0 }
+      for (let i = 0; i < cases(400, 100_000, 100_000); i++) {
+        const part = pick(draw, ['epk', 'epk', 'payee', 'payee', 'payee', 'memo', 'sender'] as const)
+        const altered = { ...made.ciphertexts, [part]: alterPart(draw, made.ciphertexts[part], other.ciphertexts[part]) }
+        if (part !== 'sender') {
+          const found = decryptOutput(deps, scanningKey(bob), altered, made.context)
+          if (part === 'memo') expect(found).toMatchObject({ ...whole, memo: undefined })
+          else expect(found).toBeUndefined()
+          seen[part === 'memo' ? 'memo' : 'payee']++
+        }
+        if (part === 'memo') continue
+        // The sender's copy hangs on the ephemeral key, and on nothing that is for the payee.
+        const sent = openSenderCopy(senderKey, altered, made.commitment)
+        if (part === 'payee') expect(sent?.rseed).toBe(made.rseed)
+        else expect(sent).toBeUndefined()
+        seen.sender++
+      }
+      expect(decryptOutput(deps, scanningKey(bob), made.ciphertexts, made.context)).toMatchObject(whole)
+      expect(Math.min(...Object.values(seen))).toBeGreaterThan(40)
+    },
+    LONG,
+  )
 
   it('refuses a note whose ephemeral key or owner does not recompute, though it decrypts (Janus)', () => {
     const [first, second] = [deriveAddress(bob, 'external', 0n), deriveAddress(bob, 'external', 1n)]

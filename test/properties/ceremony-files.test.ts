@@ -66,7 +66,7 @@ describe('a file of a ceremony that was altered anywhere', () => {
   it(
     'is refused as a malformed proving key, or read',
     async () => {
-      const { codes, taken } = await tryOut(zkey, cases(100, 2_000, 20_000), parseZkey)
+      const { codes, taken } = await tryOut(zkey, cases(100, 10_000, 20_000), parseZkey)
       expect(codes).toEqual(['ceremony/zkey-malformed'])
       // The lists of points are for those who read them.
       expect(taken).toBeGreaterThan(0)
