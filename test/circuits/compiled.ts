@@ -101,11 +101,36 @@ function allSources(): Sources {
 
 const sourcesOfCircomlib = (): Sources['circomlib'] => allSources().circomlib
 
+type Prepare = (source: string, file: string) => string
+
+/** Writes our sources, each as `prepare` has it, and a library into a folder; gives the paths of ours in it. */
+function writeSources(work: string, prepare: Prepare, library: ReadonlyMap<string, string>): readonly string[] {
+  const own = [...allSources().own].map(([file, source]) => [file, prepare(source, file)] as const)
+  for (const [file, source] of own.concat(Array.from(library))) {
+    mkdirSync(join(work, dirname(file)), { recursive: true })
+    writeFileSync(join(work, file), source)
+  }
+  return own.map(([file]) => file)
+}
+
+/** Our sources, each as `prepare` has it, beside circomlib in a folder of their own, for as long as `use` takes. */
+export async function lendSources<T>(
+  prepare: Prepare,
+  use: (folder: string, files: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const work = mkdtempSync(join(tmpdir(), 'nacre-sources-'))
+  try {
+    return await use(work, writeSources(work, prepare, allSources().trimmed))
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
 interface Request {
   readonly main: string
   readonly options?: readonly string[]
   /** Has its way with each of our sources. */
-  readonly prepare?: (source: string, file: string) => string
+  readonly prepare?: Prepare
   readonly library?: ReadonlyMap<string, string>
 }
 
@@ -116,11 +141,7 @@ async function compileIn<T>(
 ): Promise<T> {
   const work = mkdtempSync(join(tmpdir(), 'nacre-circuit-'))
   try {
-    const own = [...allSources().own].map(([file, source]) => [file, prepare(source, file)] as const)
-    for (const [file, source] of own.concat(Array.from(library))) {
-      mkdirSync(join(work, dirname(file)), { recursive: true })
-      writeFileSync(join(work, file), source)
-    }
+    writeSources(work, prepare, library)
     writeFileSync(join(work, 'main.circom'), main)
     await runCircom(work, options)
     return await take(work)
