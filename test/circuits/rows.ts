@@ -139,6 +139,9 @@ const ROWS: Readonly<Record<CircuitName, Readonly<Record<string, RowOf>>>> = {
   },
 }
 
+/** The lines of a circuit of which `says` knows where they went. */
+export const knownLines = (circuit: CircuitName): readonly string[] => Object.keys(ROWS[circuit])
+
 /** Whether a row of a circuit that speaks of these signals is where the named line went. */
 export function says(circuit: CircuitName, line: string, names: readonly string[]): boolean {
   const row = ROWS[circuit][line]
