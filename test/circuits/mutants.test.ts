@@ -45,11 +45,26 @@ describe('a change of a circuit', () => {
     3_600_000,
   )
 
-  it.runIf(suite === 'slow')('is noticed in at least 98 of 100 cases', () => {
-    const counts = [...killers].filter(([name, killer]) => killer !== 'compiler' && !(name in SAME)).map(([, killer]) => killer)
-    expect(counts.length).toBeGreaterThan(180)
-    expect(counts.filter((killer) => killer !== 'nothing').length / counts.length).toBeGreaterThanOrEqual(0.98)
-  })
+  it.runIf(suite === 'slow')(
+    'is noticed in at least 94 of 100 cases that compile, in 98 of those that make another circuit',
+    () => {
+      const compiled = [...killers].filter(([, killer]) => killer !== 'compiler')
+      const unnoticed = compiled.filter(([, killer]) => killer === 'nothing').map(([name]) => name)
+      const noticed = compiled.length - unnoticed.length
+      const rate = (of: number): string => `${noticed} of ${of}, ${((100 * noticed) / of).toFixed(1)} of 100`
+      const different = compiled.length - Object.keys(SAME).length
+      console.log(
+        `of ${killers.size} changes ${compiled.length} compile; noticed are ${rate(compiled.length)}, without SAME ${rate(different)}`,
+      )
+      // docs/CIRCUITS.md has these counts.
+      expect(killers.size).toBe(362)
+      expect(unnoticed.sort()).toEqual(Object.keys({ ...SAME, ...TOO_SMALL }).sort())
+      expect([Object.keys(SAME).length, Object.keys(TOO_SMALL).length]).toEqual([9, 1])
+      expect(compiled.length).toBeGreaterThanOrEqual(190)
+      expect(noticed / compiled.length).toBeGreaterThanOrEqual(0.94)
+      expect(noticed / different).toBeGreaterThanOrEqual(0.98)
+    },
+  )
 
   it('is one of those of the sources as they are', () => {
     const names = new Set(mutants.map(({ name }) => name))
