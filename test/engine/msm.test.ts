@@ -11,6 +11,10 @@ const MOST = 64
 const small = { g1: createSmallMultiples('g1', MOST), g2: createSmallMultiples('g2', MOST) }
 const LAMBDA = cubeRootOfUnity(FR)
 
+/** Points without structure, and their logarithms; whether they are right, the sums say. */
+const POOL = cases(200, 3000, 3000)
+const unstructured = { g1: createUnstructured('g1'), g2: createUnstructured('g2') }
+
 interface Term {
   readonly log: bigint
   readonly scalar: bigint
@@ -26,6 +30,16 @@ function check(group: Group, points: readonly Uint8Array[], terms: readonly Term
   const expected = terms.reduce((total, { log, scalar }) => (total + log * scalar) % FR, 0n)
   if (Buffer.compare(sum, multiples(group, [expected])[0] as Uint8Array) !== 0)
     throw new Error(`a sum in ${group} of ${JSON.stringify(terms.slice(0, 8), (_, value) => String(value))}`)
+}
+
+function createUnstructured(group: Group): readonly { readonly log: bigint; readonly point: Uint8Array }[] {
+  const draw = createDraw(group === 'g1' ? 7 : 8)
+  const mark = instance.mark()
+  const all = Array.from({ length: POOL }, () => draw.element(FR))
+  const points = createFixedBase(instance, group, small[group](1), POOL).multiply(encodeScalars(all))
+  instance.release(mark)
+  const bytes = POINT_BYTES[group]
+  return all.map((log, i) => ({ log, point: points.subarray(bytes * i, bytes * (i + 1)) }))
 }
 
 /** Logarithms from -64 to 64: no structure, a progression, one point only, few points, pairs that cancel, identities. */
@@ -67,24 +81,43 @@ function checkSmall(group: Group, draw: Draw, count: number): void {
   )
 }
 
+/** Points from anywhere in the pool, one after the other or each at random, so that some come twice. */
+function checkUnstructured(group: Group, draw: Draw, count: number): void {
+  const pool = unstructured[group]
+  const [start, inTurn] = [draw.below(pool.length), draw.below(2) === 0]
+  const chosen = Array.from({ length: count }, (_, i) => pool[inTurn ? (start + i) % pool.length : draw.below(pool.length)])
+  const factors = scalars(draw, count)
+  check(
+    group,
+    chosen.map((each) => each?.point as Uint8Array),
+    chosen.map((each, i) => ({ log: each?.log as bigint, scalar: factors[i] as bigint })),
+  )
+}
+
+/** Half with points of small logarithms, half with points without structure. */
+const checkEither = (group: Group, draw: Draw, count: number): void =>
+  [checkSmall, checkUnstructured][draw.below(2)]?.(group, draw, count)
+
 describe.each(GROUPS)('sums of multiples in %s', (group) => {
   it('are right for up to a handful of points', () =>
-    forSeeds(cases(40, 4700, 10_000), (draw) => checkSmall(group, draw, draw.below(8))))
+    forSeeds(cases(25, 2600, 6000), (draw) => checkSmall(group, draw, draw.below(8))))
 
   it('are right for some dozens of points', () =>
-    forSeeds(cases(10, 320, 1500), (draw) => checkSmall(group, draw, 8 + draw.below(120))))
+    forSeeds(cases(20, 2300, 5200), (draw) => checkEither(group, draw, 8 + draw.below(64))))
+
+  it('are right for hundreds of points', () =>
+    forSeeds(cases(3, 120, 340), (draw) => checkEither(group, draw, 72 + draw.below(900))))
 
   it('are right for thousands of points', () =>
-    forSeeds(cases(1, 10, 50), (draw) => checkSmall(group, draw, [1000, 1023, 1500, 3000][draw.below(4)] as number)))
+    forSeeds(cases(1, 14, 50), (draw) => checkEither(group, draw, [1000, 1023, 1500, 3000][draw.below(4)] as number)))
 
-  it('are right for points without structure', () => {
+  it('are right for points and scalars without structure', () => {
     const draw = createDraw(7)
-    const random = Array.from({ length: cases(50, 500, 3000) }, () => draw.element(FR))
-    const points = multiples(group, random)
+    const terms = unstructured[group].map(({ log }) => ({ log, scalar: draw.element(FR) }))
     check(
       group,
-      points,
-      random.map((log) => ({ log, scalar: draw.element(FR) })),
+      unstructured[group].map(({ point }) => point),
+      terms,
     )
   })
 
