@@ -81,6 +81,16 @@ async function buildFixtures(): Promise<BuiltFixtures> {
   }
 }
 
+/** Workers alone. */
+export function useWorkers(): { readonly workers: BuiltWorkers } {
+  const built = {} as { workers: BuiltWorkers }
+  beforeAll(async () => {
+    built.workers = await buildWorkers()
+  }, 300_000)
+  afterAll(() => built.workers?.remove())
+  return built
+}
+
 /** Workers and small circuits for the tests of one file: built before the first, removed after the last. */
 export function useFixtures(): { readonly workers: BuiltWorkers; readonly fixtures: BuiltFixtures } {
   const built = {} as { workers: BuiltWorkers; fixtures: BuiltFixtures }

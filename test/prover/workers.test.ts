@@ -1,16 +1,17 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { systemRng } from '../../src/base'
+import { AbortedError, systemRng } from '../../src/base'
 import { OutOfMemoryError, ProverDisposedError } from '../../src/prover'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
 import { createGroth16, createInlinePeer, type Groth16, type MemoryUse, type PeerFactory } from '../../src/prover/groth16'
+import type { ToWorker } from '../../src/prover/groth16/messages'
 import { createVerifier, type VerifyingKey } from '../../src/verifier'
 import { pause } from '../../src/worker'
 import { createThreadPeer } from '../../src/worker/node'
 import { startStopwatch } from '../stopwatch'
-import { useFixtures } from './built'
+import { useWorkers } from './built'
 import { createElements, randomCircuit } from './random-circuit'
 import { watchPeers } from './watched'
 
@@ -27,7 +28,7 @@ vi.mock('node:worker_threads', async (original) => {
   return { ...real, Worker: Counted, default: { ...real, Worker: Counted } }
 })
 
-const built = useFixtures()
+const built = useWorkers()
 let zkey: Uint8Array
 let wtns: Uint8Array
 let verifyingKey: VerifyingKey
@@ -85,32 +86,104 @@ describe.each(['shared', 'sliced'] as const)('the threads of a prover, %s,', (me
   })
 })
 
-it('a thread with slices that gets no more memory is told as such within two seconds, and the next proof is good', async () => {
-  const flag = join(built.fixtures.root, 'grow-no-more')
-  const poor = join(built.workers.groth16, '..', 'poor.mjs')
+/** A worker's file that does `instead`, an expression of `message`, of what it is asked, while the flag is there. */
+function alteredWorker(name: string, instead: string): { readonly file: string; readonly flag: string } {
+  const folder = dirname(built.workers.groth16)
+  const [file, flag] = [join(folder, `${name}.mjs`), join(folder, `${name}.on`)]
   writeFileSync(
-    poor,
+    file,
     `import { existsSync } from 'node:fs'
-     const { grow } = WebAssembly.Memory.prototype
-     WebAssembly.Memory.prototype.grow = function (pages) {
-       if (existsSync(${JSON.stringify(flag)})) throw new RangeError('no more')
-       return grow.call(this, pages)
-     }
+     import { parentPort } from 'node:worker_threads'
+     const isOn = () => existsSync(${JSON.stringify(flag)})
+     ${instead}
      await import(${JSON.stringify(built.workers.groth16)})`,
   )
-  const groth16 = await start(createThreadPeer(poor), 'sliced')
-  const key = groth16.open(zkey)
-  const wanting = async (): Promise<number> => {
+  return { file, flag }
+}
+
+describe.each(['sliced', 'shared'] as const)('threads, %s,', (memory) => {
+  it('that get no more memory, and none to share, say so within two seconds, and the next proof is good', async () => {
+    const { file, flag } = alteredWorker(
+      'poor',
+      `const { grow } = WebAssembly.Memory.prototype
+       WebAssembly.Memory.prototype.grow = function (pages) {
+         if (isOn()) throw new RangeError('no more')
+         return grow.call(this, pages)
+       }`,
+    )
+    const { Memory } = WebAssembly
+    class Unshared extends Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        if (descriptor.shared) throw new RangeError('could not allocate memory')
+        super(descriptor)
+      }
+    }
+    const { peers, asked } = watchPeers(createThreadPeer(file))
+    const groth16 = await start(peers, memory)
+    const key = groth16.open(zkey)
     writeFileSync(flag, '')
+    vi.spyOn(WebAssembly, 'Memory').mockImplementation(Unshared)
     const took = startStopwatch(2_000)
     await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(OutOfMemoryError)
-    const milliseconds = took()
+    expect(took()).toBeLessThan(2_000)
+    expect(kindsOf(asked)).toContain('load')
+    expect(kindsOf(asked)).not.toContain('share')
+    vi.restoreAllMocks()
     rmSync(flag)
-    return milliseconds
-  }
-  expect(await wanting()).toBeLessThan(2_000)
-  expect(isProof(await groth16.prove(key, wtns))).toBe(true)
-  expect(existsSync(flag)).toBe(false)
+    const before = asked.length
+    expect(isProof(await groth16.prove(key, wtns))).toBe(true)
+    expect(kindsOf(asked.slice(before))).toContain(memory === 'shared' ? 'share' : 'load')
+  })
+})
+
+const kindsOf = (asked: readonly ToWorker[]): readonly string[] => asked.map(({ kind }) => kind)
+
+describe.each<[MemoryUse, string, string]>([
+  ['shared', 'loads a key', "message.kind === 'share'"],
+  ['shared', 'sums', "message.phase === 'sums'"],
+  ['shared', 'adds up', "message.kind === 'combine'"],
+  ['sliced', 'loads a key', "message.kind === 'load'"],
+  ['sliced', 'sums', "message.kind === 'sum'"],
+  ['sliced', 'adds up', "message.kind === 'combine'"],
+])('a thread, %s, that never answers while it %s,', (memory, _task, isDeadly) => {
+  it('does not hold up a cancellation by more than 100 ms, is ended, and the next proof is good', async () => {
+    const { file, flag } = alteredWorker(
+      'hanging',
+      `const { on } = parentPort
+       parentPort.on = (name, listener) => on.call(parentPort, name, (message) => {
+         if (${isDeadly} && isOn()) {
+           parentPort.postMessage({ kind: 'work', id: -1, work: 0 })
+           for (;;);
+         }
+         listener(message)
+       })`,
+    )
+    const control = new AbortController()
+    let took: (() => number) | undefined
+    const { peers, told } = watchPeers(createThreadPeer(file))
+    const groth16 = await start(
+      (events) =>
+        peers({
+          ...events,
+          onMessage(message) {
+            events.onMessage(message)
+            if (message.id !== -1 || took) return
+            took = startStopwatch(100)
+            control.abort()
+          },
+        }),
+      memory,
+    )
+    writeFileSync(flag, '')
+    const key = groth16.open(zkey)
+    await expect(groth16.prove(key, wtns, { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
+    expect(took?.()).toBeLessThan(100)
+    expect(told.some(({ id }) => id === -1)).toBe(true)
+    rmSync(flag)
+    expect(isProof(await groth16.prove(key, wtns))).toBe(true)
+    await groth16.crew.gone
+    expect(running()).toBe(2)
+  })
 })
 
 describe('twenty proofs after the first', () => {
@@ -127,8 +200,8 @@ describe('twenty proofs after the first', () => {
   })
 
   it('take no more memory of the engine in threads with slices, and no other thread', async () => {
-    const report = join(built.workers.groth16, '..', 'report.mjs')
-    const grown = join(built.fixtures.root, 'grown')
+    const folder = dirname(built.workers.groth16)
+    const [report, grown] = [join(folder, 'report.mjs'), join(folder, 'grown')]
     writeFileSync(
       report,
       `import { appendFileSync } from 'node:fs'
