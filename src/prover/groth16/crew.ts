@@ -28,7 +28,10 @@ export interface Crew {
   everyone<T>(ask: (worker: number) => Promise<T>): Promise<T[]>
   /** Has those workers that there are drop a key, after what they are doing; no cancellation stops that. */
   forget(key: string): void
-  /** Everything else that is waiting or under way is rejected with `AbortedError`, within 100 ms. */
+  /**
+   * Everything else that is waiting or under way is rejected with `AbortedError`, within 100 ms: who has not seen it by then is ended. Where the worker is this
+   * very thread, it is seen at the end of a slice, or of a witness, which is none.
+   */
   cancel(): void
   /** Called with the work done, in additions of points. */
   onWork: ((work: number) => void) | undefined

@@ -43,8 +43,8 @@ export interface Groth16Proof {
 }
 
 /**
- * Makes Groth16 proofs over BN254 from snarkjs's files, of any circom circuit. One proof at a time: further calls wait for those before. Everything
- * takes `signal`, which ends it within 100 ms, and `onProgress`.
+ * Makes Groth16 proofs over BN254 from snarkjs's files, of any circom circuit. One proof at a time: further calls wait for those before. `load` and `prove`
+ * take `signal`, which ends them within 100 ms of a processor that is free for it, also where a worker answers no more, and `onProgress`.
  */
 export interface Groth16 {
   readonly crew: Crew
