@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createWitnessCalculator } from '../../src/prover/witness'
-import { createVerifier, parseVerifyingKey } from '../../src/verifier'
+import { makeDevelopmentKeys } from '../../src/prover/devkeys'
+import { createVerifier, type VerifyingKey } from '../../src/verifier'
 import { suite } from '../suite'
 import { type Chromium, chromiumPath, startChromium } from '../verify/chromium'
-import { useFixtures } from './built'
+import { createElements, randomCircuit } from './random-circuit'
 
 const why =
   suite === 'normal'
@@ -28,7 +26,7 @@ const MODES = [
 ] as const
 
 describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? '' : ` (skipped: ${why})`}`, () => {
-  const built = useFixtures()
+  let verifyingKey: VerifyingKey
   const files = new Map<string, { type: string; body: string | Uint8Array }>()
   let server: Server
   let chromium: Chromium
@@ -53,16 +51,11 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
     }
     await bundle('/prover.js', '../../src/prover/groth16/browser/index.ts')
     await bundle('/worker.js', '../../src/prover/groth16/browser/worker.ts')
-    const calculator = createWitnessCalculator(
-      await WebAssembly.compile(await readFile(join(built.fixtures.folder, 'range.wasm'))),
-    )
-    const witness = calculator.calculate({ value: 5n, limit: 100n })
-    if (!witness.ok) throw new Error('no witness')
-    files.set('/range.wtns', { type: 'application/octet-stream', body: witness.wtns })
-    files.set('/range.zkey', {
-      type: 'application/octet-stream',
-      body: await readFile(join(built.fixtures.folder, 'range.zkey')),
-    })
+    const circuit = randomCircuit({ publicSignals: 2, privateInputs: 3, constraints: 400 }, createElements('browser'))
+    const { zkey, ...keys } = await makeDevelopmentKeys(circuit.r1cs)
+    verifyingKey = keys.verifyingKey
+    files.set('/random.wtns', { type: 'application/octet-stream', body: circuit.wtns })
+    files.set('/random.zkey', { type: 'application/octet-stream', body: zkey })
     files.set('/', { type: 'text/html', body: '<!doctype html><title>prover</title><main></main>' })
     server = createServer((request, response) => {
       const file = files.get(request.url ?? '')
@@ -101,19 +94,77 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
       const createWorker = () => { workers++; return new Worker('/worker.js', { type: 'module' }) }
       const groth16 = await startGroth16({ createWorker, threads: 2 })
       workers = 0
-      const key = groth16.open(await bytes('/range.zkey'))
+      const key = groth16.open(await bytes('/random.zkey'))
       const stages = []
-      const { proof, publicSignals } = await groth16.prove(key, await bytes('/range.wtns'), { onProgress: ({ stage }) => stages.push(stage) })
+      const { proof, publicSignals } = await groth16.prove(key, await bytes('/random.wtns'), { onProgress: ({ stage }) => stages.push(stage) })
       await groth16.dispose()
       return { isolated: crossOriginIsolated, workers, memory: groth16.memory, shared, proof: [...proof], signals: publicSignals.map(String), stages: [...new Set(stages)] }
     })()`)
     expect([result.isolated, result.workers]).toEqual([isolated, works ? 2 : 0])
     expect([result.memory, result.shared]).toEqual(isolated && works ? ['shared', 2] : ['sliced', 0])
     expect(result.stages).toEqual(['load', 'prove'])
-    const key = parseVerifyingKey(JSON.parse(await readFile(join(built.fixtures.root, 'artifacts', 'range.vkey.json'), 'utf8')))
-    const verifier = createVerifier({ keys: { range: key }, origin: 'dev' })
-    expect(verifier.verify('range', result.signals.map(BigInt), Uint8Array.from(result.proof))).toEqual({ ok: true })
+    const verifier = createVerifier({ keys: { random: verifyingKey }, origin: 'dev' })
+    expect(verifier.verify('random', result.signals.map(BigInt), Uint8Array.from(result.proof))).toEqual({ ok: true })
   })
+
+  /** What a worker does instead of its part of a proof, and its page when it hears of that; the rejection, and how long after it. */
+  it.each<[string, string, string, string, number]>([
+    ['throws', "throw new Error('of a test')", '', 'prover/worker-died', 2_000],
+    ['closes itself', 'close()', '', 'prover/worker-died', 2_000],
+    ['is ended by the page', '', 'worker.terminate()', 'prover/worker-died', 2_000],
+    ['never answers, where the proof is cancelled,', 'for (;;);', 'control.abort()', 'base/aborted', 100],
+  ])(
+    'a worker that %s in the middle of a proof is told in time, and the next proof is good',
+    async (_, act, answer, code, limit) => {
+      files.set('/bad.js', {
+        type: 'text/javascript',
+        body: `import '/worker.js'
+        const listen = onmessage
+        onmessage = (event) => {
+          if (!['phase', 'sum'].includes(event.data.kind)) return listen(event)
+          postMessage({ kind: 'acts' })
+          ${act}
+        }`,
+      })
+      for (const [, sent, , works] of MODES) {
+        if (!works) continue
+        headers = sent
+        const tab = await chromium.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+        const result = await tab.evaluate<{ codes: string[]; took: number[]; proof: number }>(`(async () => {
+        const { startGroth16 } = await import('/prover.js')
+        const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer())
+        const [zkey, wtns] = [await bytes('/random.zkey'), await bytes('/random.wtns')]
+        let [bad, control, since] = [true]
+        const createWorker = () => {
+          const worker = new Worker(bad ? '/bad.js' : '/worker.js', { type: 'module' })
+          worker.addEventListener('message', ({ data }) => {
+            if (data.kind !== 'acts') return
+            since ??= performance.now()
+            ${answer}
+          })
+          return worker
+        }
+        const groth16 = await startGroth16({ createWorker, threads: 2 })
+        const key = groth16.open(zkey)
+        const [codes, took] = [[], []]
+        // On a machine that does something else, one of three may be disturbed.
+        for (let i = 0; i < 3; i++) {
+          since = undefined
+          control = new AbortController()
+          codes.push(await groth16.prove(key, wtns, { signal: control.signal }).then(() => 'proved', (error) => error.code))
+          took.push(performance.now() - since)
+        }
+        bad = false
+        const { proof } = await groth16.prove(key, wtns)
+        await groth16.dispose()
+        return { codes, took, proof: proof.length }
+      })()`)
+        expect(result.codes).toEqual([code, code, code])
+        expect(result.took.sort((a, b) => a - b)[1]).toBeLessThan(limit)
+        expect(result.proof).toBe(256)
+      }
+    },
+  )
 
   it('proves on the page itself where the file of the workers is missing', async () => {
     headers = {}
@@ -122,7 +173,7 @@ describe.skipIf(why !== undefined)(`the prover in Chromium${why === undefined ? 
       const { startGroth16 } = await import('/prover.js')
       const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer())
       const groth16 = await startGroth16({ createWorker: () => new Worker('/none.js', { type: 'module' }), threads: 2 })
-      const { proof } = await groth16.prove(groth16.open(await bytes('/range.zkey')), await bytes('/range.wtns'))
+      const { proof } = await groth16.prove(groth16.open(await bytes('/random.zkey')), await bytes('/random.wtns'))
       await groth16.dispose()
       return proof.length
     })()`)

@@ -1,5 +1,6 @@
 import type { FromWorker } from '../messages'
 import type { PeerFactory } from '../peer'
+import { type AliveMessage, waitForLock } from './alive'
 
 /** Workers of a browser, as an application makes them of the package's `nacre/prover/groth16/browser-worker`. */
 export const createWorkerPeer =
@@ -7,15 +8,24 @@ export const createWorkerPeer =
   ({ onMessage, onEnd }) => {
     let ended = false
     let worker: Worker | undefined
+    let stopWaiting: (() => void) | undefined
+    const stop = (): void => {
+      ended = true
+      stopWaiting?.()
+      worker?.terminate()
+    }
     const end = (reason: string, cause?: unknown): void => {
       if (ended) return
-      ended = true
-      worker?.terminate()
+      stop()
       onEnd(reason, cause)
+    }
+    const receive = (message: FromWorker | AliveMessage): void => {
+      if (message.kind !== 'alive') onMessage(message)
+      else if (!ended) stopWaiting = waitForLock(message.lock, () => end('was ended from outside'))
     }
     try {
       worker = createWorker()
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => onMessage(data)
+      worker.onmessage = ({ data }: MessageEvent<FromWorker | AliveMessage>) => receive(data)
       worker.onmessageerror = () => end('sent what cannot be read')
       worker.onerror = (event) => {
         event.preventDefault()
@@ -28,8 +38,7 @@ export const createWorkerPeer =
       send: (message, transfer = []) => worker?.postMessage(message, [...transfer]),
       hold() {},
       async terminate() {
-        ended = true
-        worker?.terminate()
+        stop()
       },
     }
   }
