@@ -8,7 +8,7 @@ import { packageRoot, setup } from '../../src/prover/setup'
 import { proofFromJson } from '../../src/verifier'
 import { startChromium } from '../../test/verify/chromium'
 import { type Found, type Repetitions, runHere, type SuiteOptions } from '../run'
-import { bundle, type Files, MODES, type Mode, servePages } from './pages'
+import { assertRan, bundle, type Files, MODES, type Mode, type Ran, servePages } from './pages'
 
 const ROUNDS = 5
 
@@ -18,6 +18,8 @@ interface Proven {
   readonly warmMs: number
   /** Bytes, or the JSON of snarkjs. */
   readonly proof: unknown
+  /** Of nacre alone. */
+  readonly ran?: Ran
 }
 
 export function run(options: SuiteOptions): Promise<void> {
@@ -47,7 +49,8 @@ async function measureMode(payment: TransferCase, mode: Mode, address: string, r
   for (let round = 0; round < rounds; round++) {
     for (const { script, first, warm, subject } of round % 2 === 0 ? programs : [...programs].reverse()) {
       process.stderr.write(`browser: ${mode.name}, ${subject} ${round + 1}/${rounds}\n`)
-      const { firstMs, warmMs, proof } = await provePage(address, script)
+      const { firstMs, warmMs, proof, ran } = await provePage(address, script)
+      if (subject === 'nacre') assertRan(mode, ran ?? { memory: 'unknown', workers: 0 })
       assertProof(payment, Array.isArray(proof) ? Uint8Array.from(proof as number[]) : proofFromJson(proof))
       first.push(firstMs)
       warm.push(warmMs)
@@ -70,24 +73,41 @@ async function provePage(address: string, script: string): Promise<Proven> {
   }
 }
 
-/** Times two proofs; the first with all that comes before it: code, workers, key. `prepare` gives a function that proves. */
+/**
+ * Times two proofs; the first with all that comes before it: code, workers, key. `prepare` gives a function that proves, and may give one that tells how
+ * that was done.
+ */
 const timing = (prepare: string): string => `(async () => {
   const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer())
   const start = performance.now()
   const [zkey, wtns] = [await bytes('transfer.zkey'), await bytes('transfer.wtns')]
-  const prove = await (async () => { ${prepare} })()
+  const { prove, tell } = await (async () => { ${prepare} })()
   await prove()
   const between = performance.now()
   const proof = await prove()
-  return { firstMs: between - start, warmMs: performance.now() - between, proof }
+  return { firstMs: between - start, warmMs: performance.now() - between, proof, ran: tell?.() }
 })()`
 
 /** Where workers are forbidden it finds out by itself, after it tried one. */
 const BY_NACRE = timing(`
   const { startGroth16 } = await import(new URL('prover.js', location.href).href)
-  const groth16 = await startGroth16({ createWorker: () => new Worker('worker.js', { type: 'module' }) })
+  let [workers, memory] = [0, 'sliced']
+  const createWorker = () => {
+    workers++
+    const worker = new Worker('worker.js', { type: 'module' })
+    const post = worker.postMessage
+    worker.postMessage = (message, transfer) => {
+      if (message.memory) memory = 'shared'
+      post.call(worker, message, transfer)
+    }
+    return worker
+  }
+  const groth16 = await startGroth16({ createWorker })
+  // What it tried.
+  workers = 0
   const key = groth16.open(zkey)
-  return async () => [...(await groth16.prove(key, wtns)).proof]`)
+  const prove = async () => [...(await groth16.prove(key, wtns)).proof]
+  return { prove, tell: () => ({ memory, workers }) }`)
 
 /** Has to be told that workers are forbidden: it would wait for them without end. */
 const bySnarkjs = ({ workers }: Mode): string =>
@@ -97,7 +117,7 @@ const bySnarkjs = ({ workers }: Mode): string =>
     script.src = 'snarkjs.js'
     document.head.append(script)
     await loaded
-    return async () => (await snarkjs.groth16.prove(zkey, wtns, undefined, { singleThread: ${!workers} })).proof`)
+    return { prove: async () => (await snarkjs.groth16.prove(zkey, wtns, undefined, { singleThread: ${!workers} })).proof }`)
 
 async function collectFiles({ wtns }: TransferCase): Promise<Files> {
   const source = (name: string): string => join(packageRoot(), 'src', 'prover', 'groth16', 'browser', name)

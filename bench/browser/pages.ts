@@ -13,12 +13,25 @@ export const MODES = [
     name: 'isolated',
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
     workers: true,
+    memory: 'shared',
   },
-  { name: 'not isolated', headers: {}, workers: true },
-  { name: 'workers forbidden', headers: { 'Content-Security-Policy': POLICY }, workers: false },
+  { name: 'not isolated', headers: {}, workers: true, memory: 'sliced' },
+  { name: 'workers forbidden', headers: { 'Content-Security-Policy': POLICY }, workers: false, memory: 'sliced' },
 ] as const
 
 export type Mode = (typeof MODES)[number]
+
+/** How nacre proved on a page: in what memory, and with how many workers. */
+export interface Ran {
+  readonly memory: string
+  readonly workers: number
+}
+
+/** Throws unless that is what is measured on such a page: nacre falls back by itself, and the figures would be those of another mode. */
+export function assertRan({ name, memory, workers }: Mode, ran: Ran): void {
+  if (ran.memory === memory && ran.workers > 0 === workers) return
+  throw new Error(`on the page that is to be "${name}" nacre proved in ${ran.memory} memory with ${ran.workers} workers`)
+}
 
 /** Serves files on a free port of this machine, with the headers of a mode below its number: /0/, /1/, /2/. */
 export async function servePages(
