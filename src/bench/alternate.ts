@@ -23,6 +23,11 @@ export interface AlternateOptions {
   readonly onRound?: ((done: number, total: number) => void) | undefined
 }
 
+/** Whose turn it is in a round, by index: everyone's once, and each round begins with the next. */
+export function turnsOf(count: number, round: number): readonly number[] {
+  return Array.from({ length: count }, (_, turn) => (round + turn) % count)
+}
+
 /**
  * Measures programs in turn within this process, one run each a round, so that whatever disturbs the machine disturbs all of them. The order
  * rotates from round to round: none always runs on the caches that the same other one left.
@@ -31,8 +36,7 @@ export async function alternate(subjects: readonly Subject[], options: Alternate
   const { now, repetitions, warmup = 1, sample = (milliseconds) => milliseconds, onRound } = options
   const samples = subjects.map((): number[] => [])
   for (let round = 0; round < warmup + repetitions; round++) {
-    for (let turn = 0; turn < subjects.length; turn++) {
-      const index = (round + turn) % subjects.length
+    for (const index of turnsOf(subjects.length, round)) {
       const { run, operations = 1, inspect } = subjects[index] as Subject
       const start = now()
       const result = await run()

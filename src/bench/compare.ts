@@ -20,6 +20,8 @@ export interface Comparison {
   /** What only one of the two runs has, as `suite/name: subject`. */
   readonly gone: readonly string[]
   readonly fresh: readonly string[]
+  /** Whether both runs are of one mode: another has other numbers of rounds, and other sizes, whose measurements have other names. */
+  readonly sameMode: boolean
   /** Whether both runs name the same processor, cores and Node: else times say more about the machines. */
   readonly sameMachine: boolean
 }
@@ -41,7 +43,13 @@ export function compareReports(before: Report, after: Report): Comparison {
   })
   const onlyIn = (one: ReturnType<typeof rowsOf>, other: ReturnType<typeof rowsOf>): readonly string[] =>
     [...one.keys()].filter((key) => !other.has(key))
-  return { changes, gone: onlyIn(old, now), fresh: onlyIn(now, old), sameMachine: machineOf(before) === machineOf(after) }
+  return {
+    changes,
+    gone: onlyIn(old, now),
+    fresh: onlyIn(now, old),
+    sameMode: before.mode === after.mode,
+    sameMachine: machineOf(before) === machineOf(after),
+  }
 }
 
 function rowsOf({ measurements }: Report): ReadonlyMap<string, { readonly measurement: Measurement; readonly figure: Figure }> {

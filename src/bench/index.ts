@@ -1,5 +1,5 @@
 /** L6: measures nacre against other programs; here, what is made of the figures. Nothing in it runs anything. @module */
-export { type AlternateOptions, alternate, type Subject } from './alternate'
+export { type AlternateOptions, alternate, type Subject, turnsOf } from './alternate'
 export { type Plot, plotsOf } from './charts'
 export { type Change, type Comparison, compareReports } from './compare'
 export { csvCell, reportCsv } from './csv'
@@ -12,9 +12,11 @@ export {
   type Figure,
   type Measurement,
   type Mode,
+  nameWithoutSize,
   type Ratio,
   type Report,
   type Skipped,
+  sizedName,
 } from './report'
 export { figureOf, median, medianDeviation, significant } from './statistics'
 export { type Bar, type BarChart, type BarGroup, escapeXml, formatValue, renderBarChart } from './svg'

@@ -1,6 +1,6 @@
-import { advantage, type Measurement, type Ratio } from './report'
+import { advantage, type Measurement, nameWithoutSize, type Ratio } from './report'
 
-/** A ratio's measurement as `suite/name`, and the program that nacre is compared with, if any. */
+/** A ratio's measurement as `suite/name` without its size, and the program that nacre is compared with, if any. */
 interface RatioSource {
   readonly measurement: string
   readonly baseline: string | undefined
@@ -23,15 +23,16 @@ export const RATIO_SOURCES = {
 /** Every ratio that the measurements hold; null for the others. */
 export function ratiosOf(measurements: readonly Measurement[]): Readonly<Record<string, Ratio | null>> {
   const entries = Object.entries(RATIO_SOURCES).map(([name, source]: [string, RatioSource]) => {
-    const found = measurements.find((each) => `${each.suite}/${each.name}` === source.measurement)
-    return [name, found === undefined ? null : ratioOf(found, source)] as const
+    const found = measurements.find((each) => `${each.suite}/${nameWithoutSize(each.name)}` === source.measurement)
+    return [name, found === undefined ? null : ratioOf(found, source.baseline)] as const
   })
   return Object.fromEntries(entries)
 }
 
-function ratioOf(measured: Measurement, { measurement, baseline }: RatioSource): Ratio | null {
+function ratioOf(measured: Measurement, baseline: string | undefined): Ratio | null {
   const [ours] = measured.figures
   if (ours === undefined) return null
+  const measurement = `${measured.suite}/${measured.name}`
   if (baseline === undefined) return { ratio: null, unit: measured.unit, nacre: ours.median, baseline: null, measurement }
   const theirs = measured.figures.find(({ subject }) => subject === baseline)
   if (theirs === undefined) return null

@@ -17,11 +17,11 @@ export interface Figure {
 /** One task, done by nacre and by those it is compared with, in turn. */
 export interface Measurement {
   readonly suite: string
-  /** Unique within its suite. */
+  /** Unique within its suite. Where the mode decides how much is done in a round, that stands last in brackets: `append leaves (16,384)`. */
   readonly name: string
   readonly unit: string
   readonly better: 'less' | 'more'
-  /** `cold`: each sample in a process of its own; `warm`: one process, the first rounds not counted; `count`: nothing was timed. */
+  /** `cold`: each sample is the first of a process of its own; `warm`: code had run before, in rounds that do not count; `count`: nothing was timed. */
   readonly start: 'cold' | 'warm' | 'count'
   /** nacre's first. */
   readonly figures: readonly Figure[]
@@ -72,6 +72,16 @@ export interface Report {
   /** By name; null for what this run did not measure. */
   readonly ratios: Readonly<Record<string, Ratio | null>>
   readonly skipped: readonly Skipped[]
+}
+
+/** A measurement's name with its size, how much nacre does in a round. */
+export function sizedName(name: string, size: number): string {
+  return `${name} (${size.toLocaleString('en')})`
+}
+
+/** The name of the same measurement in every mode. */
+export function nameWithoutSize(name: string): string {
+  return name.replace(/ \([\d,]+\)$/, '')
 }
 
 /** How many times as good nacre's median is as another's; null where one of them is 0. */

@@ -36,7 +36,7 @@ export function ratioLines({ ratios }: Report): readonly string[] {
 }
 
 /** Two runs side by side. */
-export function comparisonLines({ changes, gone, fresh, sameMachine }: Comparison): readonly string[] {
+export function comparisonLines({ changes, gone, fresh, sameMode, sameMachine }: Comparison): readonly string[] {
   const cells = ({ suite, name, subject, unit, before, after, ratio, verdict }: Change): string[] => [
     showText(`${suite}/${name}`),
     showText(subject),
@@ -51,6 +51,9 @@ export function comparisonLines({ changes, gone, fresh, sameMachine }: Compariso
       : table([['figure', 'of', 'before', 'after', 'ratio', ''], ...changes.map(cells)], [2, 3, 4]).split('\n')),
     ...gone.map((key) => `only before: ${showText(key)}`),
     ...fresh.map((key) => `only after: ${showText(key)}`),
+    ...(sameMode
+      ? []
+      : ['The runs are of different modes: the numbers of their rounds differ, and what is of another size is not compared.']),
     ...(sameMachine ? [] : ['The runs name different machines or versions of Node: times differ for that alone.']),
   ]
 }

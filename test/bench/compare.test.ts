@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareReports } from '../../src/bench'
+import { compareReports, type Mode, sizedName } from '../../src/bench'
 import { comparisonLines, measurementLines, ratioLines } from '../../src/cli/bench-lines'
 import { figure, measurement, report } from './report'
 
@@ -45,6 +45,25 @@ describe('the comparison of two runs', () => {
     const comparison = compareReports(run(1, 0), other)
     expect(comparison.sameMachine).toBe(false)
     expect(comparisonLines(comparison).at(-1)).toContain('different machines')
+  })
+})
+
+describe('two runs of different modes', () => {
+  const leaves = (mode: Mode, size: number) =>
+    report([measurement({ suite: 'tree', name: sizedName('append leaves', size) }), measurement()], { mode })
+
+  it('are told as such, and what is of another size in one is not compared', () => {
+    const comparison = compareReports(leaves('quick', 4_096), leaves('normal', 16_384))
+    expect(comparison.changes.map(({ name }) => name)).toEqual(['transfer', 'transfer'])
+    expect(comparison.gone).toContain('tree/append leaves (4,096): nacre')
+    expect(comparison.fresh).toContain('tree/append leaves (16,384): nacre')
+    expect(comparisonLines(comparison).join('\n')).toContain('different modes')
+  })
+
+  it('and runs of one mode are not', () => {
+    const comparison = compareReports(leaves('full', 1_048_576), leaves('full', 1_048_576))
+    expect(comparison.changes).toHaveLength(4)
+    expect(comparisonLines(comparison).join('\n')).not.toContain('modes')
   })
 })
 

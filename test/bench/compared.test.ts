@@ -35,6 +35,10 @@ describe('a run', () => {
     assertCompared(suite, { measurements: [measurement({ figures: [...figures, figure('rapidsnark', 1)] })] })
   })
 
+  it('finds it whatever its size', () => {
+    assertCompared(suite, { measurements: [measurement({ name: 'transfer (1,024)', figures })], skipped })
+  })
+
   it('fails when a measurement has another name, and when a program is silently left out', () => {
     const renamed = { measurements: [measurement({ name: 'transfers', figures })], skipped }
     expect(() => assertCompared(suite, renamed)).toThrow(MeasuringFailedError)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { advantage, alternate, figureOf, median, medianDeviation, ratiosOf, significant } from '../../src/bench'
+import { advantage, alternate, figureOf, median, medianDeviation, ratiosOf, significant, sizedName } from '../../src/bench'
 import { repetitionsOf } from '../../src/bench/node'
 import { figure, measurement } from './report'
 
@@ -64,6 +64,17 @@ describe('the ratios', () => {
       proveVsSnarkjs: null,
     })
     expect(ratiosOf([{ ...verify, figures: [figure('nacre', 10)] }])['verifyVsSnarkjs']).toBeNull()
+  })
+
+  it('find a measurement of any size, and name it with its size', () => {
+    const figures = [figure('nacre', 10), figure('poseidon-lite', 30)]
+    const tree = (size: number, name = 'append leaves') => measurement({ suite: 'tree', name: sizedName(name, size), figures })
+    for (const [size, name] of [
+      [4_096, 'tree/append leaves (4,096)'],
+      [1_048_576, 'tree/append leaves (1,048,576)'],
+    ] as const)
+      expect(ratiosOf([tree(size)])['treeVsPoseidonLite']).toMatchObject({ ratio: 3, measurement: name })
+    expect(ratiosOf([tree(4_096, 'append leaves, frontier alone')])['treeVsPoseidonLite']).toBeNull()
   })
 
   it('have one of seconds, with nobody to compare with', () => {

@@ -2,7 +2,7 @@ import { assertNotAborted, type Observed } from '../../base'
 import { setup } from '../../prover/setup'
 import { MeasuringFailedError } from '../errors'
 import { ratiosOf } from '../ratios'
-import type { Measurement, Mode, Report, Skipped } from '../report'
+import { type Measurement, type Mode, nameWithoutSize, type Report, type Skipped } from '../report'
 import { observeEnvironment } from './environment'
 import { runTask, type TaskOutcome } from './process'
 import type { Bench, Findings, Suite, TaskSettings } from './suite'
@@ -56,7 +56,7 @@ export async function runSuites(options: RunOptions): Promise<Report> {
 /** A ratio is null for what was not measured, never for what has another name than its suite says. Throws `MeasuringFailedError`. */
 export function assertCompared({ name: suite, compared = {} }: Suite, { measurements, skipped = [] }: Findings): void {
   for (const [name, programs] of Object.entries(compared)) {
-    const subjects = measurements.find((each) => each.name === name)?.figures.map(({ subject }) => subject)
+    const subjects = measurements.find((each) => nameWithoutSize(each.name) === name)?.figures.map(({ subject }) => subject)
     if (subjects === undefined) throw new MeasuringFailedError(`${suite} has no measurement "${name}"`)
     const told = [...subjects, ...skipped.map(({ what }) => what)]
     const lost = programs.find((program) => !told.includes(program))

@@ -43,7 +43,7 @@ export interface Suite {
   /** Circuits that have to be built before. */
   readonly circuits?: readonly string[]
   /**
-   * The measurements that ratios are made of, by name, with the programs that nacre is compared with in each. A run that finds no such measurement, or neither such a
+   * The measurements that ratios are made of, by name without size, with the programs that nacre is compared with in each. A run that finds no such measurement, or neither such a
    * program nor a word of its absence, fails.
    */
   readonly compared?: Readonly<Record<string, readonly string[]>>
