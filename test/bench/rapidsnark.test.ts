@@ -1,13 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { MeasuringFailedError } from '../../src/bench'
-import type { Findings } from '../../src/bench/node'
+import type { Bench } from '../../src/bench/node'
 import { circuitFile } from '../../src/bench/node/fixture/circuit'
-import { createNativeProver } from '../../src/bench/node/fixture/rapidsnark'
+import { createNativeProver, pinToOneCore } from '../../src/bench/node/fixture/rapidsnark'
 import { assertProof, drawTransferCase, type TransferCase } from '../../src/bench/node/fixture/transfer-case'
 import { runTask } from '../../src/bench/node/process'
+import { proversOn } from '../../src/bench/node/suites/prove-warm'
 import type { Proof } from '../../src/statement'
 import { ProofMalformedError, proofToJson } from '../../src/verifier'
 import { LONG, suite } from '../suite'
@@ -25,9 +26,9 @@ beforeAll(async () => {
 })
 
 /** What nacre reads of a program's proof; where it keeps its files is empty afterwards. */
-async function proofBy(program: string): Promise<Uint8Array> {
+async function proofBy(...command: readonly string[]): Promise<Uint8Array> {
   vi.stubEnv('TMPDIR', mkdtempSync(join(folder, 'files-')))
-  const prover = await createNativeProver(program, circuitFile('transfer', 'zkey'), payment.wtns)
+  const prover = await createNativeProver(command, circuitFile('transfer', 'zkey'), payment.wtns)
   try {
     return await prover.prove()
   } finally {
@@ -67,27 +68,52 @@ describe('a native prover', () => {
   })
 })
 
-describe.skipIf(suite === 'normal')('the contest of provers', { timeout: LONG }, () => {
-  const contest = (rapidsnark: string | undefined): Promise<Findings> =>
-    runTask<Findings>(
-      { suite: 'prove', task: 'warm', settings: { mode: 'quick', repetitions: 1, rapidsnark, parameters: {} } },
+describe('a native prover on one core', () => {
+  it.skipIf(pinToOneCore() === undefined)('has that core alone, where taskset keeps it there', async () => {
+    const told = join(folder, 'cores')
+    const tell = `import('node:os').then(({ availableParallelism }) => writeFileSync(${JSON.stringify(told)}, String(availableParallelism())))\n`
+    const proof = await proofBy(...(pinToOneCore() ?? []), writeNativeProver(join(folder, 'alone.mjs'), tell))
+    assertProof(payment, proof)
+    expect(readFileSync(told, 'utf8')).toBe('1')
+  })
+
+  it('is not measured, and told, where there is no taskset', () => {
+    const alone = proversOn(2).find(({ task }) => task === 'rapidsnark, one thread')
+    vi.stubEnv('PATH', folder)
+    expect(alone?.absent?.(benchWith('prover'))).toEqual({
+      what: 'rapidsnark',
+      reason: 'one thread: there is no taskset to keep it on one core',
+    })
+    vi.unstubAllEnvs()
+  })
+})
+
+const benchWith = (rapidsnark: string): Bench => ({
+  mode: 'quick',
+  rapidsnark,
+  repetitions: () => 1,
+  task: () => Promise.reject(new Error('no task')),
+  coldTask: () => Promise.reject(new Error('no task')),
+})
+
+describe.skipIf(suite === 'normal')('a process of the contest of provers', { timeout: LONG }, () => {
+  const heats = (where: string, rapidsnark: string) =>
+    runTask<readonly { readonly name: string; readonly samples: readonly number[] }[]>(
+      {
+        suite: 'prove',
+        task: `rapidsnark, ${where}`,
+        settings: { mode: 'quick', repetitions: 2, rapidsnark, parameters: { drawn: payment } },
+      },
       {},
     ).then(({ result }) => result)
 
-  it('measures a native prover beside the others on all cores', async () => {
-    const { measurements, skipped } = await contest(writeNativeProver(join(folder, 'right.mjs')))
-    expect(measurements.map(({ name, figures }) => [name, ...figures.map(({ subject }) => subject)])).toEqual([
-      ['transfer, warm, all cores', 'nacre', 'snarkjs', 'rapidsnark'],
-      ['transfer, warm, one thread', 'nacre', 'snarkjs'],
-    ])
-    expect(skipped).toEqual([])
+  it.each(['all cores', 'one thread'])('measures a native prover on %s', async (where) => {
+    const found = await heats(where, writeNativeProver(join(folder, 'right.mjs')))
+    expect(found.map(({ name, samples }) => [name, samples.length])).toEqual([[`transfer, warm, ${where}`, 2]])
   })
 
   it('fails when it proves something else', async () => {
-    await expect(contest(writeNativeProver(join(folder, 'wrong.mjs'), OTHER_POINT))).rejects.toThrow(/does not verify/)
-  })
-
-  it.skipIf(suite !== 'slow')('names rapidsnark where none was given', async () => {
-    expect((await contest(undefined)).skipped).toEqual([{ what: 'rapidsnark', reason: 'no --rapidsnark was given' }])
+    const program = writeNativeProver(join(folder, 'wrong.mjs'), OTHER_POINT)
+    await expect(heats('all cores', program)).rejects.toThrow(/does not verify/)
   })
 })

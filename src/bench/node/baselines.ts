@@ -5,6 +5,7 @@
  */
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { MeasuringFailedError } from '../errors'
 
 /** The parts of snarkjs that are measured. */
 export interface Snarkjs {
@@ -59,6 +60,13 @@ export function importSnarkjs(): Promise<Snarkjs | undefined> {
   return load<Snarkjs>('snarkjs')
 }
 
+/** The same, where its absence was looked for before. Rejects with `MeasuringFailedError`. */
+export async function requireSnarkjs(): Promise<Snarkjs> {
+  const snarkjs = await importSnarkjs()
+  if (snarkjs === undefined) throw new MeasuringFailedError('snarkjs is not installed')
+  return snarkjs
+}
+
 /** The curve of the ffjavascript that snarkjs itself uses, in this thread alone or on all cores. */
 export async function importFfCurve({ singleThread }: { readonly singleThread: boolean }): Promise<FfCurve | undefined> {
   const found = await load<{ buildBn128(singleThread: boolean): Promise<FfCurve> }>('ffjavascript', 'snarkjs')
@@ -98,6 +106,11 @@ function fileOf(name: string, from?: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What a contest says of a package without which a program does not compete; undefined where it is there. */
+export function unlessInstalled(name: string): ReturnType<typeof missing> | undefined {
+  return isInstalled(name) ? undefined : missing(name)
 }
 
 /** What a task says of a program that is not there. */

@@ -1,58 +1,68 @@
 import type { Verifier } from '../../../statement'
 import { createPinnedVerifier } from '../../../verifier'
-import { alternate, type Subject } from '../../alternate'
 import { MeasuringFailedError } from '../../errors'
-import type { Measurement } from '../../report'
-import { importSnarkjs, missing } from '../baselines'
+import { requireSnarkjs, unlessInstalled } from '../baselines'
+import { contestSuite, MILLISECONDS, type Trial } from '../contest'
 import { drawPayments } from '../fixture/bank'
 import type { PreparedPayment } from '../fixture/payments'
 import { verifiedBySnarkjs } from '../fixture/snarkjs-verifier'
-import { singleTask } from '../suite'
 
 const SIZES = [4, 16, 64] as const
+const MOST = Math.max(...SIZES)
 const nameOf = (size: number): string => `${size} proofs`
 
+type Claims = readonly PreparedPayment[]
+
 /** Proofs of different payments, as a ledger gets them; and the worst that one bad proof among them can do. */
-export const suite = singleTask(
+export const suite = contestSuite<Claims>(
   {
     name: 'batch',
     about: `verification of ${SIZES.join(', ')} proofs together`,
     circuits: ['transfer'],
     compared: Object.fromEntries(SIZES.map((size) => [nameOf(size), ['snarkjs']])),
   },
-  5,
-  async ({ repetitions, onProgress }) => {
-    const payments = await drawPayments(Math.max(...SIZES), onProgress)
-    const verifier = createPinnedVerifier()
-    const snarkjs = await importSnarkjs()
-    const cases = [...SIZES.map((size) => ({ size, bad: 0 })), { size: Math.max(...SIZES), bad: 1 }]
-    const measurements: Omit<Measurement, 'suite'>[] = []
-    for (const [index, { size, bad }] of cases.entries()) {
-      onProgress('batches', index, cases.length)
-      const good = payments.slice(0, size)
-      const subjects = [together(verifier, bad === 0 ? good : [...good.slice(1), spoilt(good)], bad)]
-      if (snarkjs !== undefined) subjects.push(verifiedBySnarkjs(snarkjs, good))
-      const figures = await alternate(subjects, { now: () => performance.now(), repetitions })
-      const name = bad === 0 ? nameOf(size) : `${nameOf(size)}, one of them bad`
-      measurements.push({ name, unit: 'ms', better: 'less', start: 'warm', figures })
-    }
-    return { measurements, skipped: snarkjs === undefined ? [missing('snarkjs')] : [] }
-  },
+  2,
+  ({ onProgress }) => drawPayments(MOST, onProgress),
+  [
+    {
+      subject: 'nacre',
+      prepare: (payments) => {
+        const verifier = createPinnedVerifier()
+        return trialsOf(payments, (claims, bad) => () => verifyTogether(verifier, claims, bad))
+      },
+    },
+    {
+      subject: 'snarkjs',
+      absent: () => unlessInstalled('snarkjs'),
+      prepare: async (payments) => {
+        const snarkjs = await requireSnarkjs()
+        return trialsOf(payments, (claims, bad) => verifiedBySnarkjs(snarkjs, claims, bad))
+      },
+    },
+  ],
 )
 
+/** What a program does with claims of which so many are bad. */
+type Verifying = (claims: Claims, bad: number) => Trial['run']
+
+function trialsOf(payments: Claims, verifying: Verifying): readonly Trial[] {
+  const spoilt = [...payments.slice(1), spoiltFirst(payments)]
+  return [
+    ...SIZES.map((size) => ({ name: nameOf(size), ...MILLISECONDS, run: verifying(payments.slice(0, size), 0) })),
+    { name: `${nameOf(MOST)}, one of them bad`, ...MILLISECONDS, run: verifying(spoilt, 1) },
+  ]
+}
+
 /** One by one where the verifier has no batches, for want of WebAssembly. */
-function together(verifier: Verifier, claims: readonly PreparedPayment[], bad: number): Subject {
-  const run = (): void => {
-    const verdicts =
-      verifier.verifyBatch?.('transfer', claims) ??
-      claims.map(({ publicSignals, proof }) => verifier.verify('transfer', publicSignals, proof))
-    if (verdicts.filter(({ ok }) => !ok).length !== bad) throw new MeasuringFailedError('the verdicts are not right')
-  }
-  return { subject: 'nacre', run }
+function verifyTogether(verifier: Verifier, claims: Claims, bad: number): void {
+  const verdicts =
+    verifier.verifyBatch?.('transfer', claims) ??
+    claims.map(({ publicSignals, proof }) => verifier.verify('transfer', publicSignals, proof))
+  if (verdicts.filter(({ ok }) => !ok).length !== bad) throw new MeasuringFailedError('the verdicts are not right')
 }
 
 /** The first payment with the proof of another. */
-function spoilt(payments: readonly PreparedPayment[]): PreparedPayment {
+function spoiltFirst(payments: Claims): PreparedPayment {
   const [first, second] = payments as [PreparedPayment, PreparedPayment]
   return { ...first, proof: second.proof }
 }

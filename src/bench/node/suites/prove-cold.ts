@@ -1,8 +1,7 @@
 import { createProver } from '../../../prover'
 import type { SignalInputs } from '../../../statement'
 import { proofFromJson } from '../../../verifier'
-import { MeasuringFailedError } from '../../errors'
-import { importSnarkjs } from '../baselines'
+import { requireSnarkjs } from '../baselines'
 import { circuitFile } from '../fixture/circuit'
 import { peakMemory } from '../fixture/memory'
 import type { TaskSettings } from '../suite'
@@ -21,8 +20,7 @@ export async function proveCold({ parameters }: TaskSettings): Promise<ColdProof
 }
 
 export async function snarkjsCold({ parameters }: TaskSettings): Promise<ColdProof> {
-  const snarkjs = await importSnarkjs()
-  if (snarkjs === undefined) throw new MeasuringFailedError('snarkjs is not installed')
+  const snarkjs = await requireSnarkjs()
   const out: { type: 'mem'; data?: Uint8Array } = { type: 'mem' }
   await snarkjs.wtns.calculate(parameters['inputs'], circuitFile('transfer', 'wasm'), out)
   const { proof } = await snarkjs.groth16.prove(circuitFile('transfer', 'zkey'), out.data as Uint8Array)

@@ -1,93 +1,82 @@
-import { startGroth16, type ThreadOptions } from '../../../prover/groth16'
+import { startGroth16 } from '../../../prover/groth16'
 import { proofFromJson } from '../../../verifier'
-import { alternate, type Subject } from '../../alternate'
-import type { Figure, Measurement } from '../../report'
-import { importSnarkjs, missing, type Snarkjs } from '../baselines'
+import { requireSnarkjs, unlessInstalled } from '../baselines'
+import { MILLISECONDS, type Program, type Trial } from '../contest'
 import { circuitFile, readCircuitFile } from '../fixture/circuit'
-import { createNativeProver } from '../fixture/rapidsnark'
-import { assertProof, drawTransferCase, type TransferCase } from '../fixture/transfer-case'
-import type { Findings, TaskSettings } from '../suite'
+import { createNativeProver, pinToOneCore } from '../fixture/rapidsnark'
+import { assertProof, type TransferCase } from '../fixture/transfer-case'
 
 /** Names of the measurements. */
 export const WARM = { allCores: 'transfer, warm, all cores', oneThread: 'transfer, warm, one thread' } as const
 
-/** What all programs prove, and with what. */
-interface Contest {
-  readonly payment: TransferCase
-  readonly zkey: Uint8Array
-  readonly snarkjs: Snarkjs | undefined
+/** Who proves on a machine of so many cores: all programs on all cores and on one thread, and nacre alone on numbers of threads between these. */
+export function proversOn(cores: number): readonly Program<TransferCase>[] {
+  return [
+    nacre('all cores', undefined),
+    snarkjs('all cores', false),
+    rapidsnark('all cores', false),
+    nacre('one thread', 1),
+    snarkjs('one thread', true),
+    rapidsnark('one thread', true),
+    ...powersBelow(cores).map((threads) => nacre(`${threads} threads`, threads)),
+  ]
 }
 
-/** Proofs of one payment by all programs in turn: on all cores first, then on one thread. */
-export async function proveWarm(settings: TaskSettings): Promise<Findings> {
-  const contest: Contest = {
-    payment: await drawTransferCase(settings),
-    zkey: await readCircuitFile('transfer', 'zkey'),
-    snarkjs: await importSnarkjs(),
-  }
-  const measurement = (name: string, figures: readonly Figure[]): Omit<Measurement, 'suite'> => ({
-    name,
-    unit: 'ms',
-    better: 'less',
-    start: 'warm',
-    figures,
-  })
+/** 2, 4, 8 and so on, below a number. */
+function powersBelow(cores: number): readonly number[] {
+  const powers: number[] = []
+  for (let power = 2; power < cores; power *= 2) powers.push(power)
+  return powers
+}
+
+function nacre(where: string, threads: number | undefined): Program<TransferCase> {
   return {
-    measurements: [
-      measurement(WARM.allCores, await onAllCores(settings, contest)),
-      measurement(WARM.oneThread, await onOneThread(settings, contest)),
-    ],
-    skipped: [
-      ...(contest.snarkjs === undefined ? [missing('snarkjs')] : []),
-      ...(settings.rapidsnark === undefined ? [{ what: 'rapidsnark', reason: 'no --rapidsnark was given' }] : []),
-    ],
+    subject: 'nacre',
+    task: `nacre, ${where}`,
+    async prepare(payment) {
+      const groth16 = await startGroth16({ threads })
+      const key = groth16.open(await readCircuitFile('transfer', 'zkey'))
+      return [proving(where, payment, async () => (await groth16.prove(key, payment.wtns)).proof)]
+    },
   }
 }
 
-async function onAllCores(settings: TaskSettings, contest: Contest): Promise<readonly Figure[]> {
-  const { rapidsnark } = settings
-  const native = rapidsnark && (await createNativeProver(rapidsnark, circuitFile('transfer', 'zkey'), contest.payment.wtns))
-  try {
-    const natively = native ? [proving('rapidsnark', contest.payment, () => native.prove())] : []
-    return await inTurn('prove, all cores', {}, natively, settings, contest)
-  } finally {
-    if (native) await native.remove()
+function snarkjs(where: string, singleThread: boolean): Program<TransferCase> {
+  return {
+    subject: 'snarkjs',
+    task: `snarkjs, ${where}`,
+    absent: () => unlessInstalled('snarkjs'),
+    async prepare(payment) {
+      const { groth16 } = await requireSnarkjs()
+      const zkey = await readCircuitFile('transfer', 'zkey')
+      const prove = async (): Promise<Uint8Array> => {
+        const { proof } = await groth16.prove(zkey, payment.wtns, undefined, { singleThread })
+        return proofFromJson(proof)
+      }
+      return [proving(where, payment, prove)]
+    },
   }
 }
 
-function onOneThread(settings: TaskSettings, contest: Contest): Promise<readonly Figure[]> {
-  return inTurn('prove, one thread', { threads: 1 }, [], settings, contest)
-}
-
-async function inTurn(
-  stage: string,
-  threads: ThreadOptions,
-  others: readonly Subject[],
-  { repetitions, onProgress }: TaskSettings,
-  { payment, zkey, snarkjs }: Contest,
-): Promise<readonly Figure[]> {
-  const groth16 = await startGroth16(threads)
-  const key = groth16.open(zkey)
-  const subjects = [proving('nacre', payment, async () => (await groth16.prove(key, payment.wtns)).proof)]
-  if (snarkjs) subjects.push(bySnarkjs(snarkjs, zkey, payment, threads.threads === 1))
-  try {
-    return await alternate([...subjects, ...others], {
-      now: () => performance.now(),
-      repetitions,
-      onRound: (done, total) => onProgress(stage, done, total),
-    })
-  } finally {
-    await groth16.dispose()
+function rapidsnark(where: string, pinned: boolean): Program<TransferCase> {
+  return {
+    subject: 'rapidsnark',
+    task: `rapidsnark, ${where}`,
+    absent: ({ rapidsnark: program }) => {
+      if (program === undefined) return { what: 'rapidsnark', reason: 'no --rapidsnark was given' }
+      if (pinned && pinToOneCore() === undefined)
+        return { what: 'rapidsnark', reason: `${where}: there is no taskset to keep it on one core` }
+      return undefined
+    },
+    async prepare(payment, { rapidsnark: program = '' }) {
+      const command = [...((pinned ? pinToOneCore() : undefined) ?? []), program]
+      const native = await createNativeProver(command, circuitFile('transfer', 'zkey'), payment.wtns)
+      return [proving(where, payment, () => native.prove())]
+    },
   }
 }
 
-function proving(subject: string, payment: TransferCase, run: () => Promise<Uint8Array>): Subject {
-  return { subject, run, inspect: (proof: Uint8Array) => assertProof(payment, proof) }
-}
-
-function bySnarkjs({ groth16 }: Snarkjs, zkey: Uint8Array, payment: TransferCase, singleThread: boolean): Subject {
-  return proving('snarkjs', payment, async () => {
-    const { proof } = await groth16.prove(zkey, payment.wtns, undefined, { singleThread })
-    return proofFromJson(proof)
-  })
+function proving(where: string, payment: TransferCase, run: () => Promise<Uint8Array>): Trial {
+  const inspect = (proof: Uint8Array): void => assertProof(payment, proof)
+  return { name: `transfer, warm, ${where}`, ...MILLISECONDS, run, inspect }
 }

@@ -3,15 +3,16 @@ import { portableX25519, type X25519 } from '../../../crypto'
 import { nodeX25519 } from '../../../crypto/node'
 import { createMnemonic, deriveFullViewingKey, deriveSeed, deriveSpendingKey, revealFullViewingKey } from '../../../keys'
 import type { Ledger } from '../../../ledger'
-import { createTrialDecryption, packOutputs, type TrialDecryption } from '../../../note'
+import { createTrialDecryption, PACKED_OUTPUT_BYTES, packOutputs, type TrialDecryption } from '../../../note'
 import { createThreadedTrialDecryption } from '../../../note/node'
 import { createMemoryStore } from '../../../store/memory'
 import { createWallet } from '../../../wallet'
-import { type AlternateOptions, alternate, type Subject } from '../../alternate'
 import { MeasuringFailedError } from '../../errors'
-import type { Figure, Measurement, Mode } from '../../report'
-import { createStrangersLedger, drawCiphertexts, drawElement } from '../fixture/strangers'
-import { singleTask } from '../suite'
+import { type Figure, type Mode, sizedName } from '../../report'
+import { contest, contestTasks, type Program, rate, type Trial } from '../contest'
+import type { LedgerFiles } from '../fixture/ledger-folder'
+import { drawCiphertexts, drawElement, drawStrangersLedger, strangersLedgerOf } from '../fixture/strangers'
+import type { Findings, Suite, TaskSettings } from '../suite'
 
 /** Outputs tried by all cores; one thread gets a quarter of them, and without native X25519 a sixteenth. */
 const OUTPUTS: Readonly<Record<Mode, number>> = { quick: 3_200, normal: 16_000, full: 80_000 }
@@ -24,68 +25,89 @@ const TRANSACTIONS: Readonly<Record<Mode, readonly [number, number]>> = {
 }
 
 const MEASURED = 'trial decryption'
+const SYNC = 'wallet sync'
+
+/** What all read: outputs of nobody's, packed; the ledger to sync, and a shorter one. */
+interface Drawn {
+  readonly outputs: Uint8Array
+  readonly ledger: LedgerFiles
+  readonly short: LedgerFiles
+}
+
+/** The slower a program, the less it gets to read. */
+const PROGRAMS: readonly Program<Drawn>[] = [
+  reader('all cores', 1, 'ledger', nodeX25519, createThreadedTrialDecryption),
+  reader('one thread', 4, 'ledger', nodeX25519),
+  reader('noble', 16, 'short', portableX25519),
+]
 
 /**
  * Transactions of strangers, which is what nearly all are. A trial decryption is whole: key agreement, derivation, the tag that does not fit. A sync is, too: two trials of
  * each of three outputs and a look at the journal for each transaction, the tree, the store.
  */
-export const suite = singleTask(
-  {
-    name: 'scan',
-    about: 'reading the transactions of strangers: trial decryption, and the sync of a wallet',
-    compared: { [MEASURED]: ['noble'] },
-  },
-  7,
-  async ({ mode, repetitions, onProgress }) => {
-    const threads = createThreadedTrialDecryption()
-    const options = (stage: string): AlternateOptions => ({
-      now: () => performance.now(),
-      repetitions,
-      sample: (milliseconds) => 1_000 / milliseconds,
-      onRound: (done, total) => onProgress(stage, done, total),
-    })
-    try {
-      const [all, few] = TRANSACTIONS[mode]
-      const ledger = await createStrangersLedger(all, (done, total) => onProgress('transactions', done, total))
-      const short = await createStrangersLedger(few, (done, total) => onProgress('transactions', done, total))
-      // One after the other, for threads that are idle for long end, and new ones are slow at first.
-      const trials = await alternate(trialSubjects(threads, OUTPUTS[mode]), options('scan'))
-      const syncs = await alternate(
-        [
-          { subject: 'all cores', run: () => sync(ledger, nodeX25519, threads), operations: all },
-          { subject: 'one thread', run: () => sync(ledger, nodeX25519), operations: all },
-          { subject: 'noble', run: () => sync(short, portableX25519), operations: few },
-        ],
-        options('sync'),
-      )
-      return {
-        measurements: [
-          ...measurementsOf(MEASURED, 'outputs/s', trials),
-          ...measurementsOf('wallet sync', 'transactions/s', syncs),
-        ],
-      }
-    } finally {
-      await threads.dispose()
+export const suite: Suite = {
+  name: 'scan',
+  about: 'reading the transactions of strangers: trial decryption, and the sync of a wallet',
+  compared: { [MEASURED]: ['noble'] },
+  tasks: { draw, ...contestTasks(PROGRAMS) },
+  async measure(bench) {
+    const { measurements } = await contest(bench, PROGRAMS, { drawn: await bench.task<Drawn>('draw'), rounds: 2 })
+    const [all, transactions] = [OUTPUTS[bench.mode], TRANSACTIONS[bench.mode][0]]
+    return {
+      measurements: measurements.flatMap((each) =>
+        each.name === MEASURED ? ratesOf(each, all / 4, all) : ratesOf(each, transactions, transactions),
+      ),
     }
   },
-)
+}
 
-function trialSubjects(threads: TrialDecryption, count: number): readonly Subject[] {
-  const outputs = Array.from({ length: count }, () => ({ commitment: drawElement(), ciphertexts: drawCiphertexts() }))
+async function draw({ mode, onProgress }: TaskSettings): Promise<Drawn> {
+  const output = () => ({ commitment: drawElement(), ciphertexts: drawCiphertexts() })
+  const outputs = packOutputs(Array.from({ length: OUTPUTS[mode] }, output))
+  const ledgerOf = (count: number) => drawStrangersLedger(count, (done, total) => onProgress('transactions', done, total))
+  const [all, few] = TRANSACTIONS[mode]
+  return { outputs, ledger: await ledgerOf(all), short: await ledgerOf(few) }
+}
+
+/** One that tries a part of the outputs and syncs a ledger; without `createTrials` on this thread. */
+function reader(
+  subject: string,
+  part: number,
+  which: 'ledger' | 'short',
+  x25519: X25519,
+  createTrials?: () => TrialDecryption,
+): Program<Drawn> {
+  return {
+    subject,
+    async prepare({ outputs, [which]: files }) {
+      const trials = createTrials?.()
+      const ledger = await strangersLedgerOf(files)
+      return [
+        tryingOutputs(trials ?? createTrialDecryption({ x25519 }), outputs.slice(0, outputs.length / part)),
+        {
+          name: SYNC,
+          ...rate('transactions'),
+          operations: (await ledger.tip()).height,
+          run: () => sync(ledger, x25519, trials),
+        },
+      ]
+    },
+  }
+}
+
+function tryingOutputs(trials: TrialDecryption, packed: Uint8Array): Trial {
+  const operations = packed.length / PACKED_OUTPUT_BYTES
   const { ivk } = revealFullViewingKey(drawViewingKey({ ledgerId: systemRng.bytes(32), pool: 0 })).external
-  const subject = (name: string, trials: TrialDecryption, operations: number): Subject => {
-    const packed = packOutputs(outputs.slice(0, operations))
-    const inspect = (found: Uint8Array): void => {
+  return {
+    name: MEASURED,
+    ...rate('outputs'),
+    operations,
+    run: () => trials.tryOutputs([ivk], packed),
+    inspect: (found: Uint8Array) => {
       if (found.length !== operations || found.some((keys) => keys !== 0))
         throw new MeasuringFailedError('an output of nobody was decrypted')
-    }
-    return { subject: name, run: () => trials.tryOutputs([ivk], packed), operations, inspect }
+    },
   }
-  return [
-    subject('all cores', threads, count),
-    subject('one thread', createTrialDecryption({ x25519: nodeX25519 }), count / 4),
-    subject('noble', createTrialDecryption({ x25519: portableX25519 }), count / 16),
-  ]
 }
 
 /** A new wallet reads the whole ledger. */
@@ -100,15 +122,21 @@ function drawViewingKey(domain: Ledger['domain']) {
   return deriveFullViewingKey(deriveSpendingKey(deriveSeed(createMnemonic(systemRng)), domain, 0))
 }
 
-/** One thread against noble's X25519, which it is measured against; all cores beside both. */
-function measurementsOf(name: string, unit: string, [all, one, noble]: readonly Figure[]): readonly Omit<Measurement, 'suite'>[] {
-  const measured = (title: string, figures: readonly (Figure | undefined)[]): Omit<Measurement, 'suite'> => ({
-    name: title,
-    unit,
-    better: 'more',
-    start: 'warm',
-    figures: figures.filter((figure) => figure !== undefined),
-  })
-  const asNacre = (figure: Figure | undefined): Figure | undefined => figure && { ...figure, subject: 'nacre' }
-  return [measured(name, [asNacre(one), noble]), measured(`${name}, all cores`, [asNacre(all), one, noble])]
+/** One thread, which has done `one` in a round, against noble's X25519, which it is measured against; all cores, with `all`, beside both. */
+function ratesOf(
+  measurement: Findings['measurements'][number],
+  one: number,
+  all: number,
+): readonly Findings['measurements'][number][] {
+  const { name, figures } = measurement
+  const of = (subject: string, as = subject): readonly Figure[] =>
+    figures.filter((figure) => figure.subject === subject).map((figure) => ({ ...figure, subject: as }))
+  return [
+    { ...measurement, name: sizedName(name, one), figures: [...of('one thread', 'nacre'), ...of('noble')] },
+    {
+      ...measurement,
+      name: sizedName(`${name}, all cores`, all),
+      figures: [...of('all cores', 'nacre'), ...of('one thread'), ...of('noble')],
+    },
+  ]
 }

@@ -1,6 +1,5 @@
 import { poseidon4 } from 'poseidon-lite/poseidon4'
-import { bytesToBigint, systemRng } from '../../../base'
-import { type Fr, reduceFr } from '../../../crypto'
+import { type Fr, packFrs, unpackFrs } from '../../../crypto'
 import { createMemoryStore } from '../../../store/memory'
 import {
   ARITY,
@@ -9,14 +8,16 @@ import {
   EMPTY_ROOTS,
   emptyFrontier,
   type Frontier,
+  type NullifierTree,
   openCommitmentTree,
   rootOf,
   TREE_DEPTH,
 } from '../../../tree'
-import { alternate, type Subject } from '../../alternate'
 import { MeasuringFailedError } from '../../errors'
-import type { Mode } from '../../report'
-import { singleTask } from '../suite'
+import { type Mode, sizedName } from '../../report'
+import { contest, contestTasks, type Program, rate, type Trial } from '../contest'
+import { drawElement } from '../fixture/strangers'
+import type { Suite } from '../suite'
 
 const LEAVES: Readonly<Record<Mode, number>> = { quick: 4_096, normal: 16_384, full: 1_048_576 }
 /** Nullifiers are sorted and have neighbours: a million of them would take minutes to say what fewer say. */
@@ -24,63 +25,78 @@ const NULLIFIERS: Readonly<Record<Mode, number>> = { quick: 1_024, normal: 16_38
 
 const MEASURED = 'append leaves'
 
-/** An empty tree gets all leaves in one batch, as a wallet that restores; the other side computes the root of the same tree and keeps no node. */
-export const suite = singleTask(
+/** Leaves of the tree, packed. */
+type Drawn = Uint8Array
+
+const PROGRAMS: readonly Program<Drawn>[] = [
   {
-    name: 'tree',
-    about: 'leaves of the trees of commitments and of nullifiers',
-    compared: { [MEASURED]: ['poseidon-lite'] },
+    subject: 'nacre',
+    prepare: async (packed, { mode }) => {
+      const leaves = unpackFrs(packed)
+      let root: bigint | undefined
+      /** With nodes and without, the root is of the same leaves. */
+      const same = (found: bigint): bigint => {
+        root ??= found
+        if (found !== root) throw new MeasuringFailedError('the roots differ')
+        return found
+      }
+      const grow = (some: readonly Fr[]): Frontier => appendToFrontier(emptyFrontier, some)
+      return [
+        await trial(MEASURED, leaves, mode, rootByNacre, same),
+        await trial(`${MEASURED}, frontier alone`, leaves, mode, grow, (frontier: Frontier) => same(rootOf(frontier))),
+        await trial('nullifier tree', leaves.slice(0, NULLIFIERS[mode]), mode, buildNullifierTree, (tree: NullifierTree) =>
+          tree.root(),
+        ),
+      ]
+    },
   },
-  3,
-  async ({ mode, repetitions, onProgress }) => {
-    const leaves = Array.from({ length: LEAVES[mode] }, () => reduceFr(bytesToBigint(systemRng.bytes(64))))
-    const nullifiers = leaves.slice(0, NULLIFIERS[mode])
-    const ours = async (): Promise<bigint> => {
-      const tree = await openCommitmentTree({ store: createMemoryStore() })
-      return (await tree.stageAppend([{ leaves }])).root
-    }
-    const theirs = (): bigint => rootByPoseidonLite(leaves)
-    let root: bigint | undefined
-    /** Whatever was measured, all roots are of the same leaves. */
-    const inspect = (found: bigint): void => {
-      root ??= found
-      if (found !== root) throw new MeasuringFailedError('the roots differ')
-    }
-    const measure = async (name: string, subjects: readonly Subject[]) => ({
-      name,
-      unit: 'leaves/s',
-      better: 'more' as const,
-      start: 'warm' as const,
-      figures: await alternate(subjects, {
-        now: () => performance.now(),
-        // A round of a million leaves takes a minute and a half: three of them, and no other before, for code is compiled within the first thousands.
-        repetitions: mode === 'full' ? 3 : repetitions,
-        warmup: mode === 'full' ? 0 : 1,
-        sample: (milliseconds) => 1_000 / milliseconds,
-        onRound: (done, total) => onProgress(name, done, total),
-      }),
-    })
-    return {
-      measurements: [
-        await measure(MEASURED, [
-          { subject: 'nacre', run: ours, operations: leaves.length, inspect },
-          { subject: 'poseidon-lite', run: theirs, operations: leaves.length, inspect },
-        ]),
-        await measure(`${MEASURED}, frontier alone`, [
-          {
-            subject: 'nacre',
-            run: () => appendToFrontier(emptyFrontier, leaves),
-            operations: leaves.length,
-            inspect: (frontier: Frontier) => inspect(rootOf(frontier)),
-          },
-        ]),
-        await measure('nullifier tree', [
-          { subject: 'nacre', run: () => buildNullifierTree(nullifiers), operations: nullifiers.length },
-        ]),
-      ],
-    }
+  {
+    subject: 'poseidon-lite',
+    prepare: async (packed, { mode }) => [
+      await trial(MEASURED, unpackFrs(packed), mode, rootByPoseidonLite, (root: bigint) => root),
+    ],
   },
-)
+]
+
+/** An empty tree gets all leaves in one batch, as a wallet that restores; the other side computes the root of the same tree and keeps no node. */
+export const suite: Suite = {
+  name: 'tree',
+  about: 'leaves of the trees of commitments and of nullifiers',
+  compared: { [MEASURED]: ['poseidon-lite'] },
+  tasks: {
+    draw: async ({ mode }) => packFrs(Array.from({ length: LEAVES[mode] }, drawElement)),
+    ...contestTasks(PROGRAMS),
+  },
+  async measure(bench) {
+    const drawn = await bench.task<Drawn>('draw')
+    // poseidon-lite takes minutes for a million leaves: each process has one round of them.
+    return contest(bench, PROGRAMS, bench.mode === 'full' ? { drawn, rounds: 1, processes: 3 } : { drawn, rounds: 2 })
+  },
+}
+
+/** Of a million leaves no round is to spare: a few thousand compile the code before. */
+async function trial(
+  name: string,
+  leaves: readonly Fr[],
+  mode: Mode,
+  grow: (some: readonly Fr[]) => unknown,
+  inspect: NonNullable<Trial['inspect']>,
+): Promise<Trial> {
+  if (mode === 'full') await grow(leaves.slice(0, LEAVES.quick))
+  return {
+    name: sizedName(name, leaves.length),
+    ...rate('leaves'),
+    warmup: mode === 'full' ? 0 : 1,
+    run: () => grow(leaves),
+    operations: leaves.length,
+    inspect,
+  }
+}
+
+async function rootByNacre(leaves: readonly Fr[]): Promise<bigint> {
+  const tree = await openCommitmentTree({ store: createMemoryStore() })
+  return (await tree.stageAppend([{ leaves }])).root
+}
 
 /** Level by level; beyond the leaves each level has the root of an empty tree. */
 function rootByPoseidonLite(leaves: readonly Fr[]): bigint {
