@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { openLmdbStore } from '../../src/store/lmdb'
+import { sealedOver, stateOf } from './state'
 
 /** What the tests of the store on disk run in processes of their own: `node lmdb-child.js <task> <path>`. */
 const [, , task, path = ''] = process.argv
@@ -51,6 +52,19 @@ async function read(): Promise<void> {
   }
 }
 
+/** Opens, reads all that is sealed, writes once, and says which state it was. */
+async function tell(): Promise<void> {
+  try {
+    const store = await openLmdbStore({ path })
+    const state = stateOf(await sealedOver(store).entries(''))
+    await store.commit([{ key: 'touched', value: new Uint8Array(5000) }])
+    await store.close()
+    say(`state ${state}`)
+  } catch (error) {
+    say((error as { code?: string }).code ?? String(error))
+  }
+}
+
 /** Commits until the medium refuses; says the error's code and how many commits are there, then makes room and commits again. */
 async function fill(): Promise<void> {
   const store = await openLmdbStore({ path })
@@ -69,5 +83,5 @@ async function fill(): Promise<void> {
   await store.close()
 }
 
-const tasks: Readonly<Record<string, () => Promise<void>>> = { write, own, read, fill }
+const tasks: Readonly<Record<string, () => Promise<void>>> = { write, own, read, tell, fill }
 await tasks[task ?? '']?.()

@@ -11,6 +11,7 @@ import { cases, LONG, suite } from '../suite'
 import { giveToUnprivileged, openToAll, whyNotUnprivileged } from '../unprivileged'
 import { createFolder } from './folder'
 import { bundleChild, startChild, startChildOnFullDisk, startUnprivileged } from './process'
+import { sealedOver, stateOf } from './state'
 
 describeStore('on disk', async () => {
   const folder = createFolder()
@@ -162,27 +163,77 @@ describe('a store on disk', () => {
     await store.close()
   })
 
-  it('survives pages that are overwritten: an error or values, never a crash', { timeout: LONG }, async () => {
-    await fill(600)
+  it('survives damage: it says so, or all that is sealed in it is one of its last two states, value for value', {
+    timeout: LONG,
+  }, async () => {
+    const states: string[] = []
+    const store = await openLmdbStore({ path: path() })
+    const sealed = sealedOver(store)
+    for (let from = 0; from < 600; from += 50) {
+      await sealed.commit(
+        Array.from({ length: 50 }, (_, index) => ({
+          key: `k/${from + index}`,
+          value: new Uint8Array(20 + ((from + index) % 97) * 70).fill(index),
+        })),
+      )
+    }
+    states.push(stateOf(await sealed.entries('')))
+    await sealed.commit(Array.from({ length: 300 }, (_, index) => ({ key: `k/${2 * index}`, value: undefined })))
+    states.push(stateOf(await sealed.entries('')))
+    await store.close()
     const sound = readFileSync(file())
     // Half of the damage goes where it hurts: to headers and the offsets behind them.
     const inHeader = fc
       .tuple(fc.nat({ max: sound.length / 4096 - 1 }), fc.nat({ max: 80 }))
       .map(([page, offset]) => 4096 * page + offset)
     const at = fc.oneof(fc.nat({ max: sound.length - 1 }), inHeader)
-    const damage = fc.record({ at, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) })
+    const overwritten = fc.record({ at, bytes: fc.uint8Array({ minLength: 1, maxLength: 64 }) })
+    const flipped = fc.record({ at, bit: fc.nat({ max: 7 }) }).map(({ at, bit }) => ({
+      at,
+      bytes: Uint8Array.of((sound[at] as number) ^ (1 << bit)),
+    }))
+    const damage = fc.oneof(
+      fc.array(overwritten, { minLength: 1, maxLength: 8 }),
+      fc.array(flipped, { minLength: 1, maxLength: 2 }),
+    )
     await fc.assert(
-      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 8 }), async (places) => {
+      fc.asyncProperty(damage, async (places) => {
         const damaged = Buffer.from(sound)
         for (const { at, bytes } of places) damaged.set(bytes.slice(0, damaged.length - at), at)
         writeFileSync(file(), damaged)
-        const child = startChild(script, 'read', path())
-        const said = await child.rest()
+        const child = startChild(script, 'tell', path())
+        const [said = ''] = await child.rest()
         expect(await child.ended).toBe(0)
-        expect(said[0]).toMatch(/^(read \d+|store\/(corrupt|unavailable))$/)
+        expect(['store/corrupt', 'store/unavailable', ...states.map((state) => `state ${state}`)]).toContain(said)
       }),
       { numRuns: cases(15, 100, 200) },
     )
+  })
+
+  it('says that a page is damaged which hides its last entry', async () => {
+    await fill(600)
+    const sound = readFileSync(file())
+    let hidden = 0
+    for (let page = 2; page < sound.length / 4096; page++) {
+      const damaged = Buffer.from(sound)
+      const at = 4096 * page
+      const [kind, lower] = [damaged.readUInt16LE(at + 18), damaged.readUInt16LE(at + 20)]
+      if (kind !== 0x02 || lower < 4) continue
+      damaged.writeUInt16LE(lower - 2, at + 20)
+      writeFileSync(file(), damaged)
+      // Pages that are free hide nothing.
+      const entries = await openLmdbStore({ path: path() }).then(
+        async (store) => {
+          const all = await store.entries('')
+          await store.close()
+          return all.length
+        },
+        (error: { code?: string }) => error.code,
+      )
+      expect([300, 'store/corrupt'], `page ${page}`).toContain(entries)
+      if (entries === 'store/corrupt') hidden++
+    }
+    expect(hidden).toBeGreaterThan(10)
   })
 
   it('says that a page is damaged which seems to be younger than the state', async () => {

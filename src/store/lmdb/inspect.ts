@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import { StoreCorruptError } from '../errors'
-import { type FileView, fail, type Meta, PAGE_HEADER, readAt, readMeta } from './meta'
+import { type FileView, fail, type Meta, PAGE_HEADER, readAt, readMeta, type TreeCounts, type TreeRoot } from './meta'
 
 /** As in `meta.ts`: MDB_page_header and MDB_node of LMDB's mdb.c, and the free list's form in its midl.c. */
 const NODE_HEADER = 8
@@ -20,6 +20,13 @@ interface Pages {
   /** Counts a page as used, or free; no page may be both, nor twice. */
   claim(first: bigint, count: bigint): void
   read(page: bigint, pages?: number): DataView
+}
+
+/** One tree: what is done with its entries, and what was found so far. */
+interface Walk {
+  readonly pages: Pages
+  readonly visitor: Visitor
+  readonly counts: { -readonly [Kind in keyof TreeCounts]: number }
 }
 
 interface Visitor {
@@ -62,9 +69,16 @@ export function inspectPages(file: FileView): void {
   if (file.size === 0) return
   const meta = readMeta(file)
   const pages = createPages(file, meta)
-  if (meta.data.depth > 0) walk(pages, meta.data.page, meta.data.depth, createOrderCheck())
-  const free: Visitor = { entry: (_, value) => claimFree(pages, value), separator: () => {} }
-  if (meta.free.depth > 0) walk(pages, meta.free.page, meta.free.depth, free)
+  walkTree(pages, meta.data, createOrderCheck())
+  walkTree(pages, meta.free, { entry: (_, value) => claimFree(pages, value), separator: () => {} })
+}
+
+/** All of a tree, which is all that it was: a page whose bounds are altered would hide entries. */
+function walkTree(pages: Pages, { depth, page, counts: expected }: TreeRoot, visitor: Visitor): void {
+  const counts = { branchPages: 0, leafPages: 0, overflowPages: 0, entries: 0 }
+  if (depth > 0) walk({ pages, visitor, counts }, page, depth)
+  for (const kind of ['branchPages', 'leafPages', 'overflowPages', 'entries'] as const)
+    if (counts[kind] !== expected[kind]) fail('a tree has lost pages or entries')
 }
 
 function createOrderCheck(): Visitor {
@@ -108,7 +122,9 @@ function readOwn(pages: Pages, page: bigint, kind: number): DataView {
   return view
 }
 
-function walk(pages: Pages, page: bigint, depth: number, visitor: Visitor): void {
+function walk(tree: Walk, page: bigint, depth: number): void {
+  const { pages, visitor, counts } = tree
+  counts[depth > 1 ? 'branchPages' : 'leafPages'] += 1
   const view = readOwn(pages, page, depth > 1 ? BRANCH : LEAF)
   const room = pages.meta.pageSize - PAGE_HEADER
   const lower = view.getUint16(20, true)
@@ -126,21 +142,23 @@ function walk(pages: Pages, page: bigint, depth: number, visitor: Visitor): void
     if (depth > 1) {
       // The first child of a page takes all that is smaller; its key means nothing.
       if (index > 0) visitor.separator(key)
-      walk(pages, BigInt(low) + (BigInt(flags) << 32n), depth - 1, visitor)
+      walk(tree, BigInt(low) + (BigInt(flags) << 32n), depth - 1)
     } else {
       const inPage = flags === BIG_VALUE ? 8 : low
       if ((flags !== 0 && flags !== BIG_VALUE) || keyEnd + inPage > room) fail('a value lies outside its page')
       const value = new DataView(view.buffer, PAGE_HEADER + keyEnd, inPage)
-      visitor.entry(key, flags === BIG_VALUE ? readBigValue(pages, value.getBigUint64(0, true), low) : value)
+      counts.entries += 1
+      visitor.entry(key, flags === BIG_VALUE ? readBigValue(tree, value.getBigUint64(0, true), low) : value)
     }
   }
 }
 
 /** A value of `size` bytes on pages of its own. */
-function readBigValue(pages: Pages, page: bigint, size: number): DataView {
+function readBigValue({ pages, counts }: Walk, page: bigint, size: number): DataView {
   const header = readOwn(pages, page, OVERFLOW)
   const length = header.getUint32(20, true)
   if (length * pages.meta.pageSize - PAGE_HEADER < size) fail('a value is longer than its pages')
+  counts.overflowPages += length
   if (length > 1) pages.claim(page + 1n, BigInt(length - 1))
   if (Number(page) + length > pages.count) fail('it ends early')
   return new DataView(pages.read(page, length).buffer, PAGE_HEADER, size)

@@ -17,6 +17,15 @@ export interface TreeRoot {
   /** 0: the tree is empty. */
   readonly depth: number
   readonly page: bigint
+  readonly counts: TreeCounts
+}
+
+/** What a tree consists of: pages of each kind, and entries in all. */
+export interface TreeCounts {
+  readonly branchPages: number
+  readonly leafPages: number
+  readonly overflowPages: number
+  readonly entries: number
 }
 
 export const PAGE_HEADER = 24
@@ -90,5 +99,7 @@ function decodeRoot(view: DataView, at: number, flags: number): TreeRoot {
   const page = view.getBigUint64(at + 40, true)
   if ((view.getUint16(at + 4, true) & ~NO_FOLDER) !== flags) fail('a tree is of an unknown kind')
   if (depth > MAX_DEPTH || (depth === 0) !== (page === NO_PAGE)) fail('a tree has an impossible depth')
-  return { depth, page }
+  const count = (offset: number): number => Number(view.getBigUint64(at + offset, true))
+  const counts = { branchPages: count(8), leafPages: count(16), overflowPages: count(24), entries: count(32) }
+  return { depth, page, counts }
 }
