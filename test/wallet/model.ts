@@ -9,6 +9,7 @@ import { type AssetId, parseAmount } from '../../src/value'
 import { InsufficientFundsError, StaleProposalError } from '../../src/wallet'
 import { createBoundVerifier, createStream, createTransaction } from '../ledger/fixture'
 import { type Bank, CNY, createBank, createPerson, issuerKey, type Person, recordsOf, rememberingX25519, USD } from './fixture'
+import { createPlainTree } from './plain-tree'
 
 /** What one transaction did; the chain is the list of them, block by block. */
 interface Effect {
@@ -38,6 +39,8 @@ interface Model {
 interface Real {
   readonly bank: Bank
   readonly people: Person[]
+  /** Grows and shrinks with what the ledger took in and took back. */
+  readonly tree: ReturnType<typeof createPlainTree>
   readonly verifier: Verifier
   /** Checks the statement only, where there is none. */
   readonly prover: Prover | undefined
@@ -46,13 +49,15 @@ interface Real {
   readonly tally: ModelTally
 }
 
-/** What was done, and what came of it: a command that found nothing to do shows nothing. */
+/** What was done, and what came of it. */
 export interface ModelTally {
   readonly commands: Map<string, number>
+  /** Those of the commands that did what they are for, and did not find nothing to do. */
+  readonly done: Map<string, number>
   readonly outcomes: Map<string, number>
 }
 
-export const createTally = (): ModelTally => ({ commands: new Map(), outcomes: new Map() })
+export const createTally = (): ModelTally => ({ commands: new Map(), done: new Map(), outcomes: new Map() })
 
 function count(of: Map<string, number>, name: string): void {
   of.set(name, (of.get(name) ?? 0) + 1)
@@ -60,7 +65,7 @@ function count(of: Map<string, number>, name: string): void {
 
 async function createReal(tally: ModelTally, verifier: Verifier, prover: Prover | undefined): Promise<Real> {
   const bank = createBank(FEES, verifier)
-  const real: Real = { bank: { ...bank }, people: [], verifier, prover, fault: undefined, tally }
+  const real: Real = { bank: { ...bank }, people: [], tree: createPlainTree(), verifier, prover, fault: undefined, tally }
   const ledger = faulty(bank.ledger, real)
   // Everybody reads everything again whenever a wallet is restored.
   Object.assign(real.bank, { ledger, x25519: rememberingX25519() })
@@ -70,8 +75,8 @@ async function createReal(tally: ModelTally, verifier: Verifier, prover: Prover 
 
 class LostAnswer extends Error {}
 
-/** The ledger, but the answer to a submission can be lost, before or after it was taken in. */
-function faulty(ledger: Bank['ledger'], real: { fault: 'before' | 'after' | undefined }): Bank['ledger'] {
+/** The ledger, but the answer to a submission can be lost, before or after it was taken in. What it took in and back, the plain tree does. */
+function faulty(ledger: Bank['ledger'], real: Pick<Real, 'tree'> & { fault: Real['fault'] }): Bank['ledger'] {
   return {
     ...ledger,
     async submit(...args: Parameters<Ledger['submit']>) {
@@ -79,8 +84,13 @@ function faulty(ledger: Bank['ledger'], real: { fault: 'before' | 'after' | unde
       real.fault = undefined
       if (fault === 'before') throw new LostAnswer()
       const receipt = await ledger.submit(...args)
+      real.tree.append(args[0])
       if (fault === 'after') throw new LostAnswer()
       return receipt
+    },
+    async rewind(height) {
+      await ledger.rewind(height)
+      real.tree.rewind(height)
     },
   }
 }
@@ -107,6 +117,13 @@ async function checkSupply({ chain }: Model, { bank }: Real): Promise<void> {
   }
 }
 
+/** The ledger's tree is the one of what it took in, hashed by other code; and it has the model's blocks. */
+async function checkTree({ chain }: Model, { bank, tree }: Real): Promise<void> {
+  const { height, leaves, anchor } = await bank.ledger.tip()
+  assert.deepEqual({ height, leaves, anchor }, tree.tip())
+  assert.equal(height, chain.length)
+}
+
 async function balancesOf({ wallet }: Person): Promise<readonly bigint[]> {
   await wallet.sync()
   const balance = await wallet.balance()
@@ -123,13 +140,14 @@ async function checkPerson({ chain }: Model, { people }: Real, who: number): Pro
 
 type Command = fc.AsyncCommand<Model, Real>
 
-/** A command, counted, with what holds after each: the money at the border, and the wallets that it touched. */
-function command(name: string, touched: readonly number[], run: (model: Model, real: Real) => Promise<void>): Command {
+/** A command, counted, with what holds after each: the ledger's tree, the money at the border, and the wallets that it touched. It tells whether it did anything. */
+function command(name: string, touched: readonly number[], run: (model: Model, real: Real) => Promise<boolean>): Command {
   return {
     check: () => true,
     async run(model, real) {
       count(real.tally.commands, name)
-      await run(model, real)
+      if (await run(model, real)) count(real.tally.done, name)
+      await checkTree(model, real)
       await checkSupply(model, real)
       for (const who of touched) await checkPerson(model, real, who)
     },
@@ -203,9 +221,7 @@ async function send(model: Model, real: Real, effect: Effect): Promise<boolean> 
 const touchedBy = ({ from, to }: Request): readonly number[] => [from, to].filter((who) => who !== undefined)
 
 const sending = (name: string, request: Request): Command =>
-  command(name, touchedBy(request), async (model, real) => {
-    await send(model, real, effectOf(model, request))
-  })
+  command(name, touchedBy(request), (model, real) => send(model, real, effectOf(model, request)))
 
 /** The answer is lost, the wallet opened anew over its store, and the payment taken up again or left to expire. */
 const crashing = (request: Request, when: 'before' | 'after', isAbandoned: boolean): Command =>
@@ -218,7 +234,7 @@ const crashing = (request: Request, when: 'before' | 'after', isAbandoned: boole
       return undefined
     })
     real.fault = undefined
-    if (isSent !== undefined) return
+    if (isSent !== undefined) return false
     const { store, spending } = person(real, who)
     const again = await open(real, who, store)
     real.people[who] = again
@@ -226,12 +242,13 @@ const crashing = (request: Request, when: 'before' | 'after', isAbandoned: boole
     if (isAbandoned) {
       await again.wallet.abandon()
       count(real.tally.outcomes, 'crashed, abandoned')
-      return
+      return true
     }
     await again.wallet.resume({ authorize: spending, issuer: request.from === undefined ? issuerKey : undefined })
     assert.equal(await again.wallet.unfinished(), undefined)
     await record(model, real, effect)
     count(real.tally.outcomes, `crashed ${when} it was taken in, resumed`)
+    return true
   })
 
 /** Another device of the same person has proven a payment of the same notes; it comes second. */
@@ -248,9 +265,10 @@ const racing = (request: Request & { readonly from: number }): Command =>
     })
     const isAlone = mine.every(({ pending }) => pending === 0n)
     const isPaid = await send(model, real, effect)
-    if (held === undefined || !isPaid || !isAlone) return
+    if (held === undefined || !isPaid || !isAlone) return false
     await assert.rejects(real.bank.ledger.submit(held), { category: 'refused' })
     count(real.tally.outcomes, 'double spend refused')
+    return true
   })
 
 /** The transaction that is submitted first in the work, and reaches no ledger. */
@@ -274,10 +292,12 @@ async function holdBack(
 
 const replaying: Command = command('replay', [], async (_model, { bank, tally }) => {
   const { blocks } = await bank.ledger.eventsSince([])
-  for (const transaction of blocks.at(-1)?.transactions ?? []) {
+  const transactions = blocks.at(-1)?.transactions ?? []
+  for (const transaction of transactions) {
     await assert.rejects(bank.ledger.submit(transaction), { category: 'refused' })
     count(tally.outcomes, 'replay refused')
   }
+  return transactions.length > 0
 })
 
 const everybody = Array.from({ length: PEOPLE }, (_, i) => i)
@@ -311,12 +331,13 @@ const rewinding = (depth: number, strangers: number): Command =>
     }
     if (gone.length > 0) count(real.tally.outcomes, `${gone.length > 8 ? 'many' : 'few'} blocks taken back`)
     if (gone.length === DEEPEST) count(real.tally.outcomes, `${DEEPEST} blocks taken back`)
+    return gone.length > 0
   })
 
 /** A transaction proven against a root that a reorganisation then takes away. */
 const staleRoot = (request: Request & { readonly from: number }): Command =>
   command('stale root', everybody, async (model, real) => {
-    if (model.chain.length === 0) return
+    if (model.chain.length === 0) return false
     const held = await holdBack(real, async (bank) => {
       const device = await open({ ...real, bank }, request.from)
       const other = { ...real, bank, people: real.people.map((each, i) => (i === request.from ? device : each)) }
@@ -324,9 +345,10 @@ const staleRoot = (request: Request & { readonly from: number }): Command =>
     })
     await real.bank.ledger.rewind(model.chain.length - 1)
     model.chain = model.chain.slice(0, -1)
-    if (held === undefined) return
+    if (held === undefined) return false
     await assert.rejects(real.bank.ledger.submit(held), { code: 'rules/anchor-unknown' })
     count(real.tally.outcomes, 'stale root refused')
+    return true
   })
 
 /** Who holds somebody's period keys sees each payment that the model knows, and no other. */
@@ -343,6 +365,7 @@ const disclosing = (who: number): Command =>
       seen.map(({ asset, amount, fee, height }) => [asset, amount + fee, height]),
       paid.map((effect) => [effect.asset, effect.amount, chain.indexOf(effect) + 1]),
     )
+    return paid.length > 0
   })
 
 /** The ledger in its place, or what a stranger is given of it. */
@@ -350,17 +373,22 @@ const verifying = (of: 'ledger' | 'export'): Command =>
   command('verify', [], async ({ chain }, { bank, verifier }) => {
     const { ok, height } = await (of === 'ledger' ? bank.ledger.verify() : verifyExport(bank.ledger.export(), { verifier }))
     assert.deepEqual({ ok, height }, { ok: true, height: chain.length })
+    return height > 0
   })
 
-const syncing = (who: number): Command => command('sync', [who], async () => {})
+const syncing = (who: number): Command =>
+  command('sync', [who], async (_model, real) => (await person(real, who).wallet.sync()).blocks > 0)
 const restarting = (who: number): Command =>
   command('restart', [who], async (_model, real) => {
-    real.people[who] = await open(real, who, person(real, who).store)
+    const again = await open(real, who, person(real, who).store)
+    real.people[who] = again
+    return (await again.wallet.history()).length > 0
   })
 
 const waiting = (seconds: number): Command =>
   command('wait', [], async (_model, { bank }) => {
     bank.clock.advance(seconds)
+    return true
   })
 
 /** Opens somebody's wallet over a store, by default an empty one. */
@@ -379,7 +407,9 @@ async function checkFresh(real: Real, who: number): Promise<Person> {
 
 const restoring = (who: number): Command =>
   command('restore', [who], async (_model, real) => {
-    real.people[who] = await checkFresh(real, who)
+    const fresh = await checkFresh(real, who)
+    real.people[who] = fresh
+    return (await fresh.wallet.history()).length > 0
   })
 
 const who = fc.integer({ min: 0, max: PEOPLE - 1 })
@@ -460,4 +490,5 @@ export async function runModel({ first, step, until, verifier = createBoundVerif
   return tally
 }
 
-export const commandsOf = ({ commands }: ModelTally): number => [...commands.values()].reduce((sum, times) => sum + times, 0)
+export const sumOf = (of: ReadonlyMap<string, number>): number => [...of.values()].reduce((sum, times) => sum + times, 0)
+export const commandsOf = ({ commands }: ModelTally): number => sumOf(commands)
