@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { equalBytes } from '../base'
 import { FileExistsError, InputFileError, OutputFileError } from './errors'
+import { removeAbandoned, temporaryFor } from './temporary'
 
 /** Longest text that a command reads from a file or standard input, bytes. */
 const MAX_TEXT_BYTES = 65_536
@@ -71,7 +71,7 @@ function hasTwins(json: string): boolean {
   return false
 }
 
-/** Writes a new file for its owner's eyes only, whole or not at all, durably. Throws `FileExistsError`, `OutputFileError`. */
+/** Writes a new file for its owner's eyes only, whole or not at all, durably; what killed processes left of the same goes. Throws `FileExistsError`, `OutputFileError`. */
 export function writeSecretFile(file: string, content: string): void {
   writeNewFile(file, content, 0o600)
 }
@@ -82,6 +82,7 @@ export function writePublicFile(file: string, content: string): void {
 }
 
 function writeNewFile(file: string, content: string, mode: number): void {
+  removeAbandoned(file)
   const temporary = temporaryFor(file)
   try {
     if (existsSync(file)) throw alreadyThere(file)
@@ -112,6 +113,7 @@ export function assertReplaceable(file: string, magic: Uint8Array): void {
 
 /** Streams chunks into a file that appears whole or not at all; returns its length in bytes. Throws `OutputFileError`. */
 export async function writeStream(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  removeAbandoned(file)
   const temporary = temporaryFor(file)
   let length = 0
   try {
@@ -137,10 +139,6 @@ export async function writeStream(file: string, chunks: AsyncIterable<Uint8Array
 /** Whether a path is a file rather than a folder. */
 export function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
-}
-
-function temporaryFor(file: string): string {
-  return `${file}.${randomBytes(6).toString('hex')}.tmp`
 }
 
 function alreadyThere(file: string): FileExistsError {

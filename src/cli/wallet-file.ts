@@ -13,6 +13,7 @@ import {
   WalletPasswordError,
 } from './errors'
 import { parseJson, writeSecretFile } from './files'
+import { removeAbandoned } from './temporary'
 
 /** What a wallet file keeps under its password: how to reach the ledger, and the mnemonic or, of a view-only wallet, the key. */
 export interface WalletContent {
@@ -91,8 +92,9 @@ export async function createWalletFile(file: string, content: WalletContent, pas
   }
 }
 
-/** Opens a wallet file. Throws `WalletNotFoundError`, `InputFileError`, `WalletFileCorruptError` or `WalletPasswordError`. */
+/** Opens a wallet file; what killed processes left of making it goes. Throws `WalletNotFoundError`, `InputFileError`, `WalletFileCorruptError` or `WalletPasswordError`. */
 export async function openWalletFile(file: string, password: string): Promise<WalletContent> {
+  removeAbandoned(file)
   const { kdf, nonce, content } = readWalletFile(file)
   const opened = decrypt(await deriveKey(kdf, password), parseHex(nonce), parseHex(content))
   const parsed = parseWalletContent(new TextDecoder().decode(opened))
