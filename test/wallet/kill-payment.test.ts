@@ -8,7 +8,7 @@ const killing = useKilling()
 
 describe('a process that is killed at any moment', () => {
   // Every look at a longer history takes longer, so that many kills are done over several ledgers.
-  const ledgers = Array.from({ length: cases(1, 1, 4) }, (_, i) => i + 1)
+  const ledgers = Array.from({ length: cases(1, 1, 10) }, (_, i) => i + 1)
   it.each(ledgers)(
     'has paid each payment once or not at all, none that it acknowledged is lost, and the next one goes on (ledger %d)',
     {
@@ -24,9 +24,8 @@ describe('a process that is killed at any moment', () => {
         const memos = (await bob.wallet.history()).map(({ memo }) => memo ?? '')
         expect(new Set(memos).size).toBe(memos.length)
         const paid = new Set(memos)
-        for (const payment of acknowledged.slice(-20)) {
-          for (const part of [0, 1, 2]) expect(paid).toContain(`${payment}.${part}`)
-        }
+        const due = acknowledged.flatMap((payment) => [0, 1, 2].map((part) => `${payment}.${part}`))
+        expect(due.filter((part) => !paid.has(part))).toEqual([])
       }
       expect(acknowledged.length).toBeGreaterThanOrEqual(6)
       expect(acknowledged).toEqual([...new Set(acknowledged)].sort((a, b) => a - b))

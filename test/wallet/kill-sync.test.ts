@@ -11,8 +11,8 @@ describe('a process that is killed at any moment', () => {
     await killing.fill(await killing.personOver(1), 60, 6)
     const expected = await killing.fresh()
     for (const [task, rounds] of [
-      ['sync', cases(3, 100, 400)],
-      ['migrate', cases(3, 50, 260)],
+      ['sync', cases(3, 100, 500)],
+      ['migrate', cases(3, 50, 350)],
     ] as const) {
       let whole = 0
       for await (const lines of killing.kill(task, rounds, 300)) {
