@@ -8,7 +8,7 @@ const rows = readProperties()
 const ids = [...new Set(rows.map(({ id }) => id))]
 
 /** How many there are of each letter, at least: who drops one says so here. */
-const LEAST: Readonly<Record<string, number>> = { A: 12, B: 6, C: 24, D: 18, E: 30, F: 27 }
+const LEAST: Readonly<Record<string, number>> = { A: 12, B: 6, C: 24, D: 18, E: 30, F: 28 }
 
 /** Properties of which no test runs always and everywhere, and why. */
 const SOMETIMES: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { FIELD_MODULUS } from '../../src/crypto'
 import { BASE_FIELD_MODULUS } from '../../src/verifier'
 import { fileOf, words } from './zkey-bytes'
 
-type Foreign = readonly [name: string, make: () => Uint8Array]
+export type Foreign = readonly [name: string, make: () => Uint8Array]
 
 /** A modulus of so many bytes, with its length before it. */
 function modulus(value: bigint, length: number): Uint8Array {

@@ -13,7 +13,7 @@ import { startStopwatch } from '../stopwatch'
 import { cases } from '../suite'
 import { pointOutsideSubgroup } from '../verifier/sample'
 import { useWorkers } from './built'
-import { FOREIGN_KEYS, FOREIGN_WITNESSES } from './foreign-files'
+import { FOREIGN_KEYS, FOREIGN_WITNESSES, type Foreign } from './foreign-files'
 import { watchPeak } from './peak'
 import { createElements, randomCircuit } from './random-circuit'
 import { edit, sectionOf, sectionAt as startOf, withSections, words } from './zkey-bytes'
@@ -86,7 +86,7 @@ const offCurve = (contribution: DataView): void => contribution.setUint8(0, cont
 describe.each(['shared', 'sliced'] as const)('a hostile proving key, %s,', (memory) => {
   useProver(memory)
 
-  it.each([
+  it.each<Foreign>([
     ['another magic', () => edit(zkey, (view) => view.setUint32(0, 1, true))],
     ['a header that claims a domain of 2^28', () => edit(zkey, (view) => view.setUint32(sectionAt(2) + 80, 2 ** 28, true))],
     ['a header that claims 2^32 - 1 wires', () => edit(zkey, (view) => view.setUint32(sectionAt(2) + 72, 2 ** 32 - 1, true))],
@@ -361,7 +361,7 @@ describe('a memory', () => {
 describe.each(['shared', 'sliced'] as const)('a hostile witness, in %s memory', (memory) => {
   useProver(memory)
 
-  it.each([
+  it.each<Foreign>([
     ['cut off', () => wtns.slice(0, -1)],
     [
       'of another circuit',

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { Store } from '../../src/store'
+import { systemRng } from '../../src/base'
+import type { Fr } from '../../src/crypto'
+import type { ScannedTransaction } from '../../src/disclosure'
+import type { Tip } from '../../src/ledger'
+import type { BlockHash } from '../../src/rules'
+import { createSealedStore, type Store } from '../../src/store'
 import { createMemoryStore } from '../../src/store/memory'
 import { parseAmount } from '../../src/value'
+import { deriveStoreKey } from '../../src/wallet/create'
+import { extendState, loadState, type WalletState } from '../../src/wallet/state'
 import { createStream } from '../ledger/fixture'
 import { cases } from '../suite'
 import { rainDust } from './dust'
@@ -9,15 +16,35 @@ import { balanceOf, createBank, createPerson, USD } from './fixture'
 
 const NOTES = cases(210, 3_000, 50_001)
 
-/** What each commit writes: entries and bytes. */
+/** Milliseconds of all processors that this process has had. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
+
+/** The median of what some runs take, milliseconds of processor. */
+async function timeOf(runs: number, work: () => unknown): Promise<number> {
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const before = processorMs()
+    await work()
+    times.push(processorMs() - before)
+  }
+  return median(times)
+}
+
+/** What each commit writes: entries and bytes; and how many milliseconds of processor this process had had when it was asked for. */
 function weigh(store: Store) {
-  const commits: { readonly entries: number; readonly bytes: number }[] = []
+  const commits: { readonly entries: number; readonly bytes: number; readonly at: number }[] = []
   const weighed: Store = {
     ...store,
     async commit(changes) {
       commits.push({
         entries: changes.length,
         bytes: changes.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0),
+        at: processorMs(),
       })
       await store.commit(changes)
     },
@@ -41,6 +68,9 @@ describe('an account with a great many small notes', () => {
       expect(entries).toBeLessThan(1.1 * first.entries)
       expect(bytes).toBeLessThan(1.1 * first.bytes)
     }
+    const times = full.slice(1).map(({ at }, index) => at - (full[index] as (typeof full)[number]).at)
+    const third = Math.floor(times.length / 3)
+    if (third > 0) expect(median(times.slice(-third))).toBeLessThan(2 * median(times.slice(0, third)))
 
     const again = await createPerson(bank, 1, store)
     expect((await again.wallet.balance())[0]).toMatchObject({ amount: BigInt(NOTES), notes: NOTES })
@@ -50,6 +80,14 @@ describe('an account with a great many small notes', () => {
     expect(steps.length).toBe(NOTES - 1)
     const spent = steps.flatMap(({ inputs }) => inputs.flatMap((input) => ('nullifier' in input ? [input.nullifier] : [])))
     expect(new Set(spent).size).toBe(NOTES)
+
+    if (NOTES > 1_000) {
+      // Twice as many notes take about twice as long to plan with.
+      const planning = (amount: number) =>
+        timeOf(3, () => again.wallet.propose({ pay: [{ ...pay, amount: parseAmount(BigInt(amount)) }] }))
+      const [half, all] = [await planning(NOTES >> 1), await planning(NOTES)]
+      expect(all).toBeLessThan(3 * half)
+    }
 
     // A payment of twelve transactions writes each of them once, and the plan once.
     commits.length = 0
@@ -62,4 +100,37 @@ describe('an account with a great many small notes', () => {
     expect(await balanceOf(bob)).toBe(13n)
     expect(await balanceOf(small)).toBe(BigInt(NOTES) - 13n)
   })
+
+  it('costs as much to take in a block with 50,000 notes as with 1,000', { timeout: 600_000 }, async () => {
+    const bank = createBank()
+    const alice = await createPerson(bank, 1)
+    await rainDust(createStream('a few'), bank, await alice.wallet.address(), USD, 3)
+    await alice.wallet.sync()
+    const state = await loadState(createSealedStore(alice.store, deriveStoreKey(alice.wallet.viewingKey), systemRng))
+    growState(state, 1_000)
+    const few = await timeOf(101, () => growState(state, state.notes.size + 3))
+    growState(state, 50_000)
+    const many = await timeOf(101, () => growState(state, state.notes.size + 3))
+    expect(many).toBeLessThan(4 * few)
+  })
 })
+
+/** Takes in blocks of three notes, each like the state's first but for its nullifier, until it has so many. */
+function growState(state: WalletState, notes: number): void {
+  const [[, note] = []] = state.notes
+  const [line] = state.history
+  if (!note || !line) throw new Error('a state without notes')
+  while (state.notes.size < notes) {
+    const height = (state.tip?.height ?? 0) + 1
+    const nullifier = (index: number) => BigInt(10 * height + index) as Fr as typeof note.nullifier
+    const scanned: ScannedTransaction = {
+      height,
+      notes: [0, 1, 2].map((index) => ({ ...note, height, nullifier: nullifier(index) })),
+      nullifiers: [nullifier(3), nullifier(4)],
+      entries: [line.entry, line.entry, line.entry],
+    }
+    const hash = new Uint8Array(32) as BlockHash
+    const block: Tip = { height, hash, time: 0, anchor: 0n as Fr, leaves: 4 * height, nullifierRoot: 0n as Fr }
+    extendState(state, [scanned], [block]).apply()
+  }
+}
