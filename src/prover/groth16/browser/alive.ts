@@ -9,16 +9,19 @@ export interface AliveMessage {
 
 const never = new Promise<never>(() => {})
 
-/** The worker's end. `tell` is called when the lock is held. */
-export function stayLocked(tell: (message: AliveMessage) => void): void {
+/** The worker's end. `tell` is called when the lock is held; resolves then, or when there is none to be had: a worker that did nothing before is missed from its first task on. */
+export function stayLocked(tell: (message: AliveMessage) => void): Promise<void> {
   const locks: LockManager | undefined = navigator.locks
-  if (locks === undefined) return
+  if (locks === undefined) return Promise.resolve()
   const lock = `nacre prover ${crypto.randomUUID()}`
-  const hold = (): Promise<never> => {
-    tell({ kind: 'alive', lock })
-    return never
-  }
-  locks.request(lock, hold).catch(() => undefined)
+  return new Promise((resolve) => {
+    const hold = (): Promise<never> => {
+      tell({ kind: 'alive', lock })
+      resolve()
+      return never
+    }
+    locks.request(lock, hold).catch(() => resolve())
+  })
 }
 
 /** The page's end: calls `onGone` when the lock is free. What it gives ends the wait. */

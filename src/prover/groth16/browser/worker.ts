@@ -6,5 +6,5 @@ import { stayLocked } from './alive'
 /** A worker of the prover. */
 const scope = globalThis as unknown as Pick<Worker, 'postMessage' | 'onmessage'>
 const service = createService((message) => scope.postMessage(message), pause)
-scope.onmessage = ({ data }: MessageEvent<ToWorker>) => service.receive(data)
-stayLocked((message) => scope.postMessage(message))
+const locked = stayLocked((message) => scope.postMessage(message))
+scope.onmessage = ({ data }: MessageEvent<ToWorker>) => void locked.then(() => service.receive(data))
