@@ -173,7 +173,7 @@ export function extendState(state: WalletState, scanned: readonly ScannedTransac
     ],
     apply() {
       for (const [key, note] of notes) state.notes.set(key, note)
-      state.history.push(...entries)
+      for (const entry of entries) state.history.push(entry)
       for (const key of freed) state.leases.delete(key)
       Object.assign(state, { tip, leaves, nextNote: serial })
     },
