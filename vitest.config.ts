@@ -6,7 +6,8 @@ const minutes = (count: number): number => 60_000 * count
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // What is the same in test:ci is left out of the slow suite.
+    include: slow ? [...(await import('./test/slow-files')).slowFiles()] : ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),

@@ -10,6 +10,7 @@ export const LEFT_OUT = [
   ['test/wallet/model.test.ts', 'do so with real proofs'],
   ['test/circuits/mutants.test.ts', 'is noticed in at least 94 of 100 cases that compile'],
   ['test/e2e/bench.test.ts', 'the ratios of a run'],
+  ['test/e2e/bench.test.ts', 'nacre bench --browser'],
   ['test/e2e/ceremony-transfer.test.ts', undefined],
   ['test/privacy/pairs.test.ts', undefined],
   ['test/supply/network.test.ts', 'shows its demonstration without it'],
@@ -37,7 +38,6 @@ export const NEEDS = {
   'Chromium: NACRE_CHROMIUM or /usr/bin/chromium': [
     ['test/verify/browser.test.ts', undefined],
     ['test/prover/browser.test.ts', undefined],
-    ['test/e2e/bench.test.ts', 'nacre bench --browser'],
     ['test/e2e/demo.test.ts', 'leads by its last words to the verdict without reservation, with the head or with the hash'],
   ],
   Python: [['test/vectors/generate.test.ts', 'are what their script makes, byte for byte']],

@@ -166,6 +166,14 @@ export const SEEDS: readonly Seed[] = [
     to: 'signal made <== NoteOwner()(account, diversifier); signal owner; owner <-- made;',
     caught: ['hint', 'moves'],
   },
+  {
+    name: 'a depth of the tree that is a signal',
+    kind: 'a hint in place of a constraint',
+    from: 'root <== nodes[DEPTH];',
+    to: 'signal depth <-- DEPTH; signal isRoot[DEPTH]; signal part[DEPTH]; var sum = 0; for (var l = 0; l < DEPTH; l++) { isRoot[l] <== IsEqual()([depth, l + 1]); part[l] <== isRoot[l] * nodes[l + 1]; sum += part[l]; } root <== sum;',
+    // An inner node of the tree could stand as its root. Of the comparison that holds, the inverse may be anything, which is what is seen besides the hint.
+    caught: ['hint', 'free', 'moves'],
+  },
 ]
 
 /** The seeds as the table in docs/CIRCUITS.md. */

@@ -112,7 +112,7 @@ describe('nacre bench --browser outside a checkout, and with options that it doe
   })
 })
 
-describe.skipIf(suite === 'normal' || chromiumPath === undefined)('nacre bench --browser', () => {
+describe.skipIf(suite !== 'slow' || chromiumPath === undefined)('nacre bench --browser', () => {
   it('proves in Chromium, with workers that share, with workers that do not and without any, in turn with snarkjs', {
     timeout: LONG,
   }, async () => {

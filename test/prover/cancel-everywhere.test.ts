@@ -64,7 +64,7 @@ async function loadHere(memory: MemoryUse, name: (typeof NAMES)[number]) {
 const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
 
 describe.each(NAMES)('a proof of %s', (name) => {
-  const moments = name === 'transfer' ? cases(4, 12, 40) : cases(0, 6, 20)
+  const moments = name === 'transfer' ? cases(4, 8, 20) : cases(0, 4, 10)
   const wtns = (): Uint8Array => witnesses.get(name) as Uint8Array
 
   describe.each<MemoryUse>(ALONE)('with its work divided for %s memory, all on one thread', (memory) => {

@@ -126,7 +126,7 @@ describe('genesis', () => {
           expect(error).toMatchObject({ code: 'rules/genesis-malformed' })
         }
       }),
-      { numRuns: cases(500, 100_000, 150_000) },
+      { numRuns: cases(500, 20_000, 150_000) },
     )
   })
 

@@ -67,7 +67,7 @@ describe('the bytes of a transaction', () => {
           if (!(error instanceof NacreError)) throw error
         }
       }),
-      { numRuns: cases(500, 20_000, 25_000) },
+      { numRuns: cases(500, 5_000, 15_000) },
     )
   })
 })

@@ -274,7 +274,7 @@ describe('the decoders', () => {
             expect(error).toMatchObject({ code: 'verifier/proof-malformed' })
           }
         }),
-        { numRuns: cases(500, 100_000, 100_000) },
+        { numRuns: cases(500, 20_000, 60_000) },
       )
     },
     LONG,
