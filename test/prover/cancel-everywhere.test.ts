@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AbortedError, allocateReleasable, systemRng } from '../../src/base'
+import { median } from '../../src/bench/statistics'
 import { loadManifest } from '../../src/prover'
 import { createCacheSource, defaultCacheFolder, readArtifact } from '../../src/prover/artifacts/node'
 import { createGroth16, createInlinePeer, type Groth16, type Groth16Key, type MemoryUse } from '../../src/prover/groth16'
@@ -61,8 +62,6 @@ async function loadHere(memory: MemoryUse, name: (typeof NAMES)[number]) {
   return { groth16, watch, key }
 }
 
-const middle = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number
-
 describe.each(NAMES)('a proof of %s', (name) => {
   const moments = name === 'transfer' ? cases(4, 8, 20) : cases(0, 4, 10)
   const wtns = (): Uint8Array => witnesses.get(name) as Uint8Array
@@ -121,7 +120,7 @@ describe.each(NAMES)('a proof of %s', (name) => {
         await expect(prover.prove(key, wtns(), { signal: control.signal, onProgress })).rejects.toBeInstanceOf(AbortedError)
         taken.push(took?.() ?? Number.POSITIVE_INFINITY)
       }
-      expect(middle(taken)).toBeLessThan(100)
+      expect(median(taken)).toBeLessThan(100)
       await prover.prove(key, wtns())
     },
   )

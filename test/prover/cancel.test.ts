@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AbortedError, systemRng } from '../../src/base'
+import { median } from '../../src/bench/statistics'
 import { WorkerDiedError } from '../../src/prover'
 import { makeDevelopmentKeys } from '../../src/prover/devkeys'
 import { createGroth16, createInlinePeer, type Groth16, type MemoryUse, type PeerFactory } from '../../src/prover/groth16'
@@ -82,7 +83,7 @@ describe.each(KINDS.slice(0, cases(2, 3, 3)))('a proof by %s', (_, memory, threa
     const taken: number[] = []
     for (let i = 0; i < MOMENTS; i++) taken.push(await cancelAt(1 + (98 * i) / MOMENTS))
     // On a machine that does something else, half of them may be disturbed.
-    expect(taken.sort((a, b) => a - b)[MOMENTS >> 1]).toBeLessThan(100)
+    expect(median(taken)).toBeLessThan(100)
     if (groth16.crew.generation === generation) expect(abortedTasks(watched)).toContain(task)
     for (const { memory: shared, plan } of watched.asked.filter((message): message is Share => message.kind === 'share')) {
       const secret = new Uint8Array(shared.buffer, plan.secretFrom)

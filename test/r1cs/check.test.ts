@@ -183,6 +183,32 @@ describe('check-circuit', () => {
     expect(report).toMatchObject({ ok: true, unused: ['main.none'], witnesses: 1 })
   })
 
+  it('tells what is allowed in some witnesses and found in all, query by query', () => {
+    // x · y = z: where x is 0, y may be anything.
+    const zero = system(4, [[{ 1: 1n }, { 2: 1n }, { 3: 1n }]], { privateInputs: 2 })
+    const symbols = {
+      wires: new Map([1, 2, 3].map((wire) => [`main.w${wire}`, wire])),
+      replaced: new Set<string>(),
+      labels: new Map(),
+    }
+    const unheld = (witnesses: readonly (readonly bigint[])[], fixed: readonly string[], sometimes = true) => {
+      const free = [{ wires: 'main.w2', reason: 'nobody reads it where the other is 0', sometimes }]
+      const expectations = parseExpectations({ free, queries: [{ name: 'q', fixed, targets: ['main.w2'] }] })
+      const report = checkCircuit(createRng('unheld'), { r1cs: zero, symbols, expectations, witnesses })
+      expect(report.ok).toBe(true)
+      return report.unheld
+    }
+    const [without, other] = [
+      [1n, 0n, 5n, 0n],
+      [1n, 3n, 5n, 15n],
+    ]
+    expect(unheld([without], ['main.w1', 'main.w3'])).toEqual(['free main.w2', 'moves main.w2: q'])
+    expect(unheld([without, other], ['main.w1', 'main.w3'])).toEqual([])
+    // A query that could hold in no witness.
+    expect(unheld([without, other], ['main.w1'])).toEqual(['moves main.w2: q'])
+    expect(unheld([without, other], ['main.w1'], false)).toEqual([])
+  })
+
   it('takes no wire for an input because another input has none', () => {
     // Signals 1 to 3 are an output and two inputs, the second of which nothing uses; wire 3 is a hint in its place.
     const symbols = {

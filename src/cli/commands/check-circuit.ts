@@ -72,12 +72,22 @@ function* readAll(files: readonly string[]): Generator<readonly bigint[]> {
 }
 
 /** A report for people. */
-export function* linesOf({ ok, constraints, wires, witnesses, mutants, findings, unused }: CircuitReport): Generator<string> {
+export function* linesOf({
+  ok,
+  constraints,
+  wires,
+  witnesses,
+  mutants,
+  findings,
+  unused,
+  unheld,
+}: CircuitReport): Generator<string> {
   yield `${constraints} constraints, ${wires} wires, ${witnesses} witnesses, ${mutants} mutants`
   for (const { rule, what, detail, allowed } of findings) {
     yield `${allowed === undefined ? 'FOUND' : 'known'} ${rule} ${showText(what)}: ${showText(detail)}${allowed === undefined ? '' : ` (${showText(allowed)})`}`
   }
   for (const pattern of unused) yield `unused ${showText(pattern)}`
+  for (const asked of unheld) yield `in every witness, and allowed in some: ${showText(asked)}`
   if (witnesses === 0) yield 'Without a witness only the shape of the constraints was looked at.'
   yield ok
     ? 'Nothing was found that is not allowed. That is no proof that the circuit says what it should.'

@@ -39,6 +39,8 @@ export interface CircuitReport {
   readonly findings: readonly Finding[]
   /** Allowances that nothing needed, for these witnesses. */
   readonly unused: readonly string[]
+  /** Wires, each with its rule and query, that an allowance for some witnesses excused in all of these: what should determine them in the others was not seen to. */
+  readonly unheld: readonly string[]
 }
 
 export interface CircuitUnderCheck {
@@ -75,6 +77,7 @@ export function checkCircuit(rng: Rng, circuit: CircuitUnderCheck, { onProgress,
   const seen = new Uint8Array(r1cs.wires)
   for (const witness of circuit.witnesses) {
     assertNotAborted(signal)
+    found.nextWitness()
     const point = createPoint(r1cs, incidence, witness)
     mutants += mutate(rng, point, found, expectations.free)
     for (const { name, fixed, targets, ignored } of queries)
@@ -92,7 +95,8 @@ export function checkCircuit(rng: Rng, circuit: CircuitUnderCheck, { onProgress,
   const findings = found.all()
   const ok = findings.every(({ allowed }) => allowed !== undefined)
   const unused = found.unused(circuit.hints !== undefined)
-  return { ok, constraints: r1cs.constraints, wires: r1cs.wires, witnesses, mutants, findings, unused }
+  const unheld = found.unheld()
+  return { ok, constraints: r1cs.constraints, wires: r1cs.wires, witnesses, mutants, findings, unused, unheld }
 }
 
 function mutate(rng: Rng, point: WitnessPoint, found: Findings, allowed: readonly Allowance[]): number {
@@ -173,24 +177,37 @@ function queriesOf({ r1cs, symbols, expectations }: CircuitUnderCheck, names: Na
 }
 
 interface Findings {
+  /** What is added from now on was found in another witness. */
+  nextWitness(): void
   add(rule: FindingRule, wire: number, detail: string, allowances: readonly Allowance[]): void
   addRow(row: number): void
   addHint(hint: Hint): void
   all(): readonly Finding[]
   /** Patterns that nothing needed; of hints only if they were looked for. */
   unused(withHints: boolean): readonly string[]
+  unheld(): readonly string[]
 }
 
 function createFindings(names: Names, expectations: Expectations): Findings {
   const findings = new Map<string, Finding>()
   const unused = new Set([...expectations.free, ...expectations.wide, ...expectations.selectors])
   const tests = new Map([...unused].map((allowance) => [allowance, namesLike(allowance.wires)] as const))
+  /** In how many witnesses something was excused that is allowed in some. */
+  const excused = new Map<string, Set<number>>()
+  let witness = 0
   return {
+    nextWitness: () => {
+      witness++
+    },
     add(rule, wire, detail, allowances) {
       const what = names.of(wire)
       const key = `${rule} ${what}`
-      if (findings.has(key)) return
       const allowance = allowances.find((each) => names.all(wire).some(tests.get(each) ?? (() => false)))
+      if (allowance?.sometimes) {
+        const asked = rule === 'moves' ? `${key}: ${detail}` : key
+        excused.set(asked, (excused.get(asked) ?? new Set()).add(witness))
+      }
+      if (findings.has(key)) return
       if (allowance) unused.delete(allowance)
       findings.set(key, { rule, what, detail, allowed: allowance?.reason })
     },
@@ -208,5 +225,6 @@ function createFindings(names: Names, expectations: Expectations): Findings {
       const hints = expectations.hints.filter(({ signal }) => withHints && !findings.has(`hint ${signal}`))
       return [...[...unused].map(({ wires }) => wires), ...hints.map(({ signal }) => signal)]
     },
+    unheld: () => [...excused].filter(([, { size }]) => size === witness).map(([asked]) => asked),
   }
 }

@@ -18,7 +18,7 @@ const Schema = v.strictObject({
   hints: v.optional(v.array(Hint), []),
 })
 
-/** Finds that are right as they are. `wires` is a signal's full name, with `*` for any characters; `sometimes`: in some witnesses only. */
+/** Finds that are right as they are. `wires` is a signal's full name, with `*` for any characters; `sometimes`: in some witnesses only, and in one of those that are given it has to be determined. */
 export type Allowance = v.InferOutput<typeof Allowance>
 
 /** Which wires have to determine which others, by patterns like those of an allowance; `loose` bits are not held to be 0 or 1 meanwhile. */
