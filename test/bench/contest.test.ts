@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MeasuringFailedError } from '../../src/bench'
-import type { Bench } from '../../src/bench/node'
+import { type Bench, suiteNamed } from '../../src/bench/node'
 import { contest, contestTasks, MILLISECONDS, type Program, rate } from '../../src/bench/node/contest'
 import { proversOn } from '../../src/bench/node/suites/prove-warm'
 
@@ -114,6 +114,21 @@ describe('a process of a contest', () => {
       throw new RangeError('wrong')
     }
     await expect(run({ subject: 'a', prepare: () => [{ ...trial, inspect: refuse }] })).rejects.toThrow(RangeError)
+  })
+})
+
+describe.each(['field', 'fft', 'msm'])('the contest of %s', (suite) => {
+  it('compares what its programs found, and they found the same', async () => {
+    const { tasks = {} } = (await suiteNamed(suite)) ?? {}
+    const settings = { mode: 'quick', repetitions: 1, rapidsnark: undefined, onProgress: () => undefined } as const
+    const drawn = await tasks['draw']?.({ ...settings, parameters: {} })
+    const resultsOf = async (task: string) => {
+      const heats = (await tasks[task]?.({ ...settings, parameters: { drawn } })) as { name: string; result: Uint8Array }[]
+      return heats.map(({ name, result }) => [name, Buffer.from(result).toString('hex')])
+    }
+    const results = await resultsOf('nacre')
+    expect(await resultsOf('ffjavascript')).toEqual(results)
+    for (const [, result] of results) expect(result).toMatch(/[1-9a-f]/)
   })
 })
 

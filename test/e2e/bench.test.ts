@@ -37,8 +37,8 @@ describe('nacre bench', () => {
     expect(document.environment).toMatchObject({ node: process.version })
     const figures = document.measurements.find(({ name }) => name === 'Fq multiply')?.figures ?? []
     expect(figures.map(({ subject, samples }) => [subject, samples.length])).toEqual([
-      ['nacre', 3],
-      ['ffjavascript', 3],
+      ['nacre', 6],
+      ['ffjavascript', 6],
     ])
     expect(figures.every(({ median }) => median > 0)).toBe(true)
   })

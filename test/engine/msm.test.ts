@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../src/base'
 import { cubeRootOfUnity } from '../../src/codegen/endomorphism'
-import { createFixedBase, FR, type Group, loadPoints, multiScalar, POINT_BYTES, prepareScalars } from '../../src/engine'
+import {
+  createFixedBase,
+  type Digits,
+  FR,
+  finish,
+  type Group,
+  loadPoints,
+  multiScalar,
+  POINT_BYTES,
+  type PointTable,
+  prepareScalars,
+  windowBits,
+  windowFactors,
+  windowSumsSteps,
+} from '../../src/engine'
 import { encodeScalars } from '../../src/prover/zkey'
 import { cases, suite } from '../suite'
 import { createSmallMultiples, GROUPS, multiples } from './curve'
@@ -20,16 +34,38 @@ interface Term {
   readonly scalar: bigint
 }
 
-/** The sum by the engine, and from the logarithms. */
-function check(group: Group, points: readonly Uint8Array[], terms: readonly Term[]): void {
+/** A way to make a sum. */
+type Summing = (table: PointTable, digits: Digits) => Uint8Array
+
+const asAWhole: Summing = (table, digits) => multiScalar(instance, table, digits)
+
+/** As proofs do it: some windows by one worker, the others by another, and their sums added up with their factors. */
+const byWindows =
+  (draw: Draw): Summing =>
+  (table, { bits, rows }) => {
+    const { group, count } = table
+    const cut = draw.below(rows.length + 1)
+    const sums = [rows.slice(0, cut), rows.slice(cut)].flatMap((taken) => {
+      let next = 0
+      const take = () => (next < taken.length ? { table, row: taken[next++] as Int16Array } : undefined)
+      return finish(windowSumsSteps(instance, group, bits, count, take))
+    })
+    const factors = prepareScalars(instance, encodeScalars(windowFactors(bits).map((factor) => factor % FR)))
+    return multiScalar(instance, loadPoints(instance, group, concatBytes(...sums)), factors)
+  }
+
+/** The sum by the engine, in every way, and from the logarithms. */
+function check(group: Group, points: readonly Uint8Array[], terms: readonly Term[], ways: readonly Summing[] = [asAWhole]): void {
   const mark = instance.mark()
   const table = loadPoints(instance, group, concatBytes(...points))
   const digits = prepareScalars(instance, encodeScalars(terms.map(({ scalar }) => scalar)))
-  const sum = multiScalar(instance, table, digits)
+  const sums = ways.map((way) => way(table, digits))
   instance.release(mark)
-  const expected = terms.reduce((total, { log, scalar }) => (total + log * scalar) % FR, 0n)
-  if (Buffer.compare(sum, multiples(group, [expected])[0] as Uint8Array) !== 0)
-    throw new Error(`a sum in ${group} of ${JSON.stringify(terms.slice(0, 8), (_, value) => String(value))}`)
+  const total = terms.reduce((before, { log, scalar }) => (before + log * scalar) % FR, 0n)
+  const [expected] = multiples(group, [total]) as [Uint8Array]
+  for (const [way, sum] of sums.entries())
+    if (Buffer.compare(sum, expected) !== 0)
+      throw new Error(`a sum in ${group} (${way}) of ${JSON.stringify(terms.slice(0, 8), (_, value) => String(value))}`)
 }
 
 function createUnstructured(group: Group): readonly { readonly log: bigint; readonly point: Uint8Array }[] {
@@ -94,6 +130,54 @@ function checkUnstructured(group: Group, draw: Draw, count: number): void {
   )
 }
 
+/** Terms as many as a proof has them: most points and scalars without structure, so that every window is full, and some of all kinds between them. */
+function checkLarge(group: Group, draw: Draw, count: number): void {
+  const pool = unstructured[group]
+  const some = scalars(draw, count)
+  const chosen = Array.from({ length: count }, (_, i) => {
+    const log = draw.below(2 * MOST + 1) - MOST
+    const { log: other, point } = pool[draw.below(pool.length)] as (typeof pool)[number]
+    const scalar = draw.below(8) === 0 ? (some[i] as bigint) : draw.element(FR)
+    return draw.below(8) === 0 ? { point: small[group](log), log: BigInt(log), scalar } : { point, log: other, scalar }
+  })
+  const points = chosen.map(({ point }) => point)
+  check(group, points, chosen, [asAWhole, byWindows(draw)])
+}
+
+/** Numbers of points of sums as in proofs, with the width of their windows. */
+const LARGE: Readonly<Record<Group, readonly (readonly [number, number])[]>> = {
+  g1: cases(
+    [[6_000, 11]],
+    [
+      [2 ** 14, 12],
+      [20_000, 13],
+      [2 ** 15, 13],
+    ],
+    [
+      [2 ** 14, 12],
+      [17_000, 12],
+      [20_000, 13],
+      [23_456, 13],
+      [28_001, 13],
+      [2 ** 15 - 1, 13],
+      [2 ** 15, 13],
+    ],
+  ),
+  g2: cases(
+    [[6_000, 11]],
+    [
+      [2 ** 14, 12],
+      [20_000, 13],
+    ],
+    [
+      [2 ** 14, 12],
+      [20_000, 13],
+      [26_001, 13],
+      [2 ** 15, 13],
+    ],
+  ),
+}
+
 /** Half with points of small logarithms, half with points without structure. */
 const checkEither = (group: Group, draw: Draw, count: number): void =>
   [checkSmall, checkUnstructured][draw.below(2)]?.(group, draw, count)
@@ -110,6 +194,11 @@ describe.each(GROUPS)('sums of multiples in %s', (group) => {
 
   it('are right for thousands of points', () =>
     forSeeds(cases(1, 14, 50), (draw) => checkEither(group, draw, [1000, 1023, 1500, 3000][draw.below(4)] as number)))
+
+  it.each(LARGE[group])('are right for %i points in windows of %i bits, as a whole and by windows', (count, bits) => {
+    expect(windowBits(count)).toBe(bits)
+    forSeeds(1, (draw) => checkLarge(group, draw, count))
+  })
 
   it('are right for points and scalars without structure', () => {
     const draw = createDraw(7)

@@ -56,21 +56,15 @@ export type CircomlibPoseidon = ((inputs: readonly Uint8Array[]) => Uint8Array) 
 
 const require = createRequire(import.meta.url)
 
-export function importSnarkjs(): Promise<Snarkjs | undefined> {
-  return load<Snarkjs>('snarkjs')
+/** snarkjs, where its absence was looked for before. Rejects with `MeasuringFailedError`. */
+export function requireSnarkjs(): Promise<Snarkjs> {
+  return loadPresent<Snarkjs>('snarkjs')
 }
 
-/** The same, where its absence was looked for before. Rejects with `MeasuringFailedError`. */
-export async function requireSnarkjs(): Promise<Snarkjs> {
-  const snarkjs = await importSnarkjs()
-  if (snarkjs === undefined) throw new MeasuringFailedError('snarkjs is not installed')
-  return snarkjs
-}
-
-/** The curve of the ffjavascript that snarkjs itself uses, in this thread alone or on all cores. */
-export async function importFfCurve({ singleThread }: { readonly singleThread: boolean }): Promise<FfCurve | undefined> {
-  const found = await load<{ buildBn128(singleThread: boolean): Promise<FfCurve> }>('ffjavascript', 'snarkjs')
-  return found?.buildBn128(singleThread)
+/** The curve of the ffjavascript that snarkjs itself uses, in this thread alone. Rejects with `MeasuringFailedError`. */
+export async function requireFfCurve(): Promise<FfCurve> {
+  const found = await loadPresent<{ buildBn128(singleThread: boolean): Promise<FfCurve> }>('ffjavascript', 'snarkjs')
+  return found.buildBn128(true)
 }
 
 export async function importCircomlibPoseidon(): Promise<CircomlibPoseidon | undefined> {
@@ -89,15 +83,21 @@ export function importEsbuild(): Promise<Esbuild | undefined> {
   return load<Esbuild>('esbuild')
 }
 
-/** Whether a program is there; loads nothing of it. */
-export function isInstalled(name: string): boolean {
-  return fileOf(name) !== undefined
+/** Whether a program is there, as `from` would find it (default: as nacre would); loads nothing of it. */
+export function isInstalled(name: string, from?: string): boolean {
+  return fileOf(name, from) !== undefined
 }
 
 /** A package as `from` would import it (default: as nacre would); undefined where it is not installed. */
 async function load<Module>(name: string, from?: string): Promise<Module | undefined> {
   const file = fileOf(name, from)
   return file === undefined ? undefined : import(pathToFileURL(file).href)
+}
+
+async function loadPresent<Module>(name: string, from?: string): Promise<Module> {
+  const found = await load<Module>(name, from)
+  if (found === undefined) throw new MeasuringFailedError(`${name} is not installed`)
+  return found
 }
 
 function fileOf(name: string, from?: string): string | undefined {
@@ -109,8 +109,8 @@ function fileOf(name: string, from?: string): string | undefined {
 }
 
 /** What a contest says of a package without which a program does not compete; undefined where it is there. */
-export function unlessInstalled(name: string): ReturnType<typeof missing> | undefined {
-  return isInstalled(name) ? undefined : missing(name)
+export function unlessInstalled(name: string, from?: string): ReturnType<typeof missing> | undefined {
+  return isInstalled(name, from) ? undefined : missing(name)
 }
 
 /** What a task says of a program that is not there. */

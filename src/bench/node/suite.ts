@@ -50,9 +50,3 @@ export interface Suite {
   readonly tasks: Readonly<Record<string, Task>>
   readonly measure: (bench: Bench) => Promise<Findings>
 }
-
-/** A suite that is one task in one fresh process. */
-export function singleTask(suite: Omit<Suite, 'tasks' | 'measure'>, normalRepetitions: number, task: Task<Findings>): Suite {
-  const measure = (bench: Bench): Promise<Findings> => bench.task('measure', {}, bench.repetitions(normalRepetitions))
-  return { ...suite, tasks: { measure: task }, measure }
-}

@@ -1,63 +1,78 @@
-import { readLittleEndian } from '../../../base'
-import { compileEngine, createDomain, createInstance, ELEMENT_BYTES, FR, finish, toCosetSteps } from '../../../engine'
-import { alternate, type Subject } from '../../alternate'
-import { MeasuringFailedError } from '../../errors'
-import type { Measurement, Mode } from '../../report'
-import { importFfCurve, missing } from '../baselines'
+import { compileEngine, createDomain, createInstance, ELEMENT_BYTES, finish, type Instance, toCosetSteps } from '../../../engine'
+import type { Mode } from '../../report'
+import { type FfCurve, requireFfCurve, unlessInstalled } from '../baselines'
+import { contestSuite, MILLISECONDS, type Trial } from '../contest'
 import { randomScalars } from '../fixture/points'
-import { singleTask } from '../suite'
 
+/** Binary logarithms of the numbers of values. */
 const SIZES: Readonly<Record<Mode, readonly number[]>> = { quick: [13], normal: [13, 15], full: [13, 15, 16] }
 
+/** Bytes of a value, in Montgomery form with R = 2^256. */
+const BYTES = 32
+
+/** Values, as many as the largest transform takes; the others take the first of them. */
+type Drawn = Uint8Array
+
 /** What Groth16 does three times a proof: from values on the roots of unity to values on their odd coset. */
-export const suite = singleTask(
+export const suite = contestSuite<Drawn>(
   { name: 'fft', about: 'from a domain to its coset, two transforms, one thread' },
-  9,
-  async ({ mode, repetitions, onProgress }) => {
-    const engine = createInstance(await compileEngine())
-    const curve = await importFfCurve({ singleThread: true })
-    const measurements: Omit<Measurement, 'suite'>[] = []
-    for (const [index, log] of SIZES[mode].entries()) {
-      onProgress('transforms', index, SIZES[mode].length)
-      const [mark, size] = [engine.mark(), 2 ** log]
-      const domain = createDomain(engine, log)
-      const data = engine.reserve(size * ELEMENT_BYTES)
-      const staged = engine.reserve(32 * size)
-      const values = randomScalars(size)
-      engine.bytes().set(values, staged)
-      engine.kernels['unpackAll']?.(data, staged, size)
-      const ours = (): void => finish(toCosetSteps(engine, domain, data))
-      const subjects: Subject[] = [{ subject: 'nacre', run: ours }]
-      if (curve !== undefined) {
-        const { Fr } = curve
-        const coset = async (buffer: Uint8Array) =>
-          Fr.fft(await Fr.batchApplyKey(await Fr.ifft(buffer), Fr.one, Fr.w[log + 1] as Uint8Array))
-        let current = values
-        subjects.push({
-          subject: 'ffjavascript',
-          run: async () => {
-            current = await coset(current)
-          },
-        })
-        ours()
-        engine.kernels['exportAll']?.(staged, data, size)
-        assertSame(engine.bytes().slice(staged, staged + 32 * size), await coset(values))
-      }
-      const figures = await alternate(subjects, { now: () => performance.now(), repetitions })
-      measurements.push({ name: `to the coset, 2^${log}`, unit: 'ms', better: 'less', start: 'warm', figures })
-      engine.release(mark)
-    }
-    return { measurements, skipped: curve === undefined ? [missing('ffjavascript')] : [] }
-  },
+  3,
+  async ({ mode }) => randomScalars(2 ** Math.max(...SIZES[mode])),
+  [
+    {
+      subject: 'nacre',
+      prepare: async (drawn, { mode }) => {
+        const engine = createInstance(await compileEngine())
+        return trialsOf(drawn, mode, (log, values) => ours(engine, log, values))
+      },
+    },
+    {
+      subject: 'ffjavascript',
+      absent: () => unlessInstalled('ffjavascript', 'snarkjs'),
+      prepare: async (drawn, { mode }) => {
+        const curve = await requireFfCurve()
+        return trialsOf(drawn, mode, (log, values) => theirs(curve, log, values))
+      },
+    },
+  ],
 )
 
-/** Transforms are linear, so that both may take the values in the form that they like: the engine's come out divided by its R = 2^261. */
-function assertSame(ours: Uint8Array, theirs: Uint8Array): void {
-  const [a, b] = [ours, theirs].map(({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset, length)) as [
-    DataView,
-    DataView,
-  ]
-  for (let at = 0; at < a.byteLength; at += 32)
-    if ((readLittleEndian(a, at) << 261n) % FR !== readLittleEndian(b, at))
-      throw new MeasuringFailedError('the transforms do not agree')
+/** How a program transforms values, and the values that come of it. */
+type Transforming = (log: number, values: Uint8Array) => Pick<Trial, 'run' | 'inspect'>
+
+function trialsOf(drawn: Drawn, mode: Mode, transforming: Transforming): readonly Trial[] {
+  return SIZES[mode].map((log) => ({
+    name: `to the coset, 2^${log}`,
+    ...MILLISECONDS,
+    warmup: 3,
+    ...transforming(log, drawn.slice(0, BYTES * 2 ** log)),
+  }))
+}
+
+/** In place, so that every run has to copy the values first; the other side writes what it finds beside them. */
+function ours(engine: Instance, log: number, values: Uint8Array): ReturnType<Transforming> {
+  const size = 2 ** log
+  const domain = createDomain(engine, log)
+  const [start, data] = [engine.reserve(size * ELEMENT_BYTES), engine.reserve(size * ELEMENT_BYTES)]
+  const staged = engine.reserve(size * BYTES)
+  engine.bytes().set(values, staged)
+  for (let i = 0; i < size; i++) engine.kernels['fr_fromMontgomery256']?.(start + ELEMENT_BYTES * i, staged + BYTES * i)
+  return {
+    run: () => {
+      engine.bytes().copyWithin(data, start, start + size * ELEMENT_BYTES)
+      finish(toCosetSteps(engine, domain, data))
+    },
+    inspect: () => {
+      for (let i = 0; i < size; i++) engine.kernels['fr_toMontgomery256']?.(staged + BYTES * i, data + ELEMENT_BYTES * i)
+      return engine.bytes().slice(staged, staged + size * BYTES)
+    },
+  }
+}
+
+function theirs({ Fr }: FfCurve, log: number, values: Uint8Array): ReturnType<Transforming> {
+  const shift = Fr.w[log + 1] as Uint8Array
+  return {
+    run: async () => Fr.fft(await Fr.batchApplyKey(await Fr.ifft(values), Fr.one, shift)),
+    inspect: (found: Uint8Array) => found,
+  }
 }

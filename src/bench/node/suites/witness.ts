@@ -1,45 +1,47 @@
-import { equalBytes } from '../../../base'
 import { createWitnessCalculator } from '../../../prover/witness'
-import { alternate, type Subject } from '../../alternate'
+import type { SignalInputs } from '../../../statement'
 import { MeasuringFailedError } from '../../errors'
-import { importSnarkjs, missing } from '../baselines'
+import { requireSnarkjs, unlessInstalled } from '../baselines'
+import { contestSuite, MILLISECONDS, type Trial } from '../contest'
 import { drawPayments } from '../fixture/bank'
 import { readCircuitFile } from '../fixture/circuit'
-import { singleTask } from '../suite'
 
 /** snarkjs compiles the circuit's WebAssembly with every witness; nacre does it once, when the prover loads the circuit. */
-export const suite = singleTask(
+export const suite = contestSuite<SignalInputs>(
   { name: 'witness', about: 'the witness of a payment, from its inputs', circuits: ['transfer'] },
-  9,
-  async ({ repetitions, onProgress }) => {
-    const [payment] = await drawPayments(1, onProgress)
-    const inputs = payment?.inputs ?? {}
-    const wasm = await readCircuitFile('transfer', 'wasm')
-    const calculator = createWitnessCalculator(await WebAssembly.compile(wasm))
-    const calculate = (): Uint8Array => {
-      const result = calculator.calculate(inputs)
-      if (!result.ok) throw new MeasuringFailedError('the payment has no witness')
-      return result.wtns
-    }
-    const subjects: Subject[] = [{ subject: 'nacre', run: calculate }]
-    const snarkjs = await importSnarkjs()
-    if (snarkjs !== undefined) {
-      const theirs = async (): Promise<Uint8Array> => {
-        const out: { type: 'mem'; data?: Uint8Array } = { type: 'mem' }
-        await snarkjs.wtns.calculate(inputs, wasm, out)
-        return out.data as Uint8Array
-      }
-      if (!equalBytes(calculate(), await theirs())) throw new MeasuringFailedError('the witnesses differ')
-      subjects.push({ subject: 'snarkjs', run: theirs })
-    }
-    const figures = await alternate(subjects, {
-      now: () => performance.now(),
-      repetitions,
-      onRound: (done, total) => onProgress('witness', done, total),
-    })
-    return {
-      measurements: [{ name: 'transfer', unit: 'ms', better: 'less', start: 'warm', figures }],
-      skipped: snarkjs === undefined ? [missing('snarkjs')] : [],
-    }
-  },
+  3,
+  async ({ onProgress }) => (await drawPayments(1, onProgress))[0]?.inputs ?? {},
+  [
+    {
+      subject: 'nacre',
+      prepare: async (inputs) => {
+        const calculator = createWitnessCalculator(await WebAssembly.compile(await readCircuitFile('transfer', 'wasm')))
+        return [
+          trial(() => {
+            const result = calculator.calculate(inputs)
+            if (!result.ok) throw new MeasuringFailedError('the payment has no witness')
+            return result.wtns
+          }),
+        ]
+      },
+    },
+    {
+      subject: 'snarkjs',
+      absent: () => unlessInstalled('snarkjs'),
+      prepare: async (inputs) => {
+        const [{ wtns }, wasm] = [await requireSnarkjs(), await readCircuitFile('transfer', 'wasm')]
+        return [
+          trial(async () => {
+            const out: { type: 'mem'; data?: Uint8Array } = { type: 'mem' }
+            await wtns.calculate(inputs, wasm, out)
+            return out.data as Uint8Array
+          }),
+        ]
+      },
+    },
+  ],
 )
+
+function trial(run: () => Uint8Array | Promise<Uint8Array>): Trial {
+  return { name: 'transfer', ...MILLISECONDS, warmup: 5, run, inspect: (wtns: Uint8Array) => wtns }
+}
