@@ -40,9 +40,17 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
   'alterations of lockfile': { 18: 'counted', 10: 'counted' },
   "the engine's fields against integers": { 1200000: 'counted', 3000000: 'counted' },
   "the engine's sums of multiples": {
-    10072: [[2, 2600], [2, 2300], [2, 120], [2, 14], [4]],
-    14904: [[2, 4000], [2, 3200], [2, 200], [2, 50], [4]],
+    10077: [[2, 2600], [2, 2300], [2, 120], [2, 14], [2, 2], [5]],
+    14915: [[2, 4000], [2, 3200], [2, 200], [2, 50], [2, 2], [11]],
   },
+  // Twice the named keys and witnesses, the cuts and the bytes; and faults of the verifying key.
+  'hostile proving keys and witnesses': {
+    1730: [[2, 33], [2, 13], [2, 500], [2, 300], [38]],
+    2930: [[2, 33], [2, 13], [2, 800], [2, 600], [38]],
+    1600: [[2, 800]],
+    1200: [[2, 600]],
+  },
+  'the 25 MB key of `transfer`': { 48: 'counted' },
   'proofs of the engine under snarkjs': {
     16: [[12], [4]],
     50: [[2, 25]],
