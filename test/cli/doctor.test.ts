@@ -2,14 +2,15 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { check, type Examination } from '../../src/cli/doctor/examination'
+import { type Check, check, type Examination } from '../../src/cli/doctor/examination'
 import { circuitSources, installation, nodeVersion, packageVersion } from '../../src/cli/doctor/installation'
-import { type KeyOptions, keyExaminations } from '../../src/cli/doctor/keys'
+import { type KeyOptions, keyExaminations, tryLoadKeys } from '../../src/cli/doctor/keys'
 import { loadManifest, type Manifest, type PinnedCircuit } from '../../src/prover'
 import type { CeremonyManifest } from '../../src/prover/artifacts'
 import { artifactFolder, hashFile } from '../../src/prover/artifacts/node'
 import { formatTranscript, type Transcript } from '../../src/prover/ceremony/transcript'
 import { type DevelopmentKeys, makeDevelopmentKeys } from '../../src/prover/devkeys'
+import { inspectPackages } from '../../src/prover/setup'
 import { createVerifier, formatVerifyingKey } from '../../src/verifier'
 import { createElements, randomCircuit } from '../prover/random-circuit'
 
@@ -246,5 +247,47 @@ describe('the doctor finds right', () => {
     ['the transcript of the keys', () => ofTranscript(ceremonyOf(transcriptOf()), transcriptOf())],
   ])('%s', async (_, make) => {
     expect(await check(await make())).toMatchObject({ ok: true })
+  })
+})
+
+describe('the doctor without keys that can be read', () => {
+  const folderGone = async (asked: Partial<KeyOptions> = {}): Promise<readonly Check[]> => {
+    const options = { keys: at('gone'), signer: undefined, transcript: undefined, ceremony: undefined, ptau: undefined }
+    const keys = await tryLoadKeys(at('gone'))
+    const all = [
+      ...(await installation(keys?.manifest)),
+      ...keyExaminations(keys, { ...options, beacon: undefined, ...asked }, {}),
+    ]
+    return Promise.all(all.map(check))
+  }
+
+  it('looks at all that needs none, and says what is wrong with them', async () => {
+    const checks = await folderGone()
+    const packages = (await inspectPackages()).map(({ name }) => `package ${name}`)
+    expect(packages.length).toBeGreaterThan(0)
+    for (const name of ['node', ...packages]) expect(checks).toContainEqual(expect.objectContaining({ name, ok: true }))
+    expect(checks).toContainEqual({
+      name: `keys ${at('gone')}`,
+      ok: false,
+      detail: expect.stringContaining('artifacts/'),
+      cure: 'get the folder again from whoever published it, and ask the coordinator for his public key',
+      code: expect.stringContaining('artifacts/'),
+    })
+  })
+
+  it('names each thing that it could not look at, as not in order, with its cure', async () => {
+    const named = (checks: readonly Check[]) =>
+      checks.filter(({ detail }) => detail === 'not looked at, for the keys in use cannot be read')
+    const checks = named(await folderGone({ transcript: 'a.transcript.json' }))
+    expect(checks.map(({ name }) => name)).toEqual([
+      'circuit sources',
+      'cache',
+      'r1cs, wasm and zkey of each circuit',
+      'verifying key of each circuit',
+      'transcript a.transcript.json',
+    ])
+    expect(named(await folderGone({ keys: undefined })).map(({ name }) => name)).toContain('origin of the keys')
+    for (const { ok, cure } of checks)
+      expect([ok, cure]).toEqual([false, 'mend the keys first, as their own check says, then run nacre doctor again'])
   })
 })

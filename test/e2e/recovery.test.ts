@@ -211,6 +211,20 @@ describe('doctor', () => {
       expect.arrayContaining(['cache', 'zkey of transfer', 'ledger broken', 'wallet alice.words']),
     )
     for (const check of bad) expect(check.cure).not.toBe('')
+    const cureOf = (name: string) => bad.find((check: { name: string }) => check.name === name).cure
+    expect(cureOf('cache')).toBe('nacre setup')
+    expect(cureOf('zkey of transfer')).toBe('nacre setup --circuit transfer')
+    expect(cureOf('ledger broken')).toBe('restore it from a copy, and see nacre ledger verify')
+    expect(cureOf('wallet alice.words')).toBe('restore the wallet from its mnemonic under another name')
+  })
+
+  it('looks at what needs no keys where those in use cannot be read, and says what it left out', async () => {
+    const { status, json } = await nacre(['doctor', '--ledger', 'bank', '--keys', 'no-keys'], { cwd: folder })
+    const named = (name: string) => json.checks.find((check: { name: string }) => check.name === name)
+    expect([status, json.ok, json.keys]).toEqual([1, false, 'unknown'])
+    expect([named('node').ok, named('ledger bank').ok]).toEqual([true, true])
+    for (const name of ['keys no-keys', 'circuit sources', 'cache'])
+      expect(named(name)).toMatchObject({ ok: false, cure: expect.stringMatching(/get the folder again|mend the keys first/) })
   })
 
   it('names files that others may read, and a store that is damaged', async () => {

@@ -1,15 +1,14 @@
-import { systemRng } from '../../src/base'
+import type { Progress } from '../../src/base'
+import { watchEmptying } from '../../src/cli/wallet-store'
 import { nodeX25519 } from '../../src/crypto/node'
 import { deriveFullViewingKey, deriveSpendingKey, parseSeed } from '../../src/keys'
 import { openLmdbLedger } from '../../src/ledger/lmdb'
-import { createSealedStore } from '../../src/store'
 import { openLmdbStore } from '../../src/store/lmdb'
 import { parseAmount } from '../../src/value'
 import { createWallet } from '../../src/wallet'
-import { deriveStoreKey } from '../../src/wallet/create'
-import { encodeRecord } from '../../src/wallet/record'
 import { createBoundVerifier } from '../ledger/fixture'
 import { checkingProver, USD } from './fixture'
+import { OLD_HEAD, unsealed } from './kept'
 
 /** What the kill tests of wallets run in processes of their own: `node kill-child.mjs TASK FOLDER`, over and over until it is killed. */
 const [, , task = '', folder = ''] = process.argv
@@ -48,23 +47,30 @@ async function pay(): Promise<void> {
   }
 }
 
+/** Says each height as soon as a wallet has told that all up to it is kept, and 0 when it has emptied its store. */
+async function tellKept({ ledger, store, deps }: Awaited<ReturnType<typeof openAlice>>) {
+  const { height } = await ledger.tip()
+  const onProgress = ({ done, total }: Progress): void => say(String(height - (total - done)))
+  return { options: { onProgress }, watched: { ...deps, store: watchEmptying(store, () => say('0')) } }
+}
+
 /** Reads the ledger to its end, again and again from its beginning. */
 async function sync(): Promise<void> {
-  const wallet = await createWallet((await openAlice()).deps)
-  for (;;) {
-    say(String((await wallet.sync()).height))
-    await wallet.rescan()
-  }
+  const { options, watched } = await tellKept(await openAlice())
+  const wallet = await createWallet(watched)
+  await wallet.sync(options)
+  for (;;) await wallet.rescan(options)
 }
 
 /** Finds the store of an older version, and reads the ledger anew into one of this version. */
 async function migrate(): Promise<void> {
-  const { store, deps } = await openAlice()
-  const sealed = createSealedStore(store, deriveStoreKey(deps.viewingKey), systemRng)
+  const alice = await openAlice()
+  const { options, watched } = await tellKept(alice)
+  const sealed = unsealed(alice.store, alice.deps.viewingKey)
   for (;;) {
-    await sealed.commit([{ key: 'head', value: encodeRecord({ version: 1, blocks: [] }) }])
-    const wallet = await createWallet(deps)
-    say(String((await wallet.sync()).height))
+    await sealed.commit([OLD_HEAD])
+    say('old')
+    await (await createWallet(watched)).sync(options)
   }
 }
 

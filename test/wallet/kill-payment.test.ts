@@ -29,7 +29,7 @@ describe('a process that is killed at any moment', () => {
       }
       expect(acknowledged.length).toBeGreaterThanOrEqual(6)
       expect(acknowledged).toEqual([...new Set(acknowledged)].sort((a, b) => a - b))
-      expect(await killing.left()).toEqual(await killing.fresh())
+      expect((await killing.left()).records).toEqual(await killing.fresh())
       const received = await balanceOf(bob)
       expect(received).toBe(BigInt((await bob.wallet.history()).length))
       expect(received).toBeGreaterThanOrEqual(BigInt(3 * acknowledged.length))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { Rng } from '../../src/base'
+import { watchEmptying } from '../../src/cli/wallet-store'
 import type { EmbeddedLedger } from '../../src/ledger'
 import { createLmdbLedger } from '../../src/ledger/lmdb'
 import type { Store } from '../../src/store'
@@ -13,7 +14,8 @@ import { bundleScript } from '../bundle'
 import { assets, createBoundVerifier, createRng, createTransaction, issuerKeys } from '../ledger/fixture'
 import { createFolder } from '../ledger/folder'
 import { type Child, startChild } from '../ledger/process'
-import { createPerson, type Person, recordsOf, shield, USD } from './fixture'
+import { createPerson, type Person, recordsOf, rememberingX25519, shield, USD } from './fixture'
+import { keptIn } from './kept'
 
 const drawMoment = (rng: Rng, window: number): number => ((rng.bytes(1)[0] as number) * window) / 255
 
@@ -49,21 +51,30 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
     folder.remove()
   })
 
+  const x25519 = rememberingX25519()
   const personOver = (byte: number, store: Store = createMemoryStore()): Promise<Person> =>
-    createPerson({ ledger, clock: systemClock, genesis: ledger.genesis }, byte, store)
+    createPerson({ ledger, clock: systemClock, genesis: ledger.genesis, x25519 }, byte, store)
   /** Alice from her seed alone, and what she is to remember. */
   const fresh = async () => {
     const alice = await personOver(1)
     await alice.wallet.sync()
     return recordsOf(alice)
   }
-  /** Alice as the last process left her, read on to the tip. */
+  /** The height that the last process left in Alice's store, before anybody reads on from there; then what she remembers at the tip, and whether she had to forget something for that. */
   const left = async () => {
     const store = await openLmdbStore({ path: join(folder.path, 'alice.store'), exclusive: true })
     try {
-      const alice = await personOver(1, store)
+      const { viewingKey } = (await personOver(1)).wallet
+      const height = await keptIn(store, viewingKey)
+      let isEmptied = false
+      const alice = await personOver(
+        1,
+        watchEmptying(store, () => {
+          isEmptied = true
+        }),
+      )
       await alice.wallet.sync()
-      return await recordsOf(alice)
+      return { height, isEmptied, records: await recordsOf(alice) }
     } finally {
       await store.close()
     }
@@ -77,11 +88,11 @@ export function useKilling(program: 'kill-child' | 'save-child' = 'kill-child') 
     }
   }
 
-  /** Starts the task so many times and kills it somewhere after its start or one of its first acknowledgements; gives what each run had said. */
-  async function* kill(task: string, rounds: number, window: number, seed = ''): AsyncIterable<readonly string[]> {
+  /** Starts the task so many times and kills it somewhere after one of its first lines, of which its start is one; gives what each run had said. */
+  async function* kill(task: string, rounds: number, window: number, seed = '', first = 3): AsyncIterable<readonly string[]> {
     const rng = createRng(`moments of ${task} ${seed}`)
     for (let round = 0; round < rounds; round++) {
-      yield await killOnce(task, (child) => child.said(1 + (round % 3)), drawMoment(rng, window))
+      yield await killOnce(task, (child) => child.said(1 + (round % first)), drawMoment(rng, window))
     }
   }
 

@@ -26,6 +26,8 @@ const ASSETS = [USD, CNY] as const
 /** Blocks that a reorganisation takes back at most. */
 const DEEPEST = 64
 const PEOPLE = 3
+/** After so many commands somebody, in turn, is compared with a fresh wallet, which reads the whole ledger: after each one would be too dear. */
+const COMPARED = 8
 /** Fees of the bank for entering and leaving; both on top. */
 const FEES = { shield: 3n, unshield: 4n } as const
 
@@ -140,7 +142,7 @@ async function checkPerson({ chain }: Model, { people }: Real, who: number): Pro
 
 type Command = fc.AsyncCommand<Model, Real>
 
-/** A command, counted, with what holds after each: the ledger's tree, the money at the border, and the wallets that it touched. It tells whether it did anything. */
+/** A command, counted, with what holds after each: the ledger's tree, the money at the border, the wallets that it touched and, now and then, all that somebody knows. It tells whether it did anything. */
 function command(name: string, touched: readonly number[], run: (model: Model, real: Real) => Promise<boolean>): Command {
   return {
     check: () => true,
@@ -150,6 +152,8 @@ function command(name: string, touched: readonly number[], run: (model: Model, r
       await checkTree(model, real)
       await checkSupply(model, real)
       for (const who of touched) await checkPerson(model, real, who)
+      const commands = commandsOf(real.tally)
+      if (commands % COMPARED === 0) await checkFresh(real, (commands / COMPARED) % PEOPLE)
     },
     toString: () => name,
   }

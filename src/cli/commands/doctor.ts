@@ -40,7 +40,7 @@ async function examine(io: Io, { ledger, wallet, ...given }: Options): Promise<v
   const { keys: folder = keyFolder(), signer, transcript, ceremony, ptau, beacon } = given
   const keys = await tryLoadKeys(folder)
   const examinations: readonly Examination[] = [
-    ...(keys === undefined ? [] : await installation(keys.manifest)),
+    ...(await installation(keys?.manifest)),
     ...keyExaminations(keys, { keys: folder, signer, transcript, ceremony, ptau, beacon }, io.observed('doctor')),
     ...(ledger === undefined ? [] : ledgerExaminations(ledger)),
     ...(wallet === undefined ? [] : walletExaminations(wallet)),

@@ -3,14 +3,22 @@ import type { Manifest, PinnedCircuit } from '../../prover'
 import { type ArtifactKind, artifactFolder, artifactPath, defaultCacheFolder, readArtifact } from '../../prover/artifacts/node'
 import { inspectPackages, type PackageReport, packageRoot, readCircuitSources } from '../../prover/setup'
 import { parseR1cs } from '../../r1cs'
-import { assertMode, type Examination, Finding } from './examination'
+import { assertMode, type Examination, Finding, withoutKeys } from './examination'
 
-/** Node, packages, sources, and what was built from them. */
-export async function installation(manifest: Manifest): Promise<readonly Examination[]> {
-  const folder = artifactFolder(defaultCacheFolder(), manifest)
+/** Node, packages, sources, and what was built from them; `undefined` where the keys in use, whose manifest pins these, cannot be read. */
+export async function installation(manifest: Manifest | undefined): Promise<readonly Examination[]> {
   return [
     nodeVersion(process.versions.node),
     ...(await inspectPackages()).map(packageVersion),
+    ...(manifest === undefined ? UNPINNED.map(withoutKeys) : pinned(manifest)),
+  ]
+}
+
+const UNPINNED = ['circuit sources', 'cache', 'r1cs, wasm and zkey of each circuit']
+
+function pinned(manifest: Manifest): readonly Examination[] {
+  const folder = artifactFolder(defaultCacheFolder(), manifest)
+  return [
     circuitSources(manifest, packageRoot()),
     cacheFolder(folder),
     ...manifest.circuits.flatMap((circuit) => KINDS.map((kind) => artifact(manifest, folder, circuit, kind))),

@@ -24,7 +24,7 @@ import {
 import { InputFileError } from '../errors'
 import { type Keys, loadKeys } from '../keys'
 import { DEV_WARNING } from '../show'
-import { type Examination, Finding } from './examination'
+import { type Examination, Finding, KEYS_FIRST, withoutKeys } from './examination'
 import { isOptional, NOT_THERE } from './installation'
 
 export interface KeyOptions {
@@ -47,9 +47,13 @@ export function keyExaminations(keys: Keys | undefined, options: KeyOptions, obs
   const { keys: folder, ceremony, transcript } = options
   return [
     ...(folder === undefined ? [verifyingKeys] : [finishedKeys(folder, options.signer)]),
-    ...(keys === undefined ? [] : keys.manifest.circuits.map((circuit) => sameEverywhere(keys, circuit))),
-    ...(keys === undefined || folder !== undefined ? [] : [origin(keys.manifest, options.signer)]),
-    ...(keys === undefined || transcript === undefined ? [] : [transcriptOf(keys.manifest, transcript)]),
+    ...(keys === undefined
+      ? [withoutKeys('verifying key of each circuit')]
+      : keys.manifest.circuits.map((circuit) => sameEverywhere(keys, circuit))),
+    ...(folder !== undefined ? [] : [keys === undefined ? withoutKeys(ORIGIN) : origin(keys.manifest, options.signer)]),
+    ...(transcript === undefined
+      ? []
+      : [keys === undefined ? withoutKeys(transcriptName(transcript)) : transcriptOf(keys.manifest, transcript)]),
     ...(ceremony === undefined ? [] : [wholeCeremony(keys?.manifest, ceremony, options, observed)]),
   ]
 }
@@ -110,10 +114,12 @@ function hashOf(json: unknown): string {
   return bytesToHex(hashVerifyingKey(parseVerifyingKey(json)))
 }
 
+const ORIGIN = 'origin of the keys'
+
 /** Of the package's own keys. */
 function origin(manifest: Manifest, signer: string | undefined): Examination {
   return {
-    name: 'origin of the keys',
+    name: ORIGIN,
     cure: 'ask the coordinator for his public key, and reinstall the package from a source that you trust',
     look: () => {
       if (manifest.keys === 'dev') {
@@ -127,9 +133,11 @@ function origin(manifest: Manifest, signer: string | undefined): Examination {
   }
 }
 
+const transcriptName = (file: string): string => `transcript ${file}`
+
 function transcriptOf(manifest: Manifest, file: string): Examination {
   return {
-    name: `transcript ${file}`,
+    name: transcriptName(file),
     cure: 'get the transcript again from whoever published the keys; if it stays another, do not use them',
     look: () => {
       const text = readFileOf(file)
@@ -173,7 +181,12 @@ function wholeCeremony(
       const verdict = await verifyCeremony(resolve(folder), { ptau, beacon, pins }, observed)
       const [first] = verdict.findings
       if (first !== undefined || verdict.transcript === undefined) throw new Finding(`${first?.message} (${first?.code})`)
-      if (manifest?.keys !== 'ceremony') return 'every contribution verified from the beginning; the keys in use are others'
+      if (manifest === undefined)
+        throw new Finding(
+          'every contribution verified from the beginning; not looked at whether the keys in use are its own, for they cannot be read',
+          KEYS_FIRST,
+        )
+      if (manifest.keys !== 'ceremony') return 'every contribution verified from the beginning; the keys in use are others'
       return `every contribution verified from the beginning; ${assertTranscript(manifest, verdict.transcript, verdict.transcriptSha256)}`
     },
   }
