@@ -10,6 +10,7 @@ import {
   limbBytes,
   load,
   multiplyColumns,
+  negateLazy,
   type PrimeLimbs,
   RADIX,
   split,
@@ -135,7 +136,7 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
     sum: binary((frame, a, b) => carry(frame, addLazy(frame, a, b))),
     subtract: binary((frame, a, b) => limbs.normalise(frame, subLazy(frame, a, b))),
     subtractLazy: binary(subLazy),
-    negate: unary((frame, a) => limbs.normalise(frame, subLazy(frame, zeros(frame), a))),
+    negate: unary((frame, a) => limbs.normalise(frame, negateLazy(frame, a))),
     copy,
     isZero,
     invert,
@@ -162,12 +163,4 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
     }),
     toBytes,
   }
-}
-
-function zeros(frame: Frame): Limbs {
-  return frame.limbs(LIMBS).map((limb) => {
-    i64.const(0n)
-    local.set(limb)
-    return limb
-  })
 }

@@ -49,6 +49,26 @@ export function store(address: Address, limbs: Limbs): void {
   }
 }
 
+/** The 17 columns of a product that `storeColumns` put there. */
+export function columnsFrom(frame: Frame, address: Address): Limbs {
+  const { offset, push } = origin(address)
+  return frame.limbs(2 * LIMBS - 1).map((column, i) => {
+    push()
+    i64.load({ offset: offset + 8 * i })
+    local.set(column)
+    return column
+  })
+}
+
+export function storeColumns(address: Address, columns: Limbs): void {
+  const { offset, push } = origin(address)
+  for (const [i, column] of columns.entries()) {
+    push()
+    local.get(column)
+    i64.store({ offset: offset + 8 * i })
+  }
+}
+
 function limbwise(frame: Frame, a: Limbs, b: Limbs, operation: () => void): Limbs {
   return frame.limbs(a.length).map((limb, i) => {
     local.get(a[i] as I64)
@@ -64,6 +84,17 @@ export const addLazy = (frame: Frame, a: Limbs, b: Limbs): Limbs => limbwise(fra
 
 /** a - b, lazy. */
 export const subLazy = (frame: Frame, a: Limbs, b: Limbs): Limbs => limbwise(frame, a, b, () => i64.sub())
+
+/** -a, lazy. */
+export function negateLazy(frame: Frame, a: Limbs): Limbs {
+  return frame.limbs(a.length).map((limb, i) => {
+    i64.const(0n)
+    local.get(a[i] as I64)
+    i64.sub()
+    local.set(limb)
+    return limb
+  })
+}
 
 /** Emits the sum of products of a column on the stack. */
 function sum(products: readonly (readonly [I64, I64])[]): void {
