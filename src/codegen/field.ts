@@ -1,6 +1,7 @@
 import { i64, local } from 'wasmati'
 import { ELEMENT_BYTES, LIMBS } from '../engine/layout'
 import { canonical, carried, packInto, unpack, zeroTest } from './forms'
+import { createInversion } from './inversion'
 import { type Address, copyBytes, type Frame, type I64, invoke, type Kernel, kernel, type Layout } from './kernel'
 import {
   addLazy,
@@ -18,7 +19,6 @@ import {
   store,
   subLazy,
 } from './limbs'
-import { power } from './power'
 
 /** What the kernels of curves, transforms and pairings need of a field. Every parameter is an address, the result's first; all may be equal. */
 export interface FieldKernels {
@@ -103,7 +103,7 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
   const [up, down] = [plain(1n << 266n), plain(1n << 256n)]
   const moved = layout.temporary(ELEMENT_BYTES)
   const copy = kernel(2, (_, out, a) => copyBytes(out, a, ELEMENT_BYTES))
-  const invert = power(layout, { size: ELEMENT_BYTES, multiply, square }, modulus - 2n)
+  const invert = createInversion(layout, limbs, canonicalKernel)
   return {
     size: ELEMENT_BYTES,
     norms: { size: ELEMENT_BYTES, one, multiply, invert, copy },

@@ -10,7 +10,7 @@ import { LIMB_BITS, LIMBS } from '../engine/layout'
 import { type Address, type Frame, type I64, origin } from './kernel'
 
 const BITS = BigInt(LIMB_BITS)
-const MASK = (1n << BITS) - 1n
+export const MASK = (1n << BITS) - 1n
 
 /** R of the Montgomery form. */
 export const RADIX = 1n << BigInt(LIMB_BITS * LIMBS)
@@ -166,6 +166,8 @@ export function squareColumns(frame: Frame, a: Limbs): Limbs {
 /** Emits arithmetic modulo one prime. */
 export interface PrimeLimbs {
   readonly modulus: bigint
+  /** -1/p modulo 2^29. */
+  readonly negatedInverse: bigint
   /** columns / R modulo p: clean, and above columns / R by less than 2p. Uses up the columns. */
   montgomery(frame: Frame, columns: Limbs): Limbs
   /** The same value modulo p, carried, and in (-p/2^10, p + p/2^10); limbs may be within ±2^36 and the value within ±500p. */
@@ -182,6 +184,7 @@ export function createPrimeLimbs(modulus: bigint): PrimeLimbs {
   const topInverse = (1n << 40n) / top
   return {
     modulus,
+    negatedInverse: negated,
     montgomery(frame, columns) {
       const quotient = frame.i64()
       const column = (i: number) => columns[i] as I64
