@@ -1,6 +1,7 @@
 import { i64, local } from 'wasmati'
 import { ELEMENT_BYTES, LIMBS } from '../engine/layout'
 import { canonical, carried, packInto, unpack, zeroTest } from './forms'
+import { createInversion } from './inversion'
 import { type Address, copyBytes, type Frame, type I64, invoke, type Kernel, kernel, type Layout } from './kernel'
 import {
   addLazy,
@@ -10,6 +11,7 @@ import {
   limbBytes,
   load,
   multiplyColumns,
+  negateLazy,
   type PrimeLimbs,
   RADIX,
   split,
@@ -17,7 +19,6 @@ import {
   store,
   subLazy,
 } from './limbs'
-import { power } from './power'
 
 /** What the kernels of curves, transforms and pairings need of a field. Every parameter is an address, the result's first; all may be equal. */
 export interface FieldKernels {
@@ -102,7 +103,7 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
   const [up, down] = [plain(1n << 266n), plain(1n << 256n)]
   const moved = layout.temporary(ELEMENT_BYTES)
   const copy = kernel(2, (_, out, a) => copyBytes(out, a, ELEMENT_BYTES))
-  const invert = power(layout, { size: ELEMENT_BYTES, multiply, square }, modulus - 2n)
+  const invert = createInversion(layout, limbs, canonicalKernel)
   return {
     size: ELEMENT_BYTES,
     norms: { size: ELEMENT_BYTES, one, multiply, invert, copy },
@@ -135,7 +136,7 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
     sum: binary((frame, a, b) => carry(frame, addLazy(frame, a, b))),
     subtract: binary((frame, a, b) => limbs.normalise(frame, subLazy(frame, a, b))),
     subtractLazy: binary(subLazy),
-    negate: unary((frame, a) => limbs.normalise(frame, subLazy(frame, zeros(frame), a))),
+    negate: unary((frame, a) => limbs.normalise(frame, negateLazy(frame, a))),
     copy,
     isZero,
     invert,
@@ -162,12 +163,4 @@ export function createPrimeField(layout: Layout, modulus: bigint): PrimeKernels 
     }),
     toBytes,
   }
-}
-
-function zeros(frame: Frame): Limbs {
-  return frame.limbs(LIMBS).map((limb) => {
-    i64.const(0n)
-    local.set(limb)
-    return limb
-  })
 }

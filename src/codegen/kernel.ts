@@ -18,6 +18,8 @@ export interface Frame {
   i32(): I32
   i64(): I64
   limbs(count: number): readonly I64[]
+  /** Emits what the body does; its locals of 64 bits are taken again afterwards, with whatever stands in them. Few locals make small modules. */
+  part(body: () => void): void
 }
 
 /** Writes a function: `body` emits its instructions. */
@@ -33,8 +35,24 @@ export function kernel(parameters: number, body: (frame: Frame, ...parameters: I
       types.push(type)
       return { kind: 'local', type, index: types.length - 1 }
     }
-    const frame = { i32: () => take('i32'), i64: () => take('i64') }
-    body({ ...frame, limbs: (count) => Array.from({ length: count }, frame.i64) }, ...(given as I32[]))
+    let free: I64[] = []
+    let taken: I64[] = []
+    const frame = {
+      i32: () => take('i32'),
+      i64: () => {
+        const made = free.pop() ?? take('i64')
+        taken.push(made)
+        return made
+      },
+    }
+    const part = (emit: () => void) => {
+      const before = taken
+      taken = []
+      emit()
+      free = [...free, ...taken.reverse()]
+      taken = before
+    }
+    body({ ...frame, limbs: (count) => Array.from({ length: count }, frame.i64), part }, ...(given as I32[]))
   })
   made.locals = types.slice(parameters) as typeof made.locals
   return made as unknown as Kernel

@@ -10,7 +10,7 @@ import { LIMB_BITS, LIMBS } from '../engine/layout'
 import { type Address, type Frame, type I64, origin } from './kernel'
 
 const BITS = BigInt(LIMB_BITS)
-const MASK = (1n << BITS) - 1n
+export const MASK = (1n << BITS) - 1n
 
 /** R of the Montgomery form. */
 export const RADIX = 1n << BigInt(LIMB_BITS * LIMBS)
@@ -49,6 +49,26 @@ export function store(address: Address, limbs: Limbs): void {
   }
 }
 
+/** The 17 columns of a product that `storeColumns` put there. */
+export function columnsFrom(frame: Frame, address: Address): Limbs {
+  const { offset, push } = origin(address)
+  return frame.limbs(2 * LIMBS - 1).map((column, i) => {
+    push()
+    i64.load({ offset: offset + 8 * i })
+    local.set(column)
+    return column
+  })
+}
+
+export function storeColumns(address: Address, columns: Limbs): void {
+  const { offset, push } = origin(address)
+  for (const [i, column] of columns.entries()) {
+    push()
+    local.get(column)
+    i64.store({ offset: offset + 8 * i })
+  }
+}
+
 function limbwise(frame: Frame, a: Limbs, b: Limbs, operation: () => void): Limbs {
   return frame.limbs(a.length).map((limb, i) => {
     local.get(a[i] as I64)
@@ -64,6 +84,17 @@ export const addLazy = (frame: Frame, a: Limbs, b: Limbs): Limbs => limbwise(fra
 
 /** a - b, lazy. */
 export const subLazy = (frame: Frame, a: Limbs, b: Limbs): Limbs => limbwise(frame, a, b, () => i64.sub())
+
+/** -a, lazy. */
+export function negateLazy(frame: Frame, a: Limbs): Limbs {
+  return frame.limbs(a.length).map((limb, i) => {
+    i64.const(0n)
+    local.get(a[i] as I64)
+    i64.sub()
+    local.set(limb)
+    return limb
+  })
+}
 
 /** Emits the sum of products of a column on the stack. */
 function sum(products: readonly (readonly [I64, I64])[]): void {
@@ -135,6 +166,8 @@ export function squareColumns(frame: Frame, a: Limbs): Limbs {
 /** Emits arithmetic modulo one prime. */
 export interface PrimeLimbs {
   readonly modulus: bigint
+  /** -1/p modulo 2^29. */
+  readonly negatedInverse: bigint
   /** columns / R modulo p: clean, and above columns / R by less than 2p. Uses up the columns. */
   montgomery(frame: Frame, columns: Limbs): Limbs
   /** The same value modulo p, carried, and in (-p/2^10, p + p/2^10); limbs may be within ±2^36 and the value within ±500p. */
@@ -151,6 +184,7 @@ export function createPrimeLimbs(modulus: bigint): PrimeLimbs {
   const topInverse = (1n << 40n) / top
   return {
     modulus,
+    negatedInverse: negated,
     montgomery(frame, columns) {
       const quotient = frame.i64()
       const column = (i: number) => columns[i] as I64

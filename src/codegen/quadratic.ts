@@ -1,9 +1,33 @@
 import { i32 } from 'wasmati'
+import { LIMBS } from '../engine/layout'
 import type { FieldKernels, PrimeKernels } from './field'
-import { type Address, at, copyBytes, type Frame, invoke, type Kernel, kernel, type Layout } from './kernel'
-import { addLazy, carry, type Limbs, limbBytes, load, multiplyColumns, RADIX, squareColumns, store, subLazy } from './limbs'
+import { type Address, at, copyBytes, type Frame, type I32, invoke, type Kernel, kernel, type Layout } from './kernel'
+import {
+  addLazy,
+  carry,
+  columnsFrom,
+  type Limbs,
+  limbBytes,
+  load,
+  multiplyColumns,
+  negateLazy,
+  RADIX,
+  squareColumns,
+  store,
+  storeColumns,
+  subLazy,
+} from './limbs'
+import { setAddress } from './locals'
 
-type Pair = readonly [Limbs, Limbs]
+type Half = 0 | 1
+
+/** Emits a coefficient of an element that is made, or loaded, anew each time. */
+type Factor = (frame: Frame, half: Half) => Limbs
+
+/** What is made of a product's coefficient before it is put away. */
+type Finish = (made: Limbs, half: Half) => Limbs
+
+const COLUMNS_BYTES = 8 * (2 * LIMBS - 1)
 
 /** The quadratic extension, with what only it has. */
 export interface QuadraticKernels extends FieldKernels {
@@ -17,39 +41,73 @@ export interface QuadraticKernels extends FieldKernels {
 export function createQuadraticField(layout: Layout, base: PrimeKernels): QuadraticKernels {
   const { limbs, size: half } = base
   const size = 2 * half
-  const loadPair = (frame: Frame, address: Address): Pair => [load(frame, address), load(frame, at(address, half))]
-  const storePair = (address: Address, [c0, c1]: Pair): void => {
-    store(address, c0)
-    store(at(address, half), c1)
+  const room = layout.temporary(COLUMNS_BYTES + half)
+  const clean =
+    (address: Address): Factor =>
+    (frame, i) =>
+      load(frame, at(address, i * half))
+  const minus =
+    (a: Factor, b: Factor): Factor =>
+    (frame, i) =>
+      subLazy(frame, a(frame, i), b(frame, i))
+  /** Subtracts and normalises. */
+  const less =
+    (frame: Frame, ...taken: readonly Factor[]) =>
+    (made: Limbs, i: Half): Limbs =>
+      limbs.normalise(
+        frame,
+        taken.reduce((rest, each) => subLazy(frame, rest, each(frame, i)), made),
+      )
+
+  /**
+   * Each coefficient is made and put away before the next is begun, and factors are loaded anew for it: engines that order instructions
+   * themselves would have the columns of all products at once, and move most of them in and out of registers. Only loads and stores keep their order.
+   */
+  function inTurn(frame: Frame, out: Address, make: readonly [(kept: I32) => Limbs, (kept: I32) => Limbs]): void {
+    const kept = frame.i32()
+    setAddress(kept, room)
+    frame.part(() => store(at(kept, COLUMNS_BYTES), make[0](kept)))
+    frame.part(() => store(at(out, half), make[1](kept)))
+    copyBytes(out, at(kept, COLUMNS_BYTES), half)
   }
-  const each = (a: Pair, b: Pair, operation: (a: Limbs, b: Limbs) => Limbs): Pair => [
-    operation(a[0], b[0]),
-    operation(a[1], b[1]),
-  ]
-  const normalise = (frame: Frame, [c0, c1]: Pair): Pair => [limbs.normalise(frame, c0), limbs.normalise(frame, c1)]
 
   /** Karatsuba on columns: what may overflow in between is gone in the difference, which is what has to fit. */
-  function product(frame: Frame, a: Pair, b: Pair): Pair {
-    const low = multiplyColumns(frame, a[0], b[0])
-    const high = multiplyColumns(frame, a[1], b[1])
-    const both = multiplyColumns(frame, addLazy(frame, a[0], a[1]), addLazy(frame, b[0], b[1]))
-    const mixed = subLazy(frame, subLazy(frame, both, low), high)
-    return [limbs.montgomery(frame, subLazy(frame, low, high)), limbs.montgomery(frame, mixed)]
+  function product(frame: Frame, out: Address, a: Factor, b: Factor, finish: Finish = (limbs) => limbs): void {
+    inTurn(frame, out, [
+      (kept) => {
+        frame.part(() => storeColumns(kept, multiplyColumns(frame, a(frame, 0), b(frame, 0))))
+        const high = multiplyColumns(frame, a(frame, 1), b(frame, 1))
+        const low = columnsFrom(frame, kept)
+        const real = subLazy(frame, low, high)
+        storeColumns(kept, addLazy(frame, low, high))
+        return finish(limbs.montgomery(frame, real), 0)
+      },
+      (kept) => {
+        const both = multiplyColumns(frame, addLazy(frame, a(frame, 0), a(frame, 1)), addLazy(frame, b(frame, 0), b(frame, 1)))
+        return finish(limbs.montgomery(frame, subLazy(frame, both, columnsFrom(frame, kept))), 1)
+      },
+    ])
   }
 
-  /** -a, limb by limb. */
-  function negated(frame: Frame, a: Limbs): Limbs {
-    return subLazy(frame, frame.limbs(a.length), a)
+  function squared(frame: Frame, out: Address, a: Factor, finish: Finish = (limbs) => limbs): void {
+    inTurn(frame, out, [
+      () => {
+        const [a0, a1] = [a(frame, 0), a(frame, 1)]
+        return finish(limbs.montgomery(frame, multiplyColumns(frame, addLazy(frame, a0, a1), subLazy(frame, a0, a1))), 0)
+      },
+      () => {
+        const [a0, a1] = [a(frame, 0), a(frame, 1)]
+        return finish(limbs.montgomery(frame, multiplyColumns(frame, addLazy(frame, a0, a0), a1)), 1)
+      },
+    ])
   }
 
-  function squared(frame: Frame, [a0, a1]: Pair): Pair {
-    const real = multiplyColumns(frame, addLazy(frame, a0, a1), subLazy(frame, a0, a1))
-    const mixed = multiplyColumns(frame, addLazy(frame, a0, a0), a1)
-    return [limbs.montgomery(frame, real), limbs.montgomery(frame, mixed)]
-  }
-
-  const binary = (body: (frame: Frame, a: Pair, b: Pair) => Pair) =>
-    kernel(3, (frame, out, a, b) => storePair(out, body(frame, loadPair(frame, a), loadPair(frame, b))))
+  /** A kernel of two elements whose halves are made by themselves: what is stored of the first is no operand of the second. */
+  const halves = (body: (frame: Frame, a: Limbs, b: Limbs) => Limbs) =>
+    kernel(3, (frame, out, a, b) => {
+      for (const i of [0, 1] as const)
+        frame.part(() => store(at(out, i * half), body(frame, clean(a)(frame, i), clean(b)(frame, i))))
+    })
 
   const montgomery = (value: bigint) => limbBytes((((value * RADIX) % base.modulus) + base.modulus) % base.modulus)
   const constant = (c0: bigint, c1: bigint) => layout.constant(Uint8Array.of(...montgomery(c0), ...montgomery(c1)))
@@ -59,61 +117,29 @@ export function createQuadraticField(layout: Layout, base: PrimeKernels): Quadra
     size,
     one: constant(1n, 0n),
     constant,
-    multiply: binary(product),
-    square: kernel(2, (frame, out, a) => storePair(out, squared(frame, loadPair(frame, a)))),
-    multiplySubtract: kernel(4, (frame, out, a, b, c) => {
-      const made = product(frame, loadPair(frame, a), loadPair(frame, b))
-      storePair(
-        out,
-        normalise(
-          frame,
-          each(made, loadPair(frame, c), (x, y) => subLazy(frame, x, y)),
-        ),
-      )
-    }),
-    multiplyDifference: kernel(5, (frame, out, a, b, c, d) => {
-      const factor = each(loadPair(frame, a), loadPair(frame, b), (x, y) => subLazy(frame, x, y))
-      const made = product(frame, factor, loadPair(frame, c))
-      storePair(
-        out,
-        normalise(
-          frame,
-          each(made, loadPair(frame, d), (x, y) => subLazy(frame, x, y)),
-        ),
-      )
-    }),
+    multiply: kernel(3, (frame, out, a, b) => product(frame, out, clean(a), clean(b))),
+    square: kernel(2, (frame, out, a) => squared(frame, out, clean(a))),
+    multiplySubtract: kernel(4, (frame, out, a, b, c) => product(frame, out, clean(a), clean(b), less(frame, clean(c)))),
+    multiplyDifference: kernel(5, (frame, out, a, b, c, d) =>
+      product(frame, out, minus(clean(a), clean(b)), clean(c), less(frame, clean(d))),
+    ),
     norms: base,
     // (a0 + a1 u)(a0 - a1 u) = a0² + a1²
     norm: kernel(2, (frame, out, a) => {
-      const [a0, a1] = loadPair(frame, a)
+      const [a0, a1] = [clean(a)(frame, 0), clean(a)(frame, 1)]
       store(out, limbs.montgomery(frame, addLazy(frame, squareColumns(frame, a0), squareColumns(frame, a1))))
     }),
     divideDifference: kernel(5, (frame, out, a, b, c, inverse) => {
-      const difference = each(loadPair(frame, a), loadPair(frame, b), (x, y) => subLazy(frame, x, y))
-      const [c0, c1] = loadPair(frame, c)
-      const numerator = product(frame, difference, [c0, negated(frame, c1)])
-      const scale = load(frame, inverse)
-      const scaled = numerator.map((half) => limbs.montgomery(frame, multiplyColumns(frame, half, scale)))
-      storePair(out, scaled as unknown as Pair)
+      const conjugate: Factor = (_, i) => (i === 0 ? clean(c)(frame, 0) : negateLazy(frame, clean(c)(frame, 1)))
+      product(frame, out, minus(clean(a), clean(b)), conjugate, (numerator) =>
+        limbs.montgomery(frame, multiplyColumns(frame, numerator, load(frame, inverse))),
+      )
     }),
-    squareSubtract: kernel(4, (frame, out, a, b, c) => {
-      const minus = (x: Pair, y: Pair) => each(x, y, (p, q) => subLazy(frame, p, q))
-      storePair(out, normalise(frame, minus(minus(squared(frame, loadPair(frame, a)), loadPair(frame, b)), loadPair(frame, c))))
-    }),
-    add: binary((frame, a, b) =>
-      normalise(
-        frame,
-        each(a, b, (x, y) => addLazy(frame, x, y)),
-      ),
-    ),
-    sum: binary((frame, a, b) => each(a, b, (x, y) => carry(frame, addLazy(frame, x, y)))),
-    subtract: binary((frame, a, b) =>
-      normalise(
-        frame,
-        each(a, b, (x, y) => subLazy(frame, x, y)),
-      ),
-    ),
-    subtractLazy: binary((frame, a, b) => each(a, b, (x, y) => subLazy(frame, x, y))),
+    squareSubtract: kernel(4, (frame, out, a, b, c) => squared(frame, out, clean(a), less(frame, clean(b), clean(c)))),
+    add: halves((frame, a, b) => limbs.normalise(frame, addLazy(frame, a, b))),
+    sum: halves((frame, a, b) => carry(frame, addLazy(frame, a, b))),
+    subtract: halves((frame, a, b) => limbs.normalise(frame, subLazy(frame, a, b))),
+    subtractLazy: halves((frame, a, b) => subLazy(frame, a, b)),
     negate: kernel(2, (_, out, a) => {
       invoke(base.negate, out, a)
       invoke(base.negate, at(out, half), at(a, half))

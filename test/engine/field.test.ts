@@ -126,6 +126,19 @@ describe.each(['fq', 'fr'] as const)('the field %s', (field) => {
     }
   })
 
+  it('inverts powers of 2 and their neighbours, of any sign', () =>
+    withElements(2, (out, at) => {
+      for (let i = 0n; i < 256n; i++) {
+        for (const value of [1n << i, (1n << i) - 1n, -(1n << i), p - (1n << i), p + (1n << i)]) {
+          put(at as number, cleanLimbs(value))
+          call('invert')(out as number, at as number)
+          const inverse = take(out as number)
+          const one = value === 0n ? 0n : R * R
+          if (!isClean(inverse) || modulo(integerOf(inverse) * value - one, p) !== 0n) fail('invert', cleanLimbs(value))
+        }
+      }
+    }))
+
   it('inverts, and gives 0 for 0', () =>
     forSeeds(runs, (draw) => {
       const a = draw.clean(p)
