@@ -1,5 +1,6 @@
 import { AbortedError, NacreError } from '../../base'
 import {
+  isMemoryFault,
   KeyMalformedError,
   memoryError,
   ProverDisposedError,
@@ -129,7 +130,8 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
     async everyone(ask) {
       // Before the first is asked: who cannot be started for one cannot be for the next.
       assertStarted()
-      const asked = Array.from({ length: size }, (_, worker) => ask(worker))
+      // What throws before it asks fails like what was asked: those before it are under way.
+      const asked = Array.from({ length: size }, async (_, worker) => ask(worker))
       try {
         return await Promise.all(asked)
       } catch (error) {
@@ -159,8 +161,9 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
   return crew
 }
 
-/** What cannot be copied into another thread; its text is not told, for it may hold a value. */
+/** What cannot be copied into another thread, or not for want of memory; its text is not told, for it may hold a value. */
 function unsendable(kind: TaskName, error: unknown): TaskFault {
+  if (isMemoryFault(error)) return { kind: 'memory' }
   if (kind === 'witness') return { kind: 'input', message: 'an input is neither a bigint nor a list' }
   return { kind: 'failed', message: error instanceof Error ? error.name : typeof error }
 }

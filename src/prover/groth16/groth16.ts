@@ -156,7 +156,9 @@ export async function createGroth16({
       assertWanted()
       return result
     } catch (error) {
-      throw thrown ? thrown.error : error
+      // This thread takes memory, too: for what goes to workers and what comes from them.
+      if (thrown) throw thrown.error
+      return rethrowMemory(error)
     } finally {
       crew.onWork = undefined
       signal?.removeEventListener('abort', abort)
