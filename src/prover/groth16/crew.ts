@@ -17,8 +17,10 @@ export interface Crew {
   readonly size: number
   /** Another number whenever workers were started or lost: what they held before is gone. */
   readonly generation: number
-  /** Resolves when all workers that were ended are gone. */
+  /** Resolves when all workers that were ended are gone, and what had to wait for that is done. */
   readonly gone: Promise<unknown>
+  /** Does something when all workers that were ended are gone. */
+  afterGone(work: () => Promise<unknown>): void
   ask<N extends TaskName>(
     worker: number,
     kind: N,
@@ -111,6 +113,9 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
     },
     get gone() {
       return gone
+    },
+    afterGone(work) {
+      gone = gone.then(work)
     },
     async ask(worker, kind, asks, transfer) {
       assertStarted()

@@ -248,7 +248,13 @@ export async function createGroth16({
         }
         return observe('prove', options, { work, run: runAndVerify })
       }),
-    dispose: () => crew.dispose(),
+    async dispose() {
+      const disposing = crew.dispose()
+      for (const division of [preferred, sliced]) division.dispose()
+      await disposing
+      // What a proof left behind that was under way.
+      await crew.gone
+    },
   }
 }
 
