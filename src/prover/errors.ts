@@ -84,7 +84,17 @@ export function memoryError(cause?: unknown): OutOfMemoryError {
   })
 }
 
-/** For `catch`: the platform's way to say that there is no more memory, as the prover says it; any other error is thrown as it is. */
+/**
+ * Whether this is how the platform says that there is no more memory: mostly a RangeError, as is a recursion that is too deep or a place outside of an array, which are none of it. What
+ * is too large for a message is told in words, and some platforms throw nothing but these.
+ */
+export function isMemoryFault(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : error
+  if (error instanceof RangeError && !/call stack|bounds|outside/i.test(error.message)) return true
+  return typeof text === 'string' && /out of memory/i.test(text)
+}
+
+/** For `catch`: that there is no more memory, as the prover says it; any other error is thrown as it is. */
 export function rethrowMemory(error: unknown): never {
-  throw error instanceof RangeError ? memoryError(error) : error
+  throw isMemoryFault(error) ? memoryError(error) : error
 }

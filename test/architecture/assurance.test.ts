@@ -57,7 +57,7 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
     336: [[2, 8, 21]],
     200: [[130], [70]],
     30: [[2, 15]],
-    1590: [[1100], [490]],
+    1790: [[1240], [550]],
     424: [[2, 10, 21], [4]],
   },
   'points that the engine reads': { 2000: [[2, 1000]], 20000: [[2, 10_000]] },

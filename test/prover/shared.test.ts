@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AbortedError, systemRng } from '../../src/base'
-import { KeyMalformedError, ProvingFailedError, WorkerDiedError } from '../../src/prover'
+import { KeyMalformedError, ProverDisposedError, ProvingFailedError, WorkerDiedError } from '../../src/prover'
 import { createGroth16, type Groth16, type Groth16Key, type PeerFactory } from '../../src/prover/groth16'
 import type { AnyTask } from '../../src/prover/groth16/messages'
 import { LISTS } from '../../src/prover/groth16/shared/plan'
@@ -108,6 +110,36 @@ describe('workers with one memory', () => {
     },
   )
 
+  it('eight of them, hold up their caller for no more than what they have together when it cancels', async () => {
+    const control = new AbortController()
+    let fills: number[] | undefined
+    const { peers, shares } = watchedPeers((message) => {
+      if (message.kind === 'phase' && message.phase === 'columns') control.abort()
+      return message
+    })
+    const groth16 = await start(peers, 8)
+    const key = groth16.open(zkey)
+    await groth16.load(key)
+    const [{ plan }] = shares() as [Share]
+    const { fill } = Int32Array.prototype
+    vi.spyOn(Object.getPrototypeOf(Int32Array.prototype), 'fill').mockImplementation(function (this: unknown, ...args) {
+      const words = this as Int32Array
+      const [, from = 0, to = words.length] = args as number[]
+      if (words.buffer instanceof SharedArrayBuffer) fills?.push(4 * (to - from))
+      return fill.apply(words, args as [number])
+    })
+    fills = []
+    await expect(groth16.prove(key, wtns, { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
+    const before = fills.reduce((sum, bytes) => sum + bytes, 0)
+    expect(before).toBeLessThan(plan.ownFrom - plan.secretFrom + 4 * LISTS.length + 1)
+    await groth16.crew.gone
+    vi.restoreAllMocks()
+    expect(Math.max(...fills)).toBeLessThanOrEqual(2 ** 22)
+    expect(plan.bytes - plan.secretFrom).toBeGreaterThan(2 ** 22)
+    expect(isClean(shares()[0] as Share)).toBe(true)
+    await groth16.dispose()
+  })
+
   it('leave nothing in it of a proof that failed', async () => {
     let fail = false
     const { peers, shares } = watchedPeers((message, worker) =>
@@ -173,6 +205,34 @@ describe('workers with one memory', () => {
     const memories = new Set(shares().map(({ memory }) => memory))
     expect(memories.size).toBe(2)
     for (const memory of memories) expect(() => memory.grow(1)).toThrow(RangeError)
+  })
+})
+
+describe('a prover that was disposed of', () => {
+  it('keeps no memory, whoever keeps it and its keys', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const memories = new Set<WeakRef<WebAssembly.Memory>>()
+    const thread = createThreadPeer(built.workers.groth16)
+    const groth16 = await start((events) => {
+      const peer = thread(events as never)
+      const send: typeof peer.send = (message, transfer) => {
+        if ((message as Share).kind === 'share') memories.add(new WeakRef((message as Share).memory))
+        peer.send(message, transfer)
+      }
+      return { ...peer, send } as never
+    }, 2)
+    const key = groth16.open(zkey)
+    await expectProof(groth16, key)
+    collect()
+    const kept = (): number => [...memories].filter((memory) => memory.deref() !== undefined).length
+    expect(kept()).toBe(2)
+    await groth16.dispose()
+    await vi.waitFor(() => {
+      collect()
+      expect(kept()).toBe(0)
+    })
+    await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(ProverDisposedError)
   })
 })
 

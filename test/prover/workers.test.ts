@@ -136,6 +136,79 @@ describe.each(['sliced', 'shared'] as const)('threads, %s,', (memory) => {
   })
 })
 
+describe.each<[MemoryUse, string, string]>([
+  ['shared', 'sums', "message.phase === 'sums'"],
+  ['shared', 'adds up', "message.kind === 'combine'"],
+  ['sliced', 'loads a key', "message.kind === 'load'"],
+  ['sliced', 'sums', "message.kind === 'sum'"],
+])('a thread, %s, to which JavaScript gives no array while it %s,', (memory, _task, isPoor) => {
+  it('says that there is no memory, and the next proof is good', async () => {
+    const { file, flag } = alteredWorker(
+      'arrays',
+      `let poor = false
+       const allocate = () => poor && isOn() && new ArrayBuffer(2 ** 53 - 1)
+       const { slice } = Uint8Array.prototype
+       Object.getPrototypeOf(Uint8Array.prototype).slice = function (...range) {
+         allocate()
+         return slice.apply(this, range)
+       }
+       globalThis.Uint8Array = new Proxy(Uint8Array, {
+         construct(target, args, newTarget) {
+           if (typeof args[0] === 'number') allocate()
+           return Reflect.construct(target, args, newTarget)
+         },
+       })
+       const { on } = parentPort
+       parentPort.on = (name, listener) => on.call(parentPort, name, (message) => {
+         poor = ${isPoor}
+         listener(message)
+       })`,
+    )
+    const groth16 = await start(createThreadPeer(file), memory)
+    const key = groth16.open(zkey)
+    writeFileSync(flag, '')
+    await expect(groth16.prove(key, wtns)).rejects.toBeInstanceOf(OutOfMemoryError)
+    rmSync(flag)
+    expect(isProof(await groth16.prove(key, wtns))).toBe(true)
+  })
+})
+
+describe('a caller to whom JavaScript gives no array', () => {
+  /** Both memories while a message is copied; slices also for pieces of polynomials, three a worker. */
+  it.each<[MemoryUse, string, number]>([
+    ['shared', 'a message', 1],
+    ['sliced', 'a message', 1],
+    ['sliced', 'the first piece', 1],
+    ['sliced', 'a piece of the second worker', 5],
+  ])('is told that there is no memory when nothing is under way: %s, for %s', async (memory, what, number) => {
+    let [failing, times] = [false, 0]
+    const allocate = (): void => {
+      if (failing && ++times === number) new ArrayBuffer(2 ** 53 - 1)
+    }
+    const { peers, asked, told } = watchPeers(createThreadPeer(built.workers.groth16), (message) => {
+      if (what === 'a message' && message.kind === 'combine') allocate()
+      return message
+    })
+    const groth16 = await start(peers, memory, 3)
+    const key = groth16.open(zkey)
+    await groth16.load(key)
+    const { slice } = Uint8Array.prototype
+    vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype), 'slice').mockImplementation(function (this: unknown, ...range) {
+      if (what !== 'a message') allocate()
+      return slice.apply(this as Uint8Array, range as [])
+    })
+    const onProgress = (): void => {
+      failing = true
+    }
+    await expect(groth16.prove(key, wtns, { onProgress })).rejects.toBeInstanceOf(OutOfMemoryError)
+    failing = false
+    const answered = new Set(told.flatMap((message) => (message.kind === 'work' ? [] : [message.id])))
+    const open = asked.filter((message) => message.kind !== 'cancel' && !answered.has(message.id))
+    expect(open).toHaveLength(what === 'a message' ? 1 : 0)
+    expect(isProof(await groth16.prove(key, wtns))).toBe(true)
+  })
+})
+
 const kindsOf = (asked: readonly ToWorker[]): readonly string[] => asked.map(({ kind }) => kind)
 
 describe.each<[MemoryUse, string, string]>([

@@ -1,5 +1,6 @@
 import { AbortedError, NacreError } from '../../base'
 import {
+  isMemoryFault,
   KeyMalformedError,
   memoryError,
   ProverDisposedError,
@@ -16,8 +17,10 @@ export interface Crew {
   readonly size: number
   /** Another number whenever workers were started or lost: what they held before is gone. */
   readonly generation: number
-  /** Resolves when all workers that were ended are gone. */
+  /** Resolves when all workers that were ended are gone, and what had to wait for that is done. */
   readonly gone: Promise<unknown>
+  /** Does something when all workers that were ended are gone. */
+  afterGone(work: () => Promise<unknown>): void
   ask<N extends TaskName>(
     worker: number,
     kind: N,
@@ -111,6 +114,9 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
     get gone() {
       return gone
     },
+    afterGone(work) {
+      gone = gone.then(work)
+    },
     async ask(worker, kind, asks, transfer) {
       assertStarted()
       const id = next++
@@ -129,7 +135,8 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
     async everyone(ask) {
       // Before the first is asked: who cannot be started for one cannot be for the next.
       assertStarted()
-      const asked = Array.from({ length: size }, (_, worker) => ask(worker))
+      // What throws before it asks fails like what was asked: those before it are under way.
+      const asked = Array.from({ length: size }, async (_, worker) => ask(worker))
       try {
         return await Promise.all(asked)
       } catch (error) {
@@ -159,8 +166,9 @@ export function createCrew(size: number, factory: PeerFactory): Crew {
   return crew
 }
 
-/** What cannot be copied into another thread; its text is not told, for it may hold a value. */
+/** What cannot be copied into another thread, or not for want of memory; its text is not told, for it may hold a value. */
 function unsendable(kind: TaskName, error: unknown): TaskFault {
+  if (isMemoryFault(error)) return { kind: 'memory' }
   if (kind === 'witness') return { kind: 'input', message: 'an input is neither a bigint nor a list' }
   return { kind: 'failed', message: error instanceof Error ? error.name : typeof error }
 }

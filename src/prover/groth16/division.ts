@@ -35,4 +35,6 @@ export interface Division {
   /** A proof under a key that is loaded. */
   prove(key: NamedKey, request: ProofRequest): Job<ProofBytes>
   forget(key: NamedKey): void
+  /** Drops all keys, for good. */
+  dispose(): void
 }

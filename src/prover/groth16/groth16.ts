@@ -156,7 +156,9 @@ export async function createGroth16({
       assertWanted()
       return result
     } catch (error) {
-      throw thrown ? thrown.error : error
+      // This thread takes memory, too: for what goes to workers and what comes from them.
+      if (thrown) throw thrown.error
+      return rethrowMemory(error)
     } finally {
       crew.onWork = undefined
       signal?.removeEventListener('abort', abort)
@@ -246,7 +248,13 @@ export async function createGroth16({
         }
         return observe('prove', options, { work, run: runAndVerify })
       }),
-    dispose: () => crew.dispose(),
+    async dispose() {
+      const disposing = crew.dispose()
+      for (const division of [preferred, sliced]) division.dispose()
+      await disposing
+      // What a proof left behind that was under way.
+      await crew.gone
+    },
   }
 }
 

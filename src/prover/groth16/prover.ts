@@ -104,6 +104,7 @@ export function createCircuitProver({ start, find, clock, maxPending = 64 }: Cir
       turns.close()
       const engine = await groth16?.catch(() => undefined)
       await engine?.dispose()
+      circuits.clear()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { release } from '../../base'
 import { createInstance, EngineMemoryError, type Instance, PointsMalformedError, type Steps } from '../../engine'
+import { isMemoryFault } from '../errors'
 import { createWitnessCalculator, type WitnessCalculator, type WitnessFault } from '../witness'
 import { combineSteps } from './join'
 import type { AnyTask, FromWorker, TaskFault, ToWorker } from './messages'
@@ -151,7 +152,7 @@ function missing(): never {
 /** Only errors known to hold no value are told in words. */
 function faultOf(error: unknown): TaskFault {
   if (error instanceof Fault) return error.fault
-  if (error instanceof EngineMemoryError) return { kind: 'memory' }
+  if (error instanceof EngineMemoryError || isMemoryFault(error)) return { kind: 'memory' }
   if (error instanceof PointsMalformedError) return { kind: 'key', message: error.message }
   return { kind: 'failed', message: error instanceof Error ? error.name : typeof error }
 }

@@ -1,8 +1,10 @@
 import { createSharedMemory, multiScalarWork, toCosetWork, windowFactors } from '../../../engine'
+import { ProverDisposedError, WorkerDiedError } from '../../errors'
 import { copyAll } from '../copy'
 import type { Crew } from '../crew'
 import type { Division } from '../division'
 import { type Combine, joinProof, type ProofTerms, scalarBytes, type Term } from '../join'
+import { erase } from './erase'
 import { resetLists } from './lists'
 import { workOfLoading } from './load'
 import { PHASES, type WindowSum } from './part'
@@ -13,6 +15,8 @@ interface SharedKey {
   readonly memory: WebAssembly.Memory
   readonly plan: SharedPlan
   readonly generation: number
+  /** When all is overwritten that has to be: the next proof waits for it. */
+  erased: Promise<void>
 }
 
 /**
@@ -21,17 +25,29 @@ interface SharedKey {
  */
 export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Division {
   const keys = new Map<string, SharedKey>()
+  let disposed = false
 
   /** Memories of workers that are gone are of no use. */
   const dropLost = (): void => {
     for (const [name, { generation }] of keys) if (generation !== crew.generation) keys.delete(name)
   }
 
-  /** After a proof that failed. A worker that was lost did not tidy up its own, and may be writing until it is gone. */
-  const eraseAll = ({ memory, plan, generation }: SharedKey): void => {
-    fillZero(memory, plan.secretFrom, plan.bytes)
-    if (generation === crew.generation) return
-    void crew.gone.then(() => fillZero(memory, plan.secretFrom, plan.bytes))
+  /** Overwrites what all workers have together. Each of them tidies up its own before it says that it has ended, however. */
+  const eraseCommon = (shared: SharedKey): Promise<void> => {
+    const { memory, plan, erased } = shared
+    shared.erased = Promise.all([erased, erase(memory, plan.secretFrom, plan.ownFrom)]).then(() => undefined)
+    return shared.erased
+  }
+
+  /**
+   * After a proof that failed, which is told at once. A worker that was lost did not tidy up its own, and may be writing until it is gone; nobody proves
+   * in that memory any more.
+   */
+  const eraseAll = (shared: SharedKey): void => {
+    const { memory, plan, generation } = shared
+    const isWhole = generation === crew.generation
+    const erased = isWhole ? eraseCommon(shared) : undefined
+    crew.afterGone(() => erased ?? erase(memory, plan.secretFrom, plan.bytes))
     dropLost()
   }
 
@@ -43,16 +59,22 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
       const run = async (assertWanted: () => void): Promise<void> => {
         await copyAll(copies, assertWanted)
         await crew.everyone((worker) => crew.ask(worker, 'share', { key, module, memory, plan, worker }))
-        fillZero(memory, plan.secretFrom, plan.loadingTo)
         dropLost()
-        keys.set(key, { memory, plan, generation: crew.generation })
+        const erased = erase(memory, plan.secretFrom, plan.loadingTo)
+        if (!disposed) keys.set(key, { memory, plan, generation: crew.generation, erased })
       }
       return { work: workOfLoading(plan), run }
     },
     prove({ name: key }, { witness, blinding }) {
-      const shared = keys.get(key) as SharedKey
-      const { memory, plan } = shared
+      const shared = keys.get(key)
+      if (shared === undefined) throw new ProverDisposedError()
+      const { memory, plan, generation } = shared
       const run = async (assertWanted: () => void) => {
+        await shared.erased
+        assertWanted()
+        // Others would be started that know nothing of the key.
+        if (!disposed && generation !== crew.generation)
+          throw new WorkerDiedError('a worker of the prover ended', { hint: 'Try again.' })
         try {
           resetLists(memory, plan)
           const bytes = new Uint8Array(memory.buffer, plan.witness, 32 * (plan.wires + EXTRA_SCALARS))
@@ -67,9 +89,11 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
           assertWanted()
           const combine: Combine = (worker, group, terms) => crew.ask(worker, 'combine', { key, group, terms })
           const joining = joinProof(crew.size, combine, termsOf(sums, plan.bits), plan.delta1, blinding)
-          // In the meantime: the sums are all that is needed any more. Workers tidy up their own.
-          fillZero(memory, plan.secretFrom, plan.ownFrom)
-          return await joining
+          // In the meantime: the sums are all that is needed any more.
+          const erased = eraseCommon(shared)
+          const proof = await joining
+          await erased
+          return proof
         } catch (error) {
           eraseAll(shared)
           throw error
@@ -81,6 +105,10 @@ export function createSharedDivision(crew: Crew, module: WebAssembly.Module): Di
       keys.delete(key)
       crew.forget(key)
     },
+    dispose() {
+      disposed = true
+      keys.clear()
+    },
   }
 }
 
@@ -89,11 +117,6 @@ function termsOf(sums: readonly WindowSum[], bits: number): ProofTerms {
   const of = (...names: readonly TableName[]): readonly Term[] =>
     sums.flatMap(({ table, window, point }) => (names.includes(table) ? [[point, factors[window] as bigint] as const] : []))
   return { a: of('a'), b1: of('b1'), b2: of('b2'), c: of('c', 'h') }
-}
-
-/** In words: bytes of a shared memory are filled one by one. */
-function fillZero(memory: WebAssembly.Memory, from: number, to: number): void {
-  new Int32Array(memory.buffer, from, Math.floor((to - from) / 4)).fill(0)
 }
 
 /** What workers will yield in all, about. */

@@ -62,6 +62,7 @@ export function createSlicedDivision(crew: Crew, module: WebAssembly.Module): Di
       deltas.delete(key)
       crew.forget(key)
     },
+    dispose: () => deltas.clear(),
   }
 }
 
