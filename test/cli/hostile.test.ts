@@ -184,8 +184,8 @@ describe('names and arguments of strangers', () => {
           { rule: 'orphan', what: name, detail: name, allowed: reason },
           { rule: 'hint', what: name, detail: '' },
         ]
-        const told = [...linesOf({ ...common, findings, unused: [name] } as unknown as CircuitReport)]
-        expect(told).toHaveLength(5)
+        const told = [...linesOf({ ...common, findings, unused: [name], unheld: [name] } as unknown as CircuitReport)]
+        expect(told).toHaveLength(6)
         for (const each of told) expect(isHarmless(each) && !each.includes('\n')).toBe(true)
       }),
       { numRuns },
