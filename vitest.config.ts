@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const slow = process.env['NACRE_SUITE'] === 'slow'
+const suite = process.env['NACRE_SUITE']
+const slow = suite === 'slow'
+const areNamed = process.argv.slice(3).some((argument) => !argument.startsWith('-'))
 const minutes = (count: number): number => 60_000 * count
 
 export default defineConfig({
   test: {
-    // What is the same in test:ci is left out of the slow suite.
-    include: slow ? [...(await import('./test/slow-files')).slowFiles()] : ['test/**/*.test.ts'],
+    // What does no more than in the suite before, npm test or test:ci, is left out of a larger one, unless files are named.
+    include:
+      (slow || suite === 'ci') && !areNamed
+        ? [...(await import('./test/suite-files')).filesOfSuite(suite)]
+        : ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),

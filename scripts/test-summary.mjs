@@ -58,19 +58,20 @@ export const NEEDS = {
 export const isIn = (list, { file, name }) =>
   list.some(([where, what]) => (where === undefined || where === file) && (what === undefined || name.includes(what)))
 
-/** The tests of a report that were skipped or are yet to be written. */
-function skippedOf({ testResults }, root) {
-  return testResults.flatMap(({ name: path, assertionResults }) =>
+/** The tests that were skipped or are yet to be written, in the largest suite that has their file. */
+function skippedOf(reports, root) {
+  const files = new Map(reports.flatMap((report) => report?.testResults ?? []).map((result) => [result.name, result]))
+  return [...files.values()].flatMap(({ name: path, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status !== 'passed' && status !== 'failed')
       .map(({ fullName }) => ({ file: relative(root, path).replaceAll('\\', '/'), name: fullName })),
   )
 }
 
-/** Skipped tests of a report by what they would have needed; those that its suite is too small for are none of them. */
-export function missedOf(report, root) {
+/** Skipped tests by what they would have needed; those that the suites are too small for are none of them. The largest suite comes last. */
+export function missedOf(reports, root) {
   const missed = new Map()
-  for (const test of skippedOf(report, root)) {
+  for (const test of skippedOf(reports, root)) {
     if (isIn(LEFT_OUT, test)) continue
     const need = Object.keys(NEEDS).find((each) => isIn(NEEDS[each], test)) ?? 'something that no list names'
     missed.set(need, [...(missed.get(need) ?? []), test])
@@ -94,8 +95,7 @@ export function countsOf(reports) {
 /** All lines to print, the last with the counts. With `strict`, what was missed has failed. */
 export function summarize({ passed, failed, reports, root, strict }) {
   const counts = countsOf(reports)
-  const largest = reports.at(-1)
-  const missed = largest === undefined ? new Map() : missedOf(largest, root)
+  const missed = missedOf(reports, root)
   const count = [...missed.values()].reduce((sum, tests) => sum + tests.length, 0)
   const lines = [...missed].flatMap(([need, tests]) => [
     `  for want of ${need}`,

@@ -34,7 +34,7 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
   'named ways to be wrong, each refused by the line that it names, and as a witness': { 91: 'counted' },
   'files and folders that may not be read or written': { 22: 'counted' },
   'verify.html in Chromium': { 22: 'counted' },
-  "kill -9 of a wallet's process": { 600: [[10, 60]], 5000: [[10, 60], [500], [350], [3550]] },
+  "kill -9 of a wallet's process": { 300: [[70], [40], [30], [160]], 500: [[10, 50]], 5000: [[10, 50], [250], [200], [4050]] },
   'kill -9 of processes that write': { 120: [[3, 40]] },
   'the whole command line where every way out': { 22: 'counted' },
   'alterations of lockfile': { 18: 'counted', 10: 'counted' },

@@ -56,10 +56,19 @@ const SKIPPED = [
 
 describe('the summary of a run', () => {
   it('tells what was skipped by what it would have needed, but for what is left out of the suite', () => {
-    expect([...missedOf(reportOf(SKIPPED), '/root')]).toEqual([
+    expect([...missedOf([reportOf(SKIPPED)], '/root')]).toEqual([
       [disk, [{ file: 'test/store/lmdb.test.ts', name: CRAMPED }]],
       ['something that no list names', [{ file: 'test/b.test.ts', name: 'it was' }]],
     ])
+  })
+
+  it('takes what a test came to from the largest suite that has its file', () => {
+    const small = reportOf([
+      ['test/a.test.ts', 'it is', 'skipped'],
+      ['test/b.test.ts', 'it was', 'skipped'],
+    ])
+    const missed = missedOf([small, reportOf([['test/a.test.ts', 'it is', 'passed']])], '/root')
+    expect([...missed.values()]).toEqual([[{ file: 'test/b.test.ts', name: 'it was' }]])
   })
 
   it('lists it before its last line, which has the counts of all suites', () => {

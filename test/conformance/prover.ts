@@ -34,8 +34,11 @@ export interface ProverUnderTest {
   create(built: Built, options: { artifacts: ArtifactSource; maxPending?: number | undefined; workerFile?: string }): Prover
   /** Source of a module's expression that makes a prover, for a process of its own; `artifacts` is in scope. */
   script(built: Built): string
-  /** Makes workers end in the middle of the next proof; undefined where there are none. */
-  kill?(built: Built): { readonly prover: Prover; readonly onProgress: (progress: Progress) => void; heal(): void }
+  /** Makes workers end in the middle of the next proof, and calls `struck` just before where it knows when; undefined where there are none. */
+  kill?(
+    built: Built,
+    struck: () => void,
+  ): { readonly prover: Prover; readonly onProgress: (progress: Progress) => void; heal(): void }
   /** Ids of processes that work for provers of this process. */
   children(built: Built): readonly number[]
   /** Ids of all processes that work for anybody's provers. */
@@ -190,8 +193,11 @@ export function testProver(name: string, tested: ProverUnderTest): void {
     })
 
     it.skipIf(!tested.kill)('says so when a worker is lost, within two seconds, and works again', async () => {
-      const { prover, onProgress, heal } = (tested.kill as NonNullable<typeof tested.kill>)(built)
-      const took = startStopwatch(2000)
+      let took = startStopwatch(2000)
+      const struck = (): void => {
+        took = startStopwatch(2000)
+      }
+      const { prover, onProgress, heal } = (tested.kill as NonNullable<typeof tested.kill>)(built, struck)
       await expect(prover.prove('range', RANGE, { onProgress })).rejects.toBeInstanceOf(WorkerDiedError)
       expect(took()).toBeLessThan(2000)
       heal()

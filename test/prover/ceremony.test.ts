@@ -280,7 +280,7 @@ describe('verification', () => {
       for (const [kind, { at, length }] of sectionsOf(bytes)) {
         // Only making everything anew tells these two, a second each time.
         if (suite === 'normal' && (kind === 4 || kind === 7)) continue
-        const count = Math.min(length, cases(1, 6, 12))
+        const count = Math.min(length, cases(1, 3, 12))
         for (let i = 0; i < count; i++) {
           const offset = at + Math.floor(((i + 0.5) * length) / count)
           const folder = await made.copy()
@@ -514,7 +514,7 @@ describe('the reader of proving keys', () => {
 
   it('refuses every cut', async () => {
     const bytes = await zkeyOf(made.folder, 3)
-    const step = cases(97, 7, 1)
+    const step = cases(97, 13, 1)
     for (let length = 0; length < bytes.length; length += step)
       expect(() => parseZkey(bytes.subarray(0, length))).toThrow(ZkeyMalformedError)
   })

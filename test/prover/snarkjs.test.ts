@@ -6,10 +6,12 @@ testProver('snarkjs', {
   create: (built, options) => createSnarkjsProver({ workerFile: built.workers.snarkjs, ...options }),
   script: ({ workers }) =>
     `(await import(${JSON.stringify(workers.prover)})).createSnarkjsProver({ artifacts, workerFile: ${JSON.stringify(workers.snarkjs)} })`,
-  kill: ({ workers, fixtures }) => ({
+  kill: ({ workers, fixtures }, struck) => ({
     prover: createSnarkjsProver({ artifacts: fixtures.artifacts, workerFile: workers.snarkjs }),
     onProgress({ stage, done }) {
-      if (stage === 'prove' && done === 0) for (const pid of childrenOfThisProcess(workers.snarkjs)) process.kill(pid, 'SIGKILL')
+      if (stage !== 'prove' || done !== 0) return
+      struck()
+      for (const pid of childrenOfThisProcess(workers.snarkjs)) process.kill(pid, 'SIGKILL')
     },
     heal() {},
   }),

@@ -74,7 +74,7 @@ describe('the verifier', () => {
             expect(own.verify('x', altered, proof)).toEqual(refused('verifier/pairing'))
           }
         }),
-        { numRuns: cases(8, 60, 180) },
+        { numRuns: cases(8, 30, 180) },
       )
     },
     LONG,
@@ -141,7 +141,7 @@ describe('the verifier', () => {
           expect(verify(signals, sample.proof).ok).toBe(false)
         },
       ),
-      { numRuns: cases(300, 3000, 9000) },
+      { numRuns: cases(300, 2000, 9000) },
     )
     const hostile = new Proxy([1n, 2n, 3n], {
       get() {
@@ -274,7 +274,7 @@ describe('the decoders', () => {
             expect(error).toMatchObject({ code: 'verifier/proof-malformed' })
           }
         }),
-        { numRuns: cases(500, 20_000, 60_000) },
+        { numRuns: cases(500, 10_000, 60_000) },
       )
     },
     LONG,
@@ -297,7 +297,7 @@ describe('the decoders', () => {
             expect(error).toMatchObject({ category: 'input' })
           }
         }),
-        { numRuns: cases(300, 20_000, 25_000) },
+        { numRuns: cases(300, 10_000, 25_000) },
       )
     },
     LONG,

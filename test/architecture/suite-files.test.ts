@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { readTests, slowFiles } from '../slow-files'
+import { filesOfSuite, readTests } from '../suite-files'
 
-const filesOf = (texts: Readonly<Record<string, string>>): readonly string[] =>
-  slowFiles(new Map(Object.entries(texts).map(([name, text]) => [`test/${name}`, text])))
+const filesOf = (texts: Readonly<Record<string, string>>, suite: 'ci' | 'slow' = 'slow'): readonly string[] =>
+  filesOfSuite(suite, new Map(Object.entries(texts).map(([name, text]) => [`test/${name}`, text])))
 
-describe('the files of the slow suite', () => {
+describe('the files of a larger suite', () => {
   it('are those with a count of their own for it', () => {
     expect(
       filesOf({
@@ -26,6 +26,20 @@ describe('the files of the slow suite', () => {
     ).toEqual(['test/a.test.ts', 'test/b.test.ts'])
   })
 
+  it('are for test:ci those that do more in it than in npm test', () => {
+    expect(
+      filesOf(
+        {
+          'more.test.ts': 'it("a", () => run(cases(1, 2, 2)))',
+          'same.test.ts': 'it("a", () => run(cases(1, 1, 3)))',
+          'whole.test.ts': `describe.skipIf(suite === 'normal')('of it', () => {})`,
+          'slow.test.ts': `it.runIf(suite === 'slow')('a', () => {})`,
+        },
+        'ci',
+      ),
+    ).toEqual(['test/more.test.ts', 'test/whole.test.ts'])
+  })
+
   it('are those that import such a module, however far', () => {
     expect(
       filesOf({
@@ -40,9 +54,12 @@ describe('the files of the slow suite', () => {
 
   it('are some of those that there are, those of the circuits and the wallet among them', () => {
     const all = [...readTests().keys()].filter((file) => file.endsWith('.test.ts'))
-    const slow = slowFiles()
-    expect(slow.length).toBeGreaterThan(60)
-    expect(slow.length).toBeLessThan(all.length)
+    const [ci, slow] = [filesOfSuite('ci'), filesOfSuite('slow')]
+    for (const { length } of [ci, slow]) {
+      expect(length).toBeGreaterThan(60)
+      expect(length).toBeLessThan(all.length)
+    }
+    for (const file of ['test/properties/decoders.test.ts', 'test/prover/browser.test.ts']) expect(ci).toContain(file)
     for (const file of [
       'test/circuits/check.test.ts',
       'test/wallet/model.test.ts',

@@ -14,30 +14,38 @@ export function readTests(): Sources {
   return new Map(files.filter((file) => file.endsWith('.ts')).map((file) => [file, readFileSync(file, 'utf8')]))
 }
 
-/** The test files that the slow suite has more of than `test:ci`: they, or a module of the tests that they import, have a count for it alone or ask whether it runs. */
-export function slowFiles(sources: Sources = readTests()): readonly string[] {
+/** What a larger suite is compared with: the one before it. */
+const BEFORE = { ci: { index: 0, name: 'normal' }, slow: { index: 1, name: 'ci' } } as const
+
+/**
+ * The test files of a larger suite, which are those that have more in it than in the one before, `npm test` or `test:ci`: they, or a module of the tests
+ * that they import, have a count of their own for it, or ask whether it runs.
+ */
+export function filesOfSuite(suite: 'ci' | 'slow', sources: Sources = readTests()): readonly string[] {
   const known = new Map<string, boolean>()
   const hasMore = (file: string): boolean => {
     const found = known.get(file)
     if (found !== undefined) return found
     known.set(file, false)
     const module = ts.createSourceFile(file, sources.get(file) ?? '', ts.ScriptTarget.Latest)
-    const result = hasMoreItself(module) || importsOf(module, sources).some(hasMore)
+    const result = hasMoreItself(module, suite) || importsOf(module, sources).some(hasMore)
     known.set(file, result)
     return result
   }
   return [...sources.keys()].filter((file) => file.endsWith('.test.ts') && hasMore(file)).sort()
 }
 
-/** `cases(normal, ci, slow)` with another number for slow, or a comparison with its name. */
-function hasMoreItself(module: ts.SourceFile): boolean {
+/** `cases(normal, ci, slow)` with another count than the suite before, or a comparison that tells the two apart. */
+function hasMoreItself(module: ts.SourceFile, suite: 'ci' | 'slow'): boolean {
+  const { index, name } = BEFORE[suite]
+  const telling: readonly string[] = [name, suite]
   const visit = (node: ts.Node): boolean => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'cases') {
-      const [, ci, slow] = node.arguments.map((argument) => argument.getText(module))
-      if (ci !== slow) return true
+      const counts = node.arguments.map((argument) => argument.getText(module))
+      if (counts[index] !== counts[index + 1]) return true
     }
     if (ts.isBinaryExpression(node) && ts.isIdentifier(node.left) && node.left.text === 'suite')
-      if (ts.isStringLiteralLike(node.right) && node.right.text === 'slow') return true
+      if (ts.isStringLiteralLike(node.right) && telling.includes(node.right.text)) return true
     return ts.forEachChild(node, visit) ?? false
   }
   return visit(module)
