@@ -100,7 +100,7 @@ describe.each(DISCLOSURES)('the circuit $name', (subject) => {
           expect(circuit.calculator.calculate(subject.inputs(altered)).ok).toBe(natively)
           answers.add(natively)
         }),
-        { numRuns: cases(isLarge ? 24 : 40, isLarge ? 40 : 120, isLarge ? 120 : 400) },
+        { numRuns: cases(isLarge ? 24 : 40, isLarge ? 40 : 120, isLarge ? 80 : 240) },
       )
       // Some elements may be anything, such as the origin of a payment that somebody else made; not in every small sample.
       expect(answers.has(false)).toBe(true)
