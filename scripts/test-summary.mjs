@@ -1,4 +1,4 @@
-// What a run of the tests came to, for .ci/run: counts for its last line, and by name what the machine could not run.
+// What a run of the tests came to, for .ci/run: counts for its last line, what took longest, and by name what the machine could not run.
 // node scripts/test-summary.mjs PASSED FAILED REPORT… : what was counted before, and JSON reports of vitest, the largest suite last.
 import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -79,6 +79,17 @@ export function missedOf(reports, root) {
   return missed
 }
 
+/** The files of a report that took longest, with their seconds. */
+export function slowestOf({ testResults }, root, count) {
+  return testResults
+    .map(({ name, startTime, endTime }) => ({
+      file: relative(root, name).replaceAll('\\', '/'),
+      seconds: (endTime - startTime) / 1000,
+    }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, count)
+}
+
 /** How many tests of all reports passed and failed: a suite that has none did not get so far, and one that is no success has a failure. */
 export function countsOf(reports) {
   let [passed, failed] = [0, 0]
@@ -101,10 +112,19 @@ export function summarize({ passed, failed, reports, root, strict }) {
     `  for want of ${need}`,
     ...tests.map(({ file, name }) => `    ${file}: ${name}`),
   ])
+  const slowest = reports.flatMap((report) =>
+    report === undefined
+      ? []
+      : [
+          'the files that took longest, in seconds:',
+          ...slowestOf(report, root, 25).map(({ file, seconds }) => `  ${Math.round(seconds)} ${file}`),
+        ],
+  )
   const total = { passed: passed + counts.passed, failed: failed + counts.failed + (strict ? count : 0) }
   return {
     failed: total.failed,
     lines: [
+      ...slowest,
       ...(count === 0 ? [] : [`${count} tests did not run on this machine:`, ...lines]),
       `${total.passed} passed, ${total.failed} failed`,
     ],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 // @ts-expect-error: a plain module without types, as .ci/run starts it
-import { countsOf, isIn, LEFT_OUT, missedOf, NEEDS, summarize } from '../../scripts/test-summary.mjs'
+import { countsOf, isIn, LEFT_OUT, missedOf, NEEDS, slowestOf, summarize } from '../../scripts/test-summary.mjs'
 import { readSources } from './source'
 import { testsOf } from './suites'
 
@@ -40,8 +40,10 @@ const reportOf = (tests: readonly (readonly [file: string, name: string, status:
   numFailedTests: failed,
   numFailedTestSuites: failed,
   success: failed === 0,
-  testResults: tests.map(([file, fullName, status]) => ({
+  testResults: tests.map(([file, fullName, status], i) => ({
     name: join('/root', file),
+    startTime: 1_000,
+    endTime: 2_000 + 2_400 * i,
     assertionResults: [{ fullName, status }],
   })),
 })
@@ -76,6 +78,13 @@ describe('the summary of a run', () => {
     expect(summarize({ passed: 2, failed: 0, reports, root: '/root', strict: false })).toEqual({
       failed: 0,
       lines: [
+        'the files that took longest, in seconds:',
+        '  1 test/a.test.ts',
+        'the files that took longest, in seconds:',
+        '  8 test/privacy/pairs.test.ts',
+        '  6 test/b.test.ts',
+        '  3 test/store/lmdb.test.ts',
+        '  1 test/a.test.ts',
         '2 tests did not run on this machine:',
         `  for want of ${disk}`,
         `    test/store/lmdb.test.ts: ${CRAMPED}`,
@@ -86,8 +95,15 @@ describe('the summary of a run', () => {
     })
     expect(summarize({ passed: 2, failed: 0, reports: reports.slice(0, 1), root: '/root', strict: true })).toEqual({
       failed: 0,
-      lines: ['3 passed, 0 failed'],
+      lines: ['the files that took longest, in seconds:', '  1 test/a.test.ts', '3 passed, 0 failed'],
     })
+  })
+
+  it('has the files that took longest, and no more than asked for', () => {
+    expect(slowestOf(reportOf(SKIPPED), '/root', 2)).toEqual([
+      { file: 'test/privacy/pairs.test.ts', seconds: 8.2 },
+      { file: 'test/b.test.ts', seconds: 5.8 },
+    ])
   })
 
   it('calls it failed where everything was to run', () => {
