@@ -12,6 +12,7 @@ export const entries = [
   { subpath: './value', source: 'value/index' },
   { subpath: './keys', source: 'keys/index' },
   { subpath: './tree', source: 'tree/index' },
+  { subpath: './tree/node', source: 'tree/node/index' },
   { subpath: './note', source: 'note/index' },
   { subpath: './note/node', source: 'note/node/index' },
   { subpath: './statement', source: 'statement/index' },
@@ -39,6 +40,7 @@ export const entries = [
 
 /** Programs that run in processes of their own, found by the package's own name. */
 export const workers = [
+  { subpath: './tree/worker', source: 'tree/node/worker' },
   { subpath: './note/worker', source: 'note/node/worker' },
   { subpath: './prover/groth16/browser-worker', source: 'prover/groth16/browser/worker' },
   { subpath: './prover/groth16/worker', source: 'prover/groth16/node-worker' },

@@ -3,6 +3,7 @@ import type { Fr } from '../crypto'
 import { type Anchor, parseAnchor } from './anchor'
 import { readCheckpoints, stageCheckpoints, stageCheckpointsAway } from './checkpoint'
 import { PositionBeyondTreeError, TreeDamagedError, TreeSizeError } from './errors'
+import type { FamilyHashing } from './family-hashing'
 import { emptyFrontier, type Frontier, frontierCount, rootOf } from './frontier'
 import { type GrownTree, growTree, shrinkTree } from './grow'
 import { type AuthenticationPath, rootFromPath, type Siblings } from './path'
@@ -55,10 +56,12 @@ export interface CommitmentTreeDeps {
   readonly store: TreeStore
   /** What all keys of the tree start with; `tree/` when omitted. */
   readonly prefix?: string | undefined
+  /** Hashes many nodes at once, such as `nacre/tree/node` on all cores; by default this thread does. */
+  readonly hashing?: FamilyHashing | undefined
 }
 
 /** Opens the tree that lies in a store, an empty one if none does. Throws `TreeDamagedError`. */
-export async function openCommitmentTree({ store, prefix = 'tree/' }: CommitmentTreeDeps): Promise<CommitmentTree> {
+export async function openCommitmentTree({ store, prefix = 'tree/', hashing }: CommitmentTreeDeps): Promise<CommitmentTree> {
   const emptyHead: TreeHead = { size: 0, root: rootOf(emptyFrontier) }
   let known = { root: emptyHead.root, frontier: emptyFrontier }
 
@@ -121,7 +124,9 @@ export async function openCommitmentTree({ store, prefix = 'tree/' }: Commitment
       const leaves = batches.flatMap((batch) => batch.leaves)
       const frontier = await readFrontier(head, head.size)
       const grown =
-        leaves.length === 0 ? { frontier, root: head.root, changes: [] } : await growTree(prefix, frontier, leaves, observed)
+        leaves.length === 0
+          ? { frontier, root: head.root, changes: [] }
+          : await growTree(prefix, frontier, leaves, observed, hashing)
       return staged(grown, checkpoints)
     },
     stageRewind: async (id) => {

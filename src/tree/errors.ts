@@ -59,3 +59,12 @@ export class TreeDamagedError extends NacreError {
   readonly code = 'tree/damaged'
   readonly category = 'store'
 }
+
+/** Hashing on threads that was disposed of, before or while it was asked. */
+export class HashingDisposedError extends NacreError {
+  readonly code = 'tree/hashing-disposed'
+  readonly category = 'input'
+  constructor() {
+    super('hashing was disposed')
+  }
+}

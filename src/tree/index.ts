@@ -10,6 +10,7 @@ export {
 export {
   CheckpointOrderError,
   FrontierMalformedError,
+  HashingDisposedError,
   LeafCountError,
   NullifierTakenError,
   PathMalformedError,
@@ -19,6 +20,7 @@ export {
   TreeFullError,
   TreeSizeError,
 } from './errors'
+export type { FamilyHashing } from './family-hashing'
 export {
   appendManyToFrontier,
   appendToFrontier,

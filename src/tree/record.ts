@@ -63,8 +63,13 @@ export function decodeHead(bytes: Uint8Array): TreeHead {
 }
 
 export function encodeChildren(children: readonly Fr[]): Uint8Array {
+  return encodePackedChildren(packFrs(children))
+}
+
+/** `encodeChildren` of what `packFrs` packed, which is the same but for the order of each element's bytes. */
+export function encodePackedChildren(packed: Uint8Array): Uint8Array {
   // Many thousand nodes are written at a time: the bulk form, turned round, takes an eighth of the time of `encodeFr`.
-  const bytes = packFrs(children)
+  const bytes = packed.slice()
   for (let at = 0; at < bytes.length; at += FIELD_BYTES) bytes.subarray(at, at + FIELD_BYTES).reverse()
   return bytes
 }

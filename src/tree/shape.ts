@@ -1,10 +1,13 @@
-import { EMPTY_LEAF, type Fr, poseidon, poseidonEach } from '../crypto'
+import { EMPTY_LEAF, FIELD_BYTES, type Fr, poseidon, poseidonEach } from '../crypto'
 
 /** Levels above the leaves. */
 export const TREE_DEPTH = 16
 
 /** Children of a node. */
 export const ARITY = 4
+
+/** Bytes of the children of a node, packed as `packFrs` does. */
+export const FAMILY_BYTES = ARITY * FIELD_BYTES
 
 /** 2^32, what a full tree holds. */
 export const MAX_LEAVES = ARITY ** TREE_DEPTH

@@ -16,8 +16,8 @@ import {
   tryPacked,
 } from '../../src/note'
 import { createThreadedTrialDecryption, WorkerMissingError } from '../../src/note/node'
-import { createTrialCrew, type TrierFactory } from '../../src/note/node/crew'
-import type { ToTrier } from '../../src/note/node/messages'
+import { createTrialCrew, type Trial, type TrierFactory } from '../../src/note/node/crew'
+import type { ToWorker } from '../../src/worker'
 import { resolveWorkerFile } from '../../src/worker/node'
 import { createDice } from '../privacy/corpus'
 import { honestOutput } from '../privacy/hostile'
@@ -161,7 +161,7 @@ describe('trial decryption on threads', () => {
 /** Threads that are none: they are up and answer when the test says so. */
 function createPuppets() {
   const puppets: {
-    readonly sent: ToTrier[]
+    readonly sent: ToWorker<Trial>[]
     up(): void
     /** Answers the oldest slice; how many outputs it had. */
     answer(): number
@@ -170,7 +170,7 @@ function createPuppets() {
     ended: boolean
   }[] = []
   const peers: TrierFactory = ({ onMessage, onEnd }) => {
-    const sent: ToTrier[] = []
+    const sent: ToWorker<Trial>[] = []
     const puppet = {
       sent,
       held: false,
@@ -179,9 +179,9 @@ function createPuppets() {
       answer() {
         const message = sent.shift()
         if (message === undefined) return 0
-        const found = tryPacked(deps, message.keys, message.packed)
-        onMessage({ kind: 'found', id: message.id, found })
-        return found.length
+        const results = tryPacked(deps, message.task.keys, message.task.packed)
+        onMessage({ kind: 'done', id: message.id, results })
+        return results.length
       },
       die: () => onEnd('died'),
     }
@@ -322,7 +322,7 @@ describe('the crew of trial decryption', () => {
     around.set(external.ivk, 32)
     const trying = crew.tryOutputs([around.subarray(32, 64)], enough)
     puppets[0]?.up()
-    const [key] = puppets[0]?.sent[0]?.keys ?? []
+    const [key] = puppets[0]?.sent[0]?.task.keys ?? []
     expect(key).toEqual(external.ivk)
     expect(key?.buffer.byteLength).toBe(32)
     await settled(trying, () => puppets[0]?.answer())

@@ -65,6 +65,7 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
     'has types that resolve for ESM, CommonJS and bundlers',
     async () => {
       const workers = [
+        'tree/worker',
         'note/worker',
         'prover/groth16/browser-worker',
         'prover/groth16/worker',

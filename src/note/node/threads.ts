@@ -1,13 +1,9 @@
 import { nodeX25519 } from '../../crypto/node'
-import { createThreadPeer, defaultThreads, resolveWorkerFile } from '../../worker/node'
-import { createTrialCrew, type TrialCrew, type TrierFactory } from './crew'
+import { type ThreadOptions, threadsOf } from '../../worker/node'
+import { createTrialCrew, type Trial, type TrialCrew } from './crew'
 
-export interface TrialThreadOptions {
-  /** How many threads try outputs; 0: none but this one. Default: one for each core, at most 16; none where there is one core. */
-  readonly threads?: number | undefined
-  /** File of the worker; by default the package's own. */
-  readonly workerFile?: string | undefined
-}
+/** How many threads try outputs, and with which program. */
+export type TrialThreadOptions = ThreadOptions
 
 /**
  * Trial decryption on threads of this process, with Node's X25519 in each. One instance serves any number of wallets and views; who makes it disposes of it.
@@ -24,9 +20,7 @@ export interface TrialThreadOptions {
  *
  * Throws `WorkerMissingError`.
  */
-export function createThreadedTrialDecryption({ threads, workerFile }: TrialThreadOptions = {}): TrialCrew {
-  const cores = defaultThreads()
-  const size = threads ?? (cores > 1 ? cores : 0)
-  const start = (): TrierFactory => createThreadPeer(workerFile ?? resolveWorkerFile('nacre/note/worker'))
-  return createTrialCrew({ x25519: nodeX25519 }, size, size === 0 ? undefined : start())
+export function createThreadedTrialDecryption(options: TrialThreadOptions = {}): TrialCrew {
+  const { size, factory } = threadsOf<Trial>('nacre/note/worker', options)
+  return createTrialCrew({ x25519: nodeX25519 }, size, factory)
 }

@@ -7,6 +7,7 @@ export type WorkerName =
   | 'nacre/prover/snarkjs/worker'
   | 'nacre/prover/ceremony/worker'
   | 'nacre/note/worker'
+  | 'nacre/tree/worker'
   | 'nacre/bench/worker'
 
 /** The built file of a worker, found through the package's own exports. Throws `WorkerMissingError`. */

@@ -7,12 +7,14 @@ import {
   buildNullifierTree,
   EMPTY_ROOTS,
   emptyFrontier,
+  type FamilyHashing,
   type Frontier,
   type NullifierTree,
   openCommitmentTree,
   rootOf,
   TREE_DEPTH,
 } from '../../../tree'
+import { createThreadedFamilyHashing } from '../../../tree/node'
 import { MeasuringFailedError } from '../../errors'
 import { type Mode, sizedName } from '../../report'
 import { contest, contestTasks, type Program, rate, type Trial } from '../contest'
@@ -42,13 +44,17 @@ const PROGRAMS: readonly Program<Drawn>[] = [
       }
       const grow = (some: readonly Fr[]): Frontier => appendToFrontier(emptyFrontier, some)
       return [
-        await trial(MEASURED, leaves, mode, rootByNacre, same),
+        await trial(MEASURED, leaves, mode, rootByNacre(createThreadedFamilyHashing()), same),
         await trial(`${MEASURED}, frontier alone`, leaves, mode, grow, (frontier: Frontier) => same(rootOf(frontier))),
         await trial('nullifier tree', leaves.slice(0, NULLIFIERS[mode]), mode, buildNullifierTree, (tree: NullifierTree) =>
           tree.root(),
         ),
       ]
     },
+  },
+  {
+    subject: 'one thread',
+    prepare: async (packed, { mode }) => [await trial(MEASURED, unpackFrs(packed), mode, rootByNacre(), (root: bigint) => root)],
   },
   {
     subject: 'poseidon-lite',
@@ -58,11 +64,11 @@ const PROGRAMS: readonly Program<Drawn>[] = [
   },
 ]
 
-/** An empty tree gets all leaves in one batch, as a wallet that restores; the other side computes the root of the same tree and keeps no node. */
+/** An empty tree gets all leaves in one batch, as a wallet that restores, on all cores and on one thread; the other side computes the root of the same tree and keeps no node. */
 export const suite: Suite = {
   name: 'tree',
   about: 'leaves of the trees of commitments and of nullifiers',
-  compared: { [MEASURED]: ['poseidon-lite'] },
+  compared: { [MEASURED]: ['one thread', 'poseidon-lite'] },
   tasks: {
     draw: async ({ mode }) => packFrs(Array.from({ length: LEAVES[mode] }, drawElement)),
     ...contestTasks(PROGRAMS),
@@ -93,10 +99,12 @@ async function trial(
   }
 }
 
-async function rootByNacre(leaves: readonly Fr[]): Promise<bigint> {
-  const tree = await openCommitmentTree({ store: createMemoryStore() })
-  return (await tree.stageAppend([{ leaves }])).root
-}
+const rootByNacre =
+  (hashing?: FamilyHashing) =>
+  async (leaves: readonly Fr[]): Promise<bigint> => {
+    const tree = await openCommitmentTree({ store: createMemoryStore(), hashing })
+    return (await tree.stageAppend([{ leaves }])).root
+  }
 
 /** Level by level; beyond the leaves each level has the root of an empty tree. */
 function rootByPoseidonLite(leaves: readonly Fr[]): bigint {
