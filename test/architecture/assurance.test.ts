@@ -50,7 +50,7 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
     1600: [[2, 800]],
     1200: [[2, 600]],
   },
-  'the 25 MB key of `transfer`': { 48: 'counted' },
+  'the keys of `transfer` and `attest`': { 64: 'counted', 96: 'counted' },
   'proofs of the engine under snarkjs': {
     16: [[12], [4]],
     50: [[2, 25]],
