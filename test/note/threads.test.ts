@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AbortedError } from '../../src/base'
 import { parseFr } from '../../src/crypto'
 import { deriveAddress, revealFullViewingKey } from '../../src/keys'
@@ -22,6 +19,7 @@ import { resolveWorkerFile } from '../../src/worker/node'
 import { createDice } from '../privacy/corpus'
 import { honestOutput } from '../privacy/hostile'
 import { startStopwatch } from '../stopwatch'
+import { useWorkerPrograms } from '../worker/programs'
 import { accountOf, deps } from './fixture'
 
 const dice = createDice('threads')
@@ -45,16 +43,7 @@ const expected = tryPacked(deps, keys, many)
 const enough = many.subarray(0, 2_000 * PACKED_OUTPUT_BYTES)
 const expectedOfEnough = expected.subarray(0, 2_000)
 
-const folder = mkdtempSync(join(tmpdir(), 'nacre-trials-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-/** A worker whose program starts with some code and goes on as the package's own. */
-function workerAfter(name: string, code: string): string {
-  const file = join(folder, `${name}.mjs`)
-  const own = JSON.stringify(pathToFileURL(resolveWorkerFile('nacre/note/worker')).href)
-  writeFileSync(file, `import { parentPort } from 'node:worker_threads'\n${code}\nawait import(${own})\n`)
-  return file
-}
+const { folder, workerAfter } = useWorkerPrograms('nacre/note/worker')
 
 describe('trial decryption on threads', () => {
   it('says the same as the thread at hand, of any number of outputs, also when many ask at once', async () => {
@@ -112,7 +101,7 @@ describe('trial decryption on threads', () => {
     ['before they are up', 'process.exit(3)'],
     ['before they are up, of an error', "throw new Error('cannot start')"],
   ])('loses nothing when all threads are lost, %s', async (name, code) => {
-    const trials = createThreadedTrialDecryption({ threads: 2, workerFile: workerAfter(name.replaceAll(/\W/g, '-'), code) })
+    const trials = createThreadedTrialDecryption({ threads: 2, workerFile: workerAfter(name, code) })
     expect(await trials.tryOutputs(keys, many)).toEqual(expected)
     expect(await trials.tryOutputs(keys, enough)).toEqual(expectedOfEnough)
     await trials.dispose()
