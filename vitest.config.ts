@@ -17,6 +17,7 @@ export default defineConfig({
     // What does no more than in the suite before, npm test or test:ci, is left out of a larger one, unless files are named.
     include: larger !== undefined && !areNamed ? await filesOf(larger) : ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/setup.ts'],
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),
     // The slow suite has counts that take minutes, and so do its preparations.
