@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const larger = (['ci', 'slow'] as const).find((suite) => suite === process.env['NACRE_SUITE'])
 const slow = larger === 'slow'
-const areNamed = process.argv.slice(3).some((argument) => !argument.startsWith('-'))
+const areNamed = process.argv.slice(2).some((argument) => /^(\.\/)?test\/|\.test\.ts$/.test(argument))
 const minutes = (count: number): number => 60_000 * count
 
 async function filesOf(suite: 'ci' | 'slow'): Promise<string[]> {

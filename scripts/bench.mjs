@@ -1,7 +1,7 @@
 // Runs a suite: `npm run bench -- SUITE [--quick | --full] [--json] [--baseline]`; `--browser` is the suite of that name. Those with code in bench/ need fixtures of the tests and exist in a checkout only:
 // they are bundled first, for they are TypeScript. All others are those of `nacre bench`. --baseline keeps the report as bench/SUITE/baseline.json.
 import { spawn } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -64,7 +64,10 @@ function run(file, args, env = {}) {
     child.stdout?.on('data', (chunk) => output.push(chunk))
     child.on('close', (status) => {
       process.exitCode = status ?? 1
-      if (keeps && status === 0) writeFileSync(join(root, 'bench', suite, 'baseline.json'), Buffer.concat(output))
+      if (keeps && status === 0) {
+        mkdirSync(join(root, 'bench', suite), { recursive: true })
+        writeFileSync(join(root, 'bench', suite, 'baseline.json'), Buffer.concat(output))
+      }
       resolve()
     })
   })

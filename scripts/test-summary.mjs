@@ -79,7 +79,7 @@ export function missedOf(reports, root) {
   return missed
 }
 
-/** The files of a report that took longest, with their seconds. */
+/** The files of a report that took longest, with their seconds from the first test to the last: preparations are not in the report. */
 export function slowestOf({ testResults }, root, count) {
   return testResults
     .map(({ name, startTime, endTime }) => ({
@@ -112,11 +112,11 @@ export function summarize({ passed, failed, reports, root, strict }) {
     `  for want of ${need}`,
     ...tests.map(({ file, name }) => `    ${file}: ${name}`),
   ])
-  const slowest = reports.flatMap((report) =>
+  const slowest = reports.flatMap((report, index) =>
     report === undefined
       ? []
       : [
-          'the files that took longest, in seconds:',
+          `suite ${index + 1}, seconds from the first test of a file to its last, of those that took longest:`,
           ...slowestOf(report, root, 25).map(({ file, seconds }) => `  ${Math.round(seconds)} ${file}`),
         ],
   )

@@ -73,7 +73,7 @@ async function measurePayments(ledger: Ledger, prover: Prover, issuer: Uint8Arra
     samples.push({ ...receipt, allMs: performance.now() - start })
   }
   return [
-    found('proof, cold (process start, keys read)', 'ms', [first.witnessMs + first.proofMs], { start: 'cold' }),
+    found('first witness and proof of a process, keys loaded', 'ms', [first.witnessMs + first.proofMs], { start: 'cold' }),
     found(
       'witness, warm',
       'ms',

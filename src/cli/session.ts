@@ -15,7 +15,6 @@ import type { EmbeddedLedger } from '../ledger'
 import { openLmdbLedger } from '../ledger/lmdb'
 import { createThreadedTrialDecryption } from '../note/node'
 import { type Store, StoreCorruptError } from '../store'
-import { createThreadedFamilyHashing } from '../tree/node'
 import { createWallet, ForeignLedgerError, type Wallet } from '../wallet'
 import { NoSpendingKeyError } from './errors'
 import type { Io } from './io'
@@ -91,15 +90,13 @@ async function openSession(
   if (prover) closers.push(() => prover.dispose())
   const trials = createThreadedTrialDecryption()
   closers.push(() => trials.dispose())
-  const hashing = createThreadedFamilyHashing()
-  closers.push(() => hashing.dispose())
   const open = async (store: Store): Promise<Wallet> => {
     closers.push(() => store.close())
     const watched = watchEmptying(store, () =>
       io.note(`What ${showText(file)} remembered was damaged: reading the ledger again.`),
     )
     try {
-      return await createWallet({ ledger, prover, store: watched, viewingKey: keys.viewing, x25519: nodeX25519, trials, hashing })
+      return await createWallet({ ledger, prover, store: watched, viewingKey: keys.viewing, x25519: nodeX25519, trials })
     } catch (error) {
       // Before a new store takes its place.
       await store.close()

@@ -43,7 +43,7 @@ export interface CommitmentTree {
   checkpoints(limit?: number): Promise<readonly Checkpoint[]>
   /**
    * Stages leaves and checkpoints; a third of a hash a leaf in bulk. Progress counts hashes in stage `tree`.
-   * Throws `LeafCountError`, `TreeFullError`, `CheckpointOrderError`.
+   * Throws `LeafCountError`, `TreeFullError`, `CheckpointOrderError`, `FieldElementError`, `AbortedError`, and what `hashing` rejects with.
    */
   stageAppend(batches: readonly LeafBatch[], observed?: Observed): Promise<StagedTree>
   /** Stages the way back to the newest checkpoint whose id is at most `id`, to the empty tree if there is none. */
@@ -56,7 +56,7 @@ export interface CommitmentTreeDeps {
   readonly store: TreeStore
   /** What all keys of the tree start with; `tree/` when omitted. */
   readonly prefix?: string | undefined
-  /** Hashes many nodes at once, such as `nacre/tree/node` on all cores; by default this thread does. */
+  /** Hashes levels of over a thousand nodes, such as `nacre/tree/node` on all cores; whoever made it disposes of it. Default: this thread. */
   readonly hashing?: FamilyHashing | undefined
 }
 

@@ -1,5 +1,6 @@
 import { assertNotAborted, type Observed } from '../base'
 import { FIELD_BYTES, type Fr, packFrs, poseidonMany, unpackFrs } from '../crypto'
+import { pause } from '../worker'
 import type { FamilyHashing } from './family-hashing'
 import { edgeOf, type Frontier, frontierCount } from './frontier'
 import { childrenKey, encodeChildren, encodePackedChildren } from './record'
@@ -8,6 +9,9 @@ import type { TreeChange } from './store'
 
 /** Hashes that are done together, after which progress is reported and others get their turn: 10 ms, or 200 without WebAssembly. */
 export const HASHES_A_TURN = 512
+
+/** Leaves that are packed together: some 10 ms. */
+const PACKED_A_TURN = 32_768
 
 /** A level of fewer families is hashed here: it would be over before others had begun. */
 const WORTH_HANDING_ON = 1_024
@@ -35,7 +39,7 @@ export async function growTree(
   const changes: TreeChange[] = []
   const levels: (readonly Fr[])[] = []
   // The changed nodes of the level, packed, from the one on the old right edge on; below: those of the leaves.
-  let row = packFrs(leaves)
+  let row = await packInTurns(leaves, observed)
   for (let level = 0; level < TREE_DEPTH; level++) {
     const nodes = join(packFrs(before.levels[level] as readonly Fr[]), row)
     const firstParent = nodeAbove(before.size, level + 1)
@@ -63,6 +67,18 @@ export async function growTree(
   const [root] = unpackFrs(row) as [Fr]
   levels.push(frontierCount(size, TREE_DEPTH) === 1 ? [root] : [])
   return { frontier: { size, levels }, root, changes }
+}
+
+/** `packFrs` of very many, while others get their turn: of a million leaves it takes some tenths of a second. */
+async function packInTurns(leaves: readonly Fr[], { signal }: Observed): Promise<Uint8Array> {
+  if (leaves.length <= PACKED_A_TURN) return packFrs(leaves)
+  const packed = new Uint8Array(leaves.length * FIELD_BYTES)
+  for (let at = 0; at < leaves.length; at += PACKED_A_TURN) {
+    packed.set(packFrs(leaves.slice(at, at + PACKED_A_TURN)), at * FIELD_BYTES)
+    await pause()
+    assertNotAborted(signal)
+  }
+  return packed
 }
 
 function join(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -34,7 +34,7 @@ import type { Proposal, SendOptions, Wallet, WalletDeps } from './wallet'
  * is damaged or of another version is emptied, and the next `sync` reads the ledger again. Throws `ForeignLedgerError`.
  */
 export async function createWallet(given: WalletDeps): Promise<Wallet> {
-  const { ledger, prover, viewingKey, x25519 = portableX25519, trials, hashing, rng = systemRng, clock = systemClock } = given
+  const { ledger, prover, viewingKey, x25519 = portableX25519, trials, rng = systemRng, clock = systemClock } = given
   if (!equalBytes(deriveFingerprint(ledger.domain), viewingKey.fingerprint)) {
     throw new ForeignLedgerError('the viewing key belongs to another ledger')
   }
@@ -47,14 +47,14 @@ export async function createWallet(given: WalletDeps): Promise<Wallet> {
     const kept = [await readableKeys(store, LEASES), await readableKeys(store, JOB)]
     await clearStore(given.store, kept.flat())
   }
-  let opened = await openState(store, hashing).catch(async (error: unknown) => {
+  let opened = await openState(store).catch(async (error: unknown) => {
     if (!isDamage(error)) throw error
     await empty()
-    return openState(store, hashing)
+    return openState(store)
   })
   const reset = async (): Promise<void> => {
     await empty()
-    opened = await openState(store, hashing)
+    opened = await openState(store)
   }
   const keep = async (update: StateUpdate, more: readonly StoreChange[]): Promise<void> => {
     await store.commit([...update.changes, ...more])
@@ -161,9 +161,9 @@ interface OpenState {
   readonly tree: CommitmentTree
 }
 
-async function openState(store: Store, hashing: WalletDeps['hashing']): Promise<OpenState> {
+async function openState(store: Store): Promise<OpenState> {
   const state = await loadState(store)
-  const tree = await openCommitmentTree({ store, prefix: 'tree/', hashing })
+  const tree = await openCommitmentTree({ store, prefix: 'tree/' })
   if ((await tree.size()) !== state.leaves) throw new DamagedStateError('the tree is not the one that the notes lie in')
   return { state, tree }
 }

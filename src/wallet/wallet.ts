@@ -14,7 +14,6 @@ import type { Ledger } from '../ledger'
 import type { TrialDecryption } from '../note'
 import type { Prover } from '../statement'
 import type { Store } from '../store'
-import type { FamilyHashing } from '../tree'
 import type { ExpiryStep, Payment, TransactionId, TransactionPlan } from '../tx'
 import type { Amount, AssetId } from '../value'
 
@@ -26,10 +25,8 @@ export interface WalletDeps {
   readonly store: Store
   readonly viewingKey: FullViewingKey
   readonly x25519?: X25519 | undefined
-  /** Who tries outputs in a sync; the wallet does not dispose of it. Default: this thread, with `x25519`. */
+  /** Who tries outputs in a sync, which rejects with what that rejects with; the wallet does not dispose of it. Default: this thread, with `x25519`. */
   readonly trials?: TrialDecryption | undefined
-  /** Who hashes the tree in a sync of many outputs; the wallet does not dispose of it. Default: this thread. */
-  readonly hashing?: FamilyHashing | undefined
   readonly rng?: Rng | undefined
   readonly clock?: Clock | undefined
 }

@@ -83,6 +83,15 @@ export function createCrew<Job, Task>(
     return worker
   }
 
+  /** As many as can be started. One that cannot would not be the next time, either: then those that are there do, or this thread. */
+  const hireAll = (start: PeerFactory<ToWorker<Task>, FromWorker>): void => {
+    try {
+      while (workers.length < size) workers = [...workers, hire(start)]
+    } catch {
+      neverUp = true
+    }
+  }
+
   const goHome = async (): Promise<void> => {
     const old = workers
     workers = []
@@ -103,6 +112,7 @@ export function createCrew<Job, Task>(
   /** Nothing is missing: what it had is done again. One that never was up would not be the next time, either. */
   const lose = (worker: Member): void => {
     workers = workers.filter((each) => each !== worker)
+    if (workers.length === 0) asked = 0
     neverUp ||= !worker.ready
     queue.putBack([...worker.slices.values()].filter(isWanted))
     // What it said last may arrive after its end, and must not count twice.
@@ -165,7 +175,7 @@ export function createCrew<Job, Task>(
     queue.add(request)
     asked += request.left
     const isWorthIt = workers.length === 0 && asked >= craft.worthStarting && !neverUp
-    if (factory && isWorthIt) workers = Array.from({ length: size }, () => hire(factory))
+    if (factory && isWorthIt) hireAll(factory)
     distribute()
   }
 

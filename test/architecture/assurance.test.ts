@@ -50,7 +50,18 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
     1600: [[2, 800]],
     1200: [[2, 600]],
   },
-  'the keys of `transfer` and `attest`': { 64: 'counted', 96: 'counted' },
+  'the keys of `transfer` and `attest`': {
+    192: [
+      [4, 5],
+      [4, 10, 4],
+      [4, 3],
+    ],
+    288: [
+      [6, 5],
+      [6, 10, 4],
+      [6, 3],
+    ],
+  },
   'proofs of the engine under snarkjs': {
     16: [[12], [4]],
     50: [[2, 25]],
@@ -68,7 +79,7 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
   'addresses, in pairs': { 10000: [[2, 5000]], 16000: [[2, 8000]] },
   'kinds of hostile outputs': { 29: 'counted' },
   'hostile outputs, noise': { 29: 'counted' },
-  'errors with a secret': { 94: 'counted' },
+  'errors with a secret': { 93: 'counted' },
   'commands of a story': { 27: 'counted' },
   'gaps at all edges': { 1728: [[12, 12, 12]] },
 }

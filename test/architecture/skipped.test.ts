@@ -78,9 +78,9 @@ describe('the summary of a run', () => {
     expect(summarize({ passed: 2, failed: 0, reports, root: '/root', strict: false })).toEqual({
       failed: 0,
       lines: [
-        'the files that took longest, in seconds:',
+        'suite 1, seconds from the first test of a file to its last, of those that took longest:',
         '  1 test/a.test.ts',
-        'the files that took longest, in seconds:',
+        'suite 2, seconds from the first test of a file to its last, of those that took longest:',
         '  8 test/privacy/pairs.test.ts',
         '  6 test/b.test.ts',
         '  3 test/store/lmdb.test.ts',
@@ -95,7 +95,11 @@ describe('the summary of a run', () => {
     })
     expect(summarize({ passed: 2, failed: 0, reports: reports.slice(0, 1), root: '/root', strict: true })).toEqual({
       failed: 0,
-      lines: ['the files that took longest, in seconds:', '  1 test/a.test.ts', '3 passed, 0 failed'],
+      lines: [
+        'suite 1, seconds from the first test of a file to its last, of those that took longest:',
+        '  1 test/a.test.ts',
+        '3 passed, 0 failed',
+      ],
     })
   })
 

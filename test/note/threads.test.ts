@@ -148,7 +148,7 @@ describe('trial decryption on threads', () => {
 })
 
 /** Threads that are none: they are up and answer when the test says so. */
-function createPuppets() {
+function createPuppets(copied: (message: ToWorker<Trial>) => ToWorker<Trial> = structuredClone) {
   const puppets: {
     readonly sent: ToWorker<Trial>[]
     up(): void
@@ -176,7 +176,7 @@ function createPuppets() {
     }
     puppets.push(puppet)
     return {
-      send: (message) => sent.push(structuredClone(message)),
+      send: (message) => sent.push(copied(message)),
       hold(busy) {
         puppet.held = busy
       },
@@ -317,6 +317,25 @@ describe('the crew of trial decryption', () => {
     await settled(trying, () => puppets[0]?.answer())
     expect(around.subarray(32, 64)).toEqual(external.ivk)
     await crew.dispose()
+  })
+
+  it('overwrites its copies of the keys when the request is over, however it ends', async () => {
+    const { peers, puppets } = createPuppets((message) => message)
+    const crew = createTrialCrew(deps, 1, peers)
+    const controller = new AbortController()
+    const answered = crew.tryOutputs(keys, enough)
+    puppets[0]?.up()
+    const ends = [() => settled(answered, () => puppets[0]?.answer()), async () => controller.abort(), () => crew.dispose()]
+    const asked = [answered, crew.tryOutputs(keys, enough, { signal: controller.signal }), crew.tryOutputs(keys, enough)]
+    for (const [i, end] of ends.entries()) {
+      const outcome = Promise.allSettled([asked[i]])
+      // What a thread is sent is a copy; here it is the crew's own.
+      const sent = puppets[0]?.sent[0]?.task.keys ?? []
+      expect(sent).toEqual(keys)
+      await end()
+      await outcome
+      expect(sent).toEqual(keys.map(() => new Uint8Array(32)))
+    }
   })
 
   it('agrees with the portable form about a key that is used by this thread alone', async () => {

@@ -73,9 +73,15 @@ export async function install(tarball: string, folder: string, ...more: readonly
   await run('npm', ['install', ...quiet, ...more, tarball], { cwd: folder })
 }
 
-/** The README's lines, in three dialects, after what an application has before them. */
-export function readmeProgram(): { readonly esm: string; readonly cjs: string } {
-  const lines = /```ts\n(import \{ createWallet \}[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1]
+/** What the README's lines are about, as TypeScript has it. */
+const DECLARED = `import type { Address, AssetId, FullViewingKey, Progress, SpendingKey, Store } from 'nacre'
+declare const store: Store, viewingKey: FullViewingKey, spendingKey: SpendingKey, to: Address, asset: AssetId
+declare const signal: AbortSignal, onProgress: (progress: Progress) => void
+`
+
+/** The README's lines, in three dialects, after what an application has before them; and in TypeScript, to be checked. */
+export function readmeProgram(): { readonly esm: string; readonly cjs: string; readonly ts: string } {
+  const lines = /```ts\n(import \{ createWallet[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1]
   if (!lines) throw new Error('README.md has lost its fifteen lines')
   const [own, body] = lines.split('\n\n') as [string, string]
   const prelude = readFileSync(new URL('prelude.mjs', import.meta.url), 'utf8')
@@ -85,6 +91,7 @@ export function readmeProgram(): { readonly esm: string; readonly cjs: string } 
   const main = `${before}\n${body}\n${after}`
   const required = head.replace(/^import (\{[^}]*\}) from ('[^']*')/gm, 'const $1 = require($2)')
   return {
+    ts: `${own}\n${DECLARED}\n${body}`,
     esm: `${head}${main}`,
     cjs: `${required}main().catch((error) => { console.error(error); process.exit(1) })\nasync function main() {\n${main}}\n`,
   }

@@ -52,6 +52,8 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
       'dist/verify.html',
       'dist/verify.html.sha256',
       'docs/VERIFY.md',
+      'docs/figures/ratios.svg',
+      'docs/decisions/README.md',
     ])
       expect(project.files).toContain(name)
     expect(project.files.filter((name) => /\.(zkey|r1cs|wasm|wtns|ptau)$|^(test|bench|src)\/|cache/.test(name))).toEqual([])
@@ -120,6 +122,16 @@ describe.skipIf(suite === 'normal')('the package, installed from its tarball int
       expect(skipped.map(({ what }: { what: string }) => what)).toEqual(['circomlibjs', 'esbuild'])
     },
     MINUTES,
+  )
+
+  it(
+    'has types under which the fifteen lines of the README compile',
+    async () => {
+      project.write('app.mts', readmeProgram().ts)
+      const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2022']
+      expect(await project.run(bin('tsc'), [...strict, '--lib', 'es2022,dom', '--types', '', 'app.mts'])).toBe('')
+    },
+    2 * MINUTES,
   )
 
   it(

@@ -2,7 +2,7 @@ import type { FromWorker } from '../messages'
 import type { PeerFactory } from '../peer'
 import { type AliveMessage, waitForLock } from './alive'
 
-/** A worker that has said nothing for so many milliseconds since it was first given work is gone: it holds no lock yet by which its end would be noticed. */
+/** A worker that has said nothing for so many milliseconds since it was first given work has ended or could not load: it holds no lock yet by which that would be noticed. */
 export const PATIENCE = 30_000
 
 /** Workers of a browser, as an application makes them of the package's `nacre/prover/groth16/browser-worker`. */
