@@ -31,7 +31,7 @@ const { circuits } = loadManifest()
 const mutants = circuitMutants()
 // Those of the largest circuit take half a minute each.
 const tried = suite === 'normal' ? mutants.filter(({ template }) => template !== 'Attest') : mutants
-const chosen = tried.filter((_, i) => i % cases(120, 36, 1) === 0)
+const chosen = tried.filter((_, i) => i % cases(240, 36, 1) === 0)
 const killers = new Map<string, Killer>()
 
 describe('a change of a circuit', () => {

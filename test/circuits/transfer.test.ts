@@ -70,12 +70,14 @@ describe('the circuit transfer', () => {
     LONG,
   )
 
-  it.each(NEGATIVES)('refuses $name, by $constraint', ({ statement, constraint }) => {
+  // A third of them in the small suite.
+  const chosen = NEGATIVES.filter((_, i) => i % cases(3, 1, 1) === 0)
+  it.each(chosen)('refuses $name, by $constraint', ({ statement, constraint }) => {
     const { open, secret } = statement()
     expect(refusedBy(circuit.calculator, transferInputs(open, secret))).toContain(constraint)
   })
 
-  it.each(NEGATIVES)(
+  it.each(chosen)(
     'is broken by a witness of $name, all that follows from it computed, where it says $constraint',
     ({ statement, constraint }) => {
       const broken = brokenConstraints(circuit.r1cs, witnessOf(statement()))

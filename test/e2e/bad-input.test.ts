@@ -191,7 +191,7 @@ describe('bad input', () => {
     before = await state()
   })
 
-  it.each(CASES.filter((_, index) => index % cases(3, 1, 1) === 0))(
+  it.each(CASES.filter((_, index) => index % cases(6, 1, 1) === 0))(
     '%s: a typed error, its exit status, and no secret in it',
     async (_, line, code, status) => {
       const outcome = await nacre(argsOf(line), { cwd: folder })

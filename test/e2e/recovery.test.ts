@@ -69,19 +69,22 @@ describe('a payment that is interrupted', () => {
     },
   )
 
-  it('killed between two transactions of one payment: it is resumed, and everybody is paid once', async () => {
-    const before = { alice: await cents('alice'), bob: await cents('bob') }
-    const three = [...send('0.10'), '--to', bob, '--amount', '0.20', '--to', bob, '--amount', '0.30']
-    const payment = start(three, { cwd: folder })
-    await payment.until(/pay: commit[\s\S]*pay: prove/)
-    payment.kill('SIGKILL')
-    expect((await payment.outcome).status).not.toBe(0)
-    const refused = await nacre(send('0.01'), { cwd: folder })
-    expect([refused.json.error?.code, refused.status]).toEqual(['wallet/unfinished', 1])
-    expect((await run('wallet', 'resume', 'alice')).txIds.length).toBeGreaterThan(0)
-    expect({ alice: await cents('alice'), bob: await cents('bob') }).toEqual({ alice: before.alice - 60, bob: before.bob + 60 })
-    expect((await run('wallet', 'resume', 'alice')).txIds).toEqual([])
-  })
+  it.skipIf(suite === 'normal')(
+    'killed between two transactions of one payment: it is resumed, and everybody is paid once',
+    async () => {
+      const before = { alice: await cents('alice'), bob: await cents('bob') }
+      const three = [...send('0.10'), '--to', bob, '--amount', '0.20', '--to', bob, '--amount', '0.30']
+      const payment = start(three, { cwd: folder })
+      await payment.until(/pay: commit[\s\S]*pay: prove/)
+      payment.kill('SIGKILL')
+      expect((await payment.outcome).status).not.toBe(0)
+      const refused = await nacre(send('0.01'), { cwd: folder })
+      expect([refused.json.error?.code, refused.status]).toEqual(['wallet/unfinished', 1])
+      expect((await run('wallet', 'resume', 'alice')).txIds.length).toBeGreaterThan(0)
+      expect({ alice: await cents('alice'), bob: await cents('bob') }).toEqual({ alice: before.alice - 60, bob: before.bob + 60 })
+      expect((await run('wallet', 'resume', 'alice')).txIds).toEqual([])
+    },
+  )
 
   it('by a full disk: a clear error, and after some room was made it is resumed or abandoned', async () => {
     const before = await cents('alice')

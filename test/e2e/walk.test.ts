@@ -194,8 +194,8 @@ describe('a walk through the command line', () => {
         ['wallet', 'restore', 'new', '--ledger', 'bank', '--mnemonic-file', `${name}.export`],
         ['check-circuit', name, `--${name}`],
       ]
-      // Every fourth in the small suite.
-      for (const args of refused.filter((_, index) => index % cases(4, 1, 1) === 0)) {
+      // Every fifth in the small suite.
+      for (const args of refused.filter((_, index) => index % cases(5, 1, 1) === 0)) {
         const { status, stdout, stderr } = await tell(...args)
         expect([status === 2 || status === 3, stdout], stderr).toEqual([true, ''])
         expect(stderr).toMatch(/^nacre: [^\n]*\n(hint: [^\n]*\n)?$/)

@@ -37,7 +37,7 @@ function draw(count: number): Uint8Array {
   return packed
 }
 
-const many = draw(4_500)
+const many = draw(2_600)
 const expected = tryPacked(deps, keys, many)
 /** Enough outputs for threads to start. */
 const enough = many.subarray(0, 2_000 * PACKED_OUTPUT_BYTES)
@@ -50,7 +50,7 @@ describe('trial decryption on threads', () => {
     const trials = createThreadedTrialDecryption({ threads: 3 })
     expect(expected.some((byte) => byte === 1)).toBe(true)
     expect(expected.some((byte) => byte === 2)).toBe(true)
-    for (const count of [4_500, 0, 1, 17, 300, 2_049]) {
+    for (const count of [2_600, 0, 1, 17, 300, 2_049]) {
       const packed = many.subarray(0, count * PACKED_OUTPUT_BYTES)
       expect(await trials.tryOutputs(keys, packed)).toEqual(expected.subarray(0, count))
     }

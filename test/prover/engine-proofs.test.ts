@@ -123,7 +123,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 
   // Slices go on where the shared memory ended.
   const own: readonly [CircuitName, count: number, from: number][] = [
-    ['transfer', ...(memory === 'shared' ? ([cases(3, 10, 80), 0] as const) : ([cases(1, 5, 50), cases(3, 10, 80)] as const))],
+    ['transfer', ...(memory === 'shared' ? ([cases(1, 10, 80), 0] as const) : ([cases(1, 5, 50), cases(1, 10, 80)] as const))],
     ['attest', cases(0, 2, 10), memory === 'shared' ? 0 : cases(0, 2, 10)],
   ]
   it.each(own.filter(([, count]) => count > 0))('of %s', { timeout: LONG }, async (name, count, from) => {
@@ -188,6 +188,6 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 
 describe('those in both memories', () => {
   it('are of so many different witnesses of transfer, attest, medley and digest', () =>
-    expect(written.size).toBe(cases(6, 36, 2_024)))
+    expect(written.size).toBe(cases(4, 36, 2_024)))
   it('and of so many under the key of snarkjs', () => expect(underSnarkjsKey.size).toBe(cases(4, 50, 200)))
 })
