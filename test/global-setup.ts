@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
 // @ts-expect-error: a plain module without types, shared with the launcher
 import { ensureBuilt } from '../scripts/fresh.mjs'
 import { setup as setUpCircuits } from '../src/prover/setup'
 
 /** Tests run worker processes and the command line from dist/, and prove with the pinned circuits: both are there before the first. */
-export default async function setup(): Promise<void> {
+export default async function setup(project: TestProject): Promise<() => void> {
+  const shared = mkdtempSync(fileURLToPath(new URL('../node_modules/.nacre-tests-', import.meta.url)))
+  project.provide('shared', shared)
   const say = (line: string): boolean => process.stderr.write(`${line}\n`)
   await ensureBuilt(say)
   let stage = ''
@@ -13,4 +18,5 @@ export default async function setup(): Promise<void> {
       stage = progress.stage
     },
   })
+  return () => rmSync(shared, { recursive: true, force: true })
 }

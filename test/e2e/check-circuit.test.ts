@@ -8,7 +8,6 @@ import { loadCircuit } from '../circuits/compiled'
 import { createRng } from '../ledger/fixture'
 import { buildStatement } from '../statement/scenario'
 import { drawScenario, SHAPES } from '../statement/shapes'
-import { cases } from '../suite'
 import { createFolder, nacre, ok } from './cli'
 
 const { folder, remove } = createFolder()
@@ -32,9 +31,9 @@ afterAll(remove)
 
 describe('nacre check-circuit', () => {
   it('finds nothing in transfer that is not argued, and says so', async () => {
-    const report = await ok(['check-circuit', r1cs, ...expected, ...sources, '--witness', ...witnesses.slice(0, cases(1, 2, 2))])
-    expect(report).toMatchObject({ ok: true, witnesses: cases(1, 2, 2), constraints: 21_538, wires: 21_646 })
-    expect(report.mutants).toBeGreaterThan(cases(160_000, 320_000, 320_000))
+    const report = await ok(['check-circuit', r1cs, ...expected, ...sources, '--witness', ...witnesses])
+    expect(report).toMatchObject({ ok: true, witnesses: 2, constraints: 21_538, wires: 21_646 })
+    expect(report.mutants).toBeGreaterThan(320_000)
     const hints = report.findings.filter(({ rule }: { rule: string }) => rule === 'hint')
     expect(hints.map(({ what }: { what: string }) => what)).toContain('Num2Bits.out')
     expect(hints).toHaveLength(8)

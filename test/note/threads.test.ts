@@ -319,23 +319,22 @@ describe('the crew of trial decryption', () => {
     await crew.dispose()
   })
 
-  it('overwrites its copies of the keys when the request is over, however it ends', async () => {
+  it.each(['answered', 'aborted', 'disposed of'])('overwrites its copies of the keys when a request is %s', async (how) => {
+    // What a thread is sent is a copy; here it is the crew's own.
     const { peers, puppets } = createPuppets((message) => message)
     const crew = createTrialCrew(deps, 1, peers)
     const controller = new AbortController()
-    const answered = crew.tryOutputs(keys, enough)
+    const trying = crew.tryOutputs(keys, enough, { signal: controller.signal })
+    const outcome = Promise.allSettled([trying])
     puppets[0]?.up()
-    const ends = [() => settled(answered, () => puppets[0]?.answer()), async () => controller.abort(), () => crew.dispose()]
-    const asked = [answered, crew.tryOutputs(keys, enough, { signal: controller.signal }), crew.tryOutputs(keys, enough)]
-    for (const [i, end] of ends.entries()) {
-      const outcome = Promise.allSettled([asked[i]])
-      // What a thread is sent is a copy; here it is the crew's own.
-      const sent = puppets[0]?.sent[0]?.task.keys ?? []
-      expect(sent).toEqual(keys)
-      await end()
-      await outcome
-      expect(sent).toEqual(keys.map(() => new Uint8Array(32)))
-    }
+    const sent = puppets[0]?.sent[0]?.task.keys ?? []
+    expect(sent).toEqual(keys)
+    if (how === 'answered') await settled(trying, () => puppets[0]?.answer())
+    else if (how === 'aborted') controller.abort()
+    else await crew.dispose()
+    await outcome
+    expect(sent).toEqual(keys.map(() => new Uint8Array(32)))
+    await crew.dispose()
   })
 
   it('agrees with the portable form about a key that is used by this thread alone', async () => {

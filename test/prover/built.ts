@@ -1,12 +1,14 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 import { afterAll, beforeAll } from 'vitest'
 import type { ArtifactSource, DevelopmentManifest } from '../../src/prover'
+import { parseManifest } from '../../src/prover/artifacts'
 import { artifactFolder, createCacheSource } from '../../src/prover/artifacts/node'
 import { pinCircuits } from '../../src/prover/setup'
+import { once } from '../once'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -24,35 +26,33 @@ export interface BuiltWorkers {
   remove(): Promise<void>
 }
 
-/** Bundles the workers, so that tests need no built package. They lie in the project, where snarkjs is found. */
+const WORKERS = {
+  snarkjs: '../../src/prover/snarkjs/node-worker.ts',
+  ceremony: '../../src/prover/ceremony/node-worker.ts',
+  groth16: '../../src/prover/groth16/node-worker.ts',
+  engine: '../../src/prover/groth16/index.ts',
+  prover: '../../src/prover/snarkjs/index.ts',
+  setup: '../../src/prover/setup/index.ts',
+}
+
+/** Bundles the workers, so that tests need no built package. They lie in the project, where snarkjs is found, and each file has its own, by which their processes are known. */
 async function buildWorkers(): Promise<BuiltWorkers> {
-  const folder = await mkdtemp(path('../../node_modules/.nacre-workers-'))
-  await build({
-    entry: {
-      snarkjs: path('../../src/prover/snarkjs/node-worker.ts'),
-      ceremony: path('../../src/prover/ceremony/node-worker.ts'),
-      groth16: path('../../src/prover/groth16/node-worker.ts'),
-      engine: path('../../src/prover/groth16/index.ts'),
-      prover: path('../../src/prover/snarkjs/index.ts'),
-      setup: path('../../src/prover/setup/index.ts'),
-    },
-    format: ['esm'],
-    outDir: folder,
-    outExtension: () => ({ js: '.mjs' }),
-    config: false,
-    external: ['snarkjs'],
-    silent: true,
-    target: 'node20',
+  const bundles = await once('workers', async (outDir) => {
+    await build({
+      entry: Object.fromEntries(Object.entries(WORKERS).map(([name, source]) => [name, path(source)])),
+      format: ['esm'],
+      outDir,
+      outExtension: () => ({ js: '.mjs' }),
+      config: false,
+      external: ['snarkjs'],
+      silent: true,
+      target: 'node20',
+    })
   })
-  return {
-    snarkjs: join(folder, 'snarkjs.mjs'),
-    ceremony: join(folder, 'ceremony.mjs'),
-    groth16: join(folder, 'groth16.mjs'),
-    engine: join(folder, 'engine.mjs'),
-    prover: join(folder, 'prover.mjs'),
-    setup: join(folder, 'setup.mjs'),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
+  const folder = await mkdtemp(path('../../node_modules/.nacre-workers-'))
+  await cp(bundles, folder, { recursive: true })
+  const files = Object.fromEntries(Object.keys(WORKERS).map((name) => [name, join(folder, `${name}.mjs`)]))
+  return { ...(files as Record<keyof typeof WORKERS, string>), remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
 /** A package folder with the small circuits of `fixtures/`, pinned and built in a cache of its own. */
@@ -67,10 +67,16 @@ export interface BuiltFixtures {
 }
 
 async function buildFixtures(): Promise<BuiltFixtures> {
+  const pinned = await once('fixtures', async (root) => {
+    await cp(path('fixtures'), root, { recursive: true })
+    await pinCircuits({ root, cacheFolder: join(root, 'cache') })
+  })
   const root = await mkdtemp(join(tmpdir(), 'nacre-fixtures-'))
+  await cp(pinned, root, { recursive: true, preserveTimestamps: true })
   const cacheFolder = join(root, 'cache')
-  await cp(path('fixtures'), root, { recursive: true })
-  const manifest = await pinCircuits({ root, cacheFolder })
+  const manifest = parseManifest(
+    JSON.parse(await readFile(join(root, 'artifacts', 'manifest.json'), 'utf8')),
+  ) as DevelopmentManifest
   return {
     root,
     cacheFolder,
