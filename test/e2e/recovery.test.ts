@@ -86,17 +86,20 @@ describe('a payment that is interrupted', () => {
     },
   )
 
-  it('by a full disk: a clear error, and after some room was made it is resumed or abandoned', async () => {
-    const before = await cents('alice')
-    const cramped = await start(send('1.00'), { cwd: folder, kilobytes: 8 }).outcome
-    expect(cramped.json?.error.code, cramped.stdout + cramped.stderr).toMatch(
-      /^(store\/unavailable|ledger\/unavailable|cli\/system)$/,
-    )
-    expect(cramped.status).toBe(3)
-    expect(await run('ledger', 'verify', 'bank')).toMatchObject({ ok: true })
-    await run('wallet', 'abandon', 'alice')
-    expect(await cents('alice')).toBe(before)
-  })
+  it.skipIf(suite === 'normal')(
+    'by a full disk: a clear error, and after some room was made it is resumed or abandoned',
+    async () => {
+      const before = await cents('alice')
+      const cramped = await start(send('1.00'), { cwd: folder, kilobytes: 8 }).outcome
+      expect(cramped.json?.error.code, cramped.stdout + cramped.stderr).toMatch(
+        /^(store\/unavailable|ledger\/unavailable|cli\/system)$/,
+      )
+      expect(cramped.status).toBe(3)
+      expect(await run('ledger', 'verify', 'bank')).toMatchObject({ ok: true })
+      await run('wallet', 'abandon', 'alice')
+      expect(await cents('alice')).toBe(before)
+    },
+  )
 })
 
 describe('a payment on a disk of its own that is full', () => {
