@@ -33,7 +33,7 @@ const numbersIn = (text: string): readonly number[] =>
 const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly number[])[] | 'counted'>>>> = {
   'named ways to be wrong, each refused by the line that it names, and as a witness': { 91: 'counted' },
   'files and folders that may not be read or written': { 22: 'counted' },
-  'verify.html in Chromium': { 22: 'counted' },
+  'verify.html in Chromium': { 23: 'counted' },
   "kill -9 of a wallet's process": { 300: [[70], [40], [30], [160]], 5000: [[10, 30], [150], [100], [4450]] },
   'kill -9 of processes that write': { 120: [[3, 40]] },
   'the whole command line where every way out': { 22: 'counted' },

@@ -286,6 +286,20 @@ describe.skipIf(why !== undefined)(`verify.html in Chromium${why === undefined ?
       }
     })
 
+    it('gives up a check that runs when what is asked next is wrong, and hears no more of it', async () => {
+      await choose(tab, reported('given-up', { verdict: 'VALID_COMPLETE', steps: 100_000 }))
+      await tab.until('document.querySelector("progress").value > 5')
+      await tab.evaluate('document.querySelector("#known").value = "nacre1nobody"')
+      await tab.evaluate('document.querySelector(".primary").click()')
+      const state =
+        '[document.activeElement.id, document.querySelector(".running").hidden, document.querySelector(".message").textContent, document.querySelector("#verdict")]'
+      for (let look = 0; look < 5; look++) {
+        expect(await tab.evaluate(state)).toEqual(['known', true, '', null])
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      await tab.evaluate('document.querySelector("#known").value = ""')
+    })
+
     it('leaves texts of strangers text: markup, directions, controls', async () => {
       await choose(tab, reported('</script><img src=x>'.replaceAll('/', '-'), { verdict: 'VALID_COMPLETE', hostile: true }))
       await tab.until(CHECKED)

@@ -93,6 +93,9 @@ export function startPage(deps: PageDeps): void {
   /** Checks what stands in the form; a check that still runs is given up for it. */
   async function check(): Promise<void> {
     controller?.abort()
+    // It may be done before it sees that, and has nothing to say any more, whatever becomes of this one.
+    controller = undefined
+    running.hidden = true
     tell(undefined)
     const entered = inputs.read()
     if (!entered) return
