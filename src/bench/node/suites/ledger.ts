@@ -10,7 +10,7 @@ import { verifiedBySnarkjs } from '../fixture/snarkjs-verifier'
 import type { TaskSettings } from '../suite'
 
 const PAYMENTS: Readonly<Record<Mode, number>> = { quick: 16, normal: 64, full: 256 }
-/** Of a process: those that count, after those in which V8 still compiles, which it does for some two hundred payments. */
+/** Of a process: those that count, after those in which it still gets faster. */
 const ROUNDS = 2
 const WARMUP = 3
 
