@@ -13,7 +13,6 @@ export const LEFT_OUT = [
   ['test/e2e/bench.test.ts', 'nacre bench --browser'],
   ['test/e2e/ceremony-transfer.test.ts', undefined],
   ['test/privacy/pairs.test.ts', undefined],
-  ['test/supply/network.test.ts', 'shows its demonstration without it'],
   // Of provers that have no workers to lose.
   [undefined, 'says so when a worker is lost, within two seconds, and works again'],
   [undefined, 'says so when the file of its workers is missing'],

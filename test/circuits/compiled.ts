@@ -174,18 +174,17 @@ export interface ChangedSource {
 const changing = (changed: ChangedSource | undefined) => (source: string, file: string) =>
   file === changed?.file ? changed.source : source
 
-/** A main component, where `changed` stands in place of what one of the sources has. */
-export async function compileWith(main: string, changed?: ChangedSource): Promise<Compiled> {
-  const { r1cs, sym, calculator } = await compile({ main, prepare: changing(changed), library: allSources().trimmed })
-  return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
-}
+/** Linear constraints stay, which leaves the same solutions: circom takes a third of the time, and `checkCircuit` a quarter, for rows stay short. */
+export const UNREDUCED: readonly string[] = ['--O1', '--r1cs', '--wasm', '--sym']
 
-/**
- * Only the calculator of `compileWith`, for half of the time. What is computed and asserted does not depend on how far the constraints are
- * simplified; a witness has the same outputs first, and then the wires of a circuit that is not simplified.
- */
-export function compileCalculator(main: string, changed: ChangedSource): Promise<WitnessCalculator> {
-  return compileIn({ main, options: ['--O0', '--wasm'], prepare: changing(changed), library: allSources().trimmed }, calculatorIn)
+/** A main component, where `changed` stands in place of what one of the sources has. */
+export async function compileWith(
+  main: string,
+  changed?: ChangedSource,
+  options: readonly string[] = COMPILER_OPTIONS,
+): Promise<Compiled> {
+  const { r1cs, sym, calculator } = await compile({ main, options, prepare: changing(changed), library: allSources().trimmed })
+  return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }
 
 /** A circuit with one piece of its sources replaced, which has to be there once. */

@@ -55,7 +55,7 @@ describe('a gap', () => {
           const triple = { low, value, high } as Triple
           expect(circuit.calculator.calculate(triple).ok).toBe(isAround(triple))
         }),
-        { numRuns: cases(100, 1_000, 4_000) },
+        { numRuns: cases(100, 1_000, 1_000) },
       )
     },
     LONG,
@@ -138,7 +138,7 @@ describe('rising positions', () => {
           const [a, b, c] = position as unknown as readonly [bigint, bigint, bigint]
           expect(calculator.calculate({ from, to, position }).ok).toBe(from <= a && a < b && b < c && c < to)
         }),
-        { numRuns: cases(200, 2_000, 8_000) },
+        { numRuns: cases(200, 2_000, 2_000) },
       )
     },
     LONG,

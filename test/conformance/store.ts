@@ -74,7 +74,7 @@ export function describeStore(name: string, createMedium: () => Promise<StoreMed
             await store.close()
           },
         ),
-        { numRuns: cases(25, 60, 300) },
+        { numRuns: cases(25, 60, 60) },
       )
     })
 

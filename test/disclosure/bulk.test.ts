@@ -49,7 +49,7 @@ async function createLedger(): Promise<{
   const victim = alice.wallet.viewingKey
   const { domain } = bank.ledger
   const { anchor } = await bank.ledger.tip()
-  const drawn = Array.from({ length: cases(60, 400, 600) }, (_, turn) => {
+  const drawn = Array.from({ length: cases(60, 400, 400) }, (_, turn) => {
     const hostile = HOSTILE[turn % HOSTILE.length]
     const made = transactionOf(dice, { domain, anchor, time: bank.clock.now() / 1000 }, (nf0, index) => {
       const kind = dice.pick(['hostile', 'hostile', 'honest', 'change', 'noise'] as const)

@@ -9,7 +9,7 @@ import { createBank, createPerson, pay, shield, USD } from '../wallet/fixture'
 import { type Document, documentOf } from './document'
 import { accountOf, check, outputOf, paymentOf, requestOf, type Story, stateOf } from './fixture'
 
-const MUTANTS = cases(500, 10_000, 12_000)
+const MUTANTS = cases(500, 10_000, 10_000)
 
 let story: Story
 let honest: readonly {

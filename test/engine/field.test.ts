@@ -21,7 +21,7 @@ import {
 
 /** Cases of one seed: what fast-check costs is shared among them. */
 const BATCH = 50
-const runs = cases(6, 800, 2000)
+const runs = cases(6, 800, 800)
 
 describe.each(['fq', 'fr'] as const)('the field %s', (field) => {
   const p = MODULI[field]

@@ -61,7 +61,7 @@ describe('points', () => {
           expect(pairing.faultOf('g1', encodeG1(point))).toBe(typeof opened === 'string' ? opened : undefined)
         },
       ),
-      { numRuns: cases(60, 1000, 2000) },
+      { numRuns: cases(60, 1000, 1000) },
     )
     expect(pairing.faultOf('g1', new Uint8Array(64))).toBe('identity')
   })
@@ -78,7 +78,7 @@ describe('points', () => {
         const opened = openG2(point)
         expect(pairing.faultOf('g2', encodeG2(point))).toBe(typeof opened === 'string' ? opened : undefined)
       }),
-      { numRuns: cases(30, 500, 1500) },
+      { numRuns: cases(30, 500, 500) },
     )
     expect(pairing.faultOf('g2', new Uint8Array(128))).toBe('identity')
   })
@@ -145,7 +145,7 @@ describe('sums of multiples', () => {
         expect(pairing.sum(pairing.prepareG1(points, bits), scalars)).toEqual(expected)
         expect(pairing.multiplyEach(points, scalars)).toEqual(terms.map((each) => bytes1(times1(each.scalar, each.point))))
       }),
-      { numRuns: cases(30, 300, 900) },
+      { numRuns: cases(30, 300, 300) },
     )
   })
 
@@ -191,7 +191,7 @@ describe('the pairing', () => {
         expect(pairing.isOne([pair(a, b), pair(other + 1n, 1n, prepared)])).toBe(false)
         expect(pairing.isOne([pair((a || 1n) % R, b || 1n)])).toBe(false)
       }),
-      { numRuns: cases(15, 200, 600) },
+      { numRuns: cases(15, 200, 200) },
     )
   })
 
@@ -204,7 +204,7 @@ describe('the pairing', () => {
         const product = bn254.pairingBatch(signed.map(([a, b]) => ({ g1: times1(a), g2: times2(b) })))
         expect(pairing.isOne(signed.map(([a, b]) => pair(a, b)))).toBe(Fp12.eql(product, Fp12.ONE))
       }),
-      { numRuns: cases(15, 100, 300) },
+      { numRuns: cases(15, 100, 100) },
     )
   })
 

@@ -11,7 +11,7 @@ const { path } = place
 describe('a ledger in a folder', () => {
   it.each([2, 8])('serialises %i processes that write at once, and all succeed', { timeout: LONG }, async (processes) => {
     await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
-    const each = cases(processes === 2 ? 15 : 6, 40, 200)
+    const each = cases(processes === 2 ? 15 : 6, 40, 40)
     const children = Array.from({ length: processes }, (_, index) =>
       startChild(place.script, 'submit', path(), `writer ${index}`, String(each)),
     )
@@ -31,7 +31,7 @@ describe('a ledger in a folder', () => {
 
   it('lets one of the processes that race for a note win, race for race', { timeout: LONG }, async () => {
     await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
-    const [processes, races] = [cases(3, 8, 8), cases(10, 100, 110)]
+    const [processes, races] = [cases(3, 8, 8), cases(10, 100, 100)]
     const children = Array.from({ length: processes }, () => startChild(place.script, 'race', path(), 'notes', String(races)))
     await Promise.all(children.map((child) => child.said(1)))
     for (const child of children) child.release()
@@ -51,7 +51,7 @@ describe('a ledger in a folder', () => {
     await (await createLmdbLedger({ path: path(), network: 'dev', assets, verifier })).close()
     const acknowledged: string[] = []
     const rng = createRng('moments')
-    for (let round = 0; round < cases(10, 50, 60); round++) {
+    for (let round = 0; round < cases(10, 50, 50); round++) {
       const child = startChild(place.script, 'forever', path(), `round ${round}`)
       await child.said(1)
       setTimeout(() => child.kill(), ((rng.bytes(1)[0] as number) * 150) / 255)

@@ -19,7 +19,7 @@ import { createDice } from './corpus'
 
 const ACCOUNTS = 4
 const HELD = cases(100, 4_000, 4_000)
-const LEARNED = cases(100, 1_000, 4_000)
+const LEARNED = cases(100, 1_000, 1_000)
 /** As for transactions: over three standard deviations of chance. */
 const WIDTH = suite === 'normal' ? 0.2 : 0.03
 

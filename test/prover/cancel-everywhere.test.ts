@@ -63,7 +63,7 @@ async function loadHere(memory: MemoryUse, name: (typeof NAMES)[number]) {
 }
 
 describe.each(NAMES)('a proof of %s', (name) => {
-  const moments = name === 'transfer' ? cases(3, 8, 12) : cases(0, 4, 6)
+  const moments = name === 'transfer' ? cases(3, 8, 8) : cases(0, 4, 4)
   const wtns = (): Uint8Array => witnesses.get(name) as Uint8Array
 
   describe.each<MemoryUse>(ALONE)('with its work divided for %s memory, all on one thread', (memory) => {

@@ -56,7 +56,7 @@ const KINDS: readonly [string, MemoryUse, number, () => PeerFactory, string][] =
   ['no threads', 'sliced', 1, () => createInlinePeer(pause), 'evaluate'],
 ]
 
-const MOMENTS = cases(4, 8, 24)
+const MOMENTS = cases(4, 8, 8)
 
 describe.each(KINDS.slice(0, cases(2, 4, 4)))('a proof by %s', (_, memory, threads, peers, task) => {
   it('that is cancelled at work ends within 100 ms, by what its workers say, and leaves the next alone', async () => {

@@ -135,7 +135,7 @@ describe('the trapdoor', () => {
             expect(Object.values(deriveTrapdoor(other, 1 << 15))).not.toContain(values[0])
         },
       ),
-      { numRuns: cases(50, 500, 1500) },
+      { numRuns: cases(50, 500, 500) },
     )
   })
 })
@@ -156,7 +156,7 @@ describe('the program at tau', () => {
         const r1cs = parseR1cs(randomCircuit(size, () => values.next().value).r1cs)
         await expectPlain(instance, r1cs)
       }),
-      { numRuns: cases(20, 300, 900) },
+      { numRuns: cases(20, 300, 300) },
     )
     expect(instance.mark()).toBe(before)
   })
@@ -199,7 +199,7 @@ describe('fixed-base multiplication', () => {
             )
           }
         }),
-        { numRuns: cases(20, 200, 600) },
+        { numRuns: cases(20, 200, 200) },
       )
     }
   })

@@ -27,7 +27,7 @@ const MODES: readonly [string, number, MemoryUse][] = [
 ]
 const SUBJECTS = (['transfer', 'attest'] as const).flatMap((circuit) => MODES.map((mode) => [circuit, ...mode] as const))
 
-describe.each(SUBJECTS.slice(0, cases(1, 4, 6)))('the key of %s, 25 or 70 MB, with %s,', (circuit, _, threads, memory) => {
+describe.each(SUBJECTS.slice(0, cases(1, 4, 4)))('the key of %s, 25 or 70 MB, with %s,', (circuit, _, threads, memory) => {
   let zkey: Uint8Array
   let wtns: Uint8Array
   let groth16: Groth16

@@ -125,17 +125,6 @@ describe.skipIf(suite === 'normal')('the whole command line, from an empty cache
     10 * MINUTES,
   )
 
-  // The demonstration of a fresh checkout, in install.test.ts, is this one.
-  it.skipIf(suite !== 'slow')(
-    'shows its demonstration without it',
-    async () => {
-      const { balances } = await ok(['demo'], options(nowhere))
-      expect(balances).toEqual({ alice: '45.00', bob: '25.00', shop: '19.90' })
-      expectSilence()
-    },
-    10 * MINUTES,
-  )
-
   it('has been told where there is no network, not only where it is forbidden', ({ skip }) => {
     if ('reason' in namespace) skip(namespace.reason)
     expect(nowhere[0]).toBe('unshare')

@@ -28,7 +28,7 @@ describe('a process that is killed at any moment', () => {
     const { folder } = killing
     let torn = 0
     // Most of the time goes into the password, and a kill at any time hits a write once in ten to fifty times.
-    for await (const names of killing.killAtWrite('save', rounds, 100, 8)) {
+    for await (const names of killing.killAtWrite('save', rounds, 40, 8)) {
       const files = filesIn(folder)
       expect(files.filter(isWhole)).toEqual(expect.arrayContaining([...names]))
       // What was being written is as closed as the file was to be.

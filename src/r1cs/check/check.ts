@@ -6,7 +6,7 @@ import type { Symbols } from '../symbols'
 import { type Allowance, type Expectations, namesLike, type Query } from './expectations'
 import type { Hint } from './hints'
 import { createIncidence, orphanWires } from './incidence'
-import { movableWires } from './kernel'
+import { type KernelQuery, movableWires } from './kernel'
 import { freeWires, tryMutants } from './mutants'
 import { createPoint, type WitnessPoint } from './point'
 import { readShapes, type Shapes } from './shapes'
@@ -80,8 +80,9 @@ export function checkCircuit(rng: Rng, circuit: CircuitUnderCheck, { onProgress,
     found.nextWitness()
     const point = createPoint(r1cs, incidence, witness)
     mutants += mutate(rng, point, found, expectations.free)
-    for (const { name, fixed, targets, ignored } of queries)
-      for (const wire of movableWires(point, fixed, targets, ignored)) found.add('moves', wire, name, expectations.free)
+    for (const group of queries)
+      for (const [i, wires] of movableWires(point, group).entries())
+        for (const wire of wires) found.add('moves', wire, group[i]?.name ?? '', expectations.free)
     witness.forEach((value, wire) => {
       if (value > 1n) seen[wire] = 2
       else if (value === 1n && seen[wire] === 0) seen[wire] = 1
@@ -142,16 +143,16 @@ function createNames({ symbols, r1cs }: CircuitUnderCheck): Names {
   }
 }
 
-interface WireQuery {
+interface WireQuery extends KernelQuery {
   readonly name: string
-  readonly fixed: readonly number[]
-  readonly targets: readonly number[]
-  /** Rows that are left out. */
-  readonly ignored: readonly number[]
 }
 
-/** The queries of the expectations, and the one that every circuit has to answer: its inputs determine all other wires. */
-function queriesOf({ r1cs, symbols, expectations }: CircuitUnderCheck, names: Names, { bitRows }: Shapes): readonly WireQuery[] {
+/** The query that every circuit has to answer, which names all wires: its inputs determine all others; and those of the expectations, which name few and are answered together. */
+function queriesOf(
+  { r1cs, symbols, expectations }: CircuitUnderCheck,
+  names: Names,
+  { bitRows }: Shapes,
+): readonly (readonly WireQuery[])[] {
   const { outputs, publicSignals, privateInputs, wires } = r1cs
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
   // The header counts private inputs that the optimiser left no wire, so that the wires after the last are none: names tell.
@@ -173,7 +174,7 @@ function queriesOf({ r1cs, symbols, expectations }: CircuitUnderCheck, names: Na
     const ignored = loose.flatMap(wiresOf).flatMap((wire) => bitRows.get(wire) ?? [])
     return { name, fixed: fixed.flatMap(wiresOf), targets: targets.flatMap(wiresOf), ignored }
   })
-  return [{ name: 'not determined by the inputs', fixed: inputs, targets: rest, ignored: [] }, ...asked]
+  return [[{ name: 'not determined by the inputs', fixed: inputs, targets: rest, ignored: [] }], asked]
 }
 
 interface Findings {
