@@ -123,8 +123,8 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
 
   // Slices go on where the shared memory ended.
   const own: readonly [CircuitName, count: number, from: number][] = [
-    ['transfer', ...(memory === 'shared' ? ([cases(1, 10, 80), 0] as const) : ([cases(1, 5, 50), cases(1, 10, 80)] as const))],
-    ['attest', cases(0, 2, 10), memory === 'shared' ? 0 : cases(0, 2, 10)],
+    ['transfer', ...(memory === 'shared' ? ([cases(1, 10, 50), 0] as const) : ([cases(1, 5, 30), cases(1, 10, 50)] as const))],
+    ['attest', cases(0, 2, 6), memory === 'shared' ? 0 : cases(0, 2, 6)],
   ]
   it.each(own.filter(([, count]) => count > 0))('of %s', { timeout: LONG }, async (name, count, from) => {
     const calculator = createWitnessCalculator(await WebAssembly.compile(read(name, 'wasm')))
@@ -134,7 +134,7 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
   })
 
   const foreign: readonly [ForeignName, least: number, count: number][] = [
-    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1_300) : cases(1, 4, 570)],
+    ['medley', 2_000, memory === 'shared' ? cases(1, 12, 1_340) : cases(1, 4, 588)],
     ['digest', 2 ** 17, cases(0, memory === 'shared' ? 1 : 0, 2)],
   ]
   it.each(foreign.filter(([, , count]) => count > 0))(
