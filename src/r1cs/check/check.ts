@@ -174,7 +174,9 @@ function queriesOf(
     const ignored = loose.flatMap(wiresOf).flatMap((wire) => bitRows.get(wire) ?? [])
     return { name, fixed: fixed.flatMap(wiresOf), targets: targets.flatMap(wiresOf), ignored }
   })
-  return [[{ name: 'not determined by the inputs', fixed: inputs, targets: rest, ignored: [] }], asked]
+  return [[{ name: 'not determined by the inputs', fixed: inputs, targets: rest, ignored: [] }], asked].filter(
+    ({ length }) => length > 0,
+  )
 }
 
 interface Findings {

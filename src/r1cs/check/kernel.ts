@@ -30,10 +30,11 @@ export function movableWires(point: WitnessPoint, queries: readonly KernelQuery[
   const columns = columnsOf(rows)
   const isUsable = (row: number): boolean => !ignored.has(row)
   settle(rows, columns, isSettled, isUsable)
+  // One query has nothing to share.
+  if (queries.length === 1) return queries.map(({ targets }) => unsettledBy(rows, columns, isSettled, targets))
   const named = new Set(queries.flatMap(({ fixed, targets }) => [...fixed, ...targets]))
   if (queries.some(({ targets }) => targets.some((wire) => isSettled[wire] === 0)))
     eliminateAll(rows, columns, (wire) => !named.has(wire), isUsable)
-  if (queries.length === 1) return queries.map(({ targets }) => unsettledBy(rows, columns, isSettled, targets))
   return queries.map((query) => answer(rows, isSettled, query))
 }
 
