@@ -174,7 +174,7 @@ export interface ChangedSource {
 const changing = (changed: ChangedSource | undefined) => (source: string, file: string) =>
   file === changed?.file ? changed.source : source
 
-/** Linear constraints stay, which leaves the same solutions: circom takes a third of the time, and `checkCircuit` a quarter, for rows stay short. */
+/** Linear constraints stay, which leaves the same solutions: circom takes less than half of the time, and `checkCircuit` half, for rows stay short. */
 export const UNREDUCED: readonly string[] = ['--O1', '--r1cs', '--wasm', '--sym']
 
 /** A main component, where `changed` stands in place of what one of the sources has. */
