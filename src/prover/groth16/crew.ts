@@ -49,7 +49,7 @@ interface Pending {
 }
 
 /** After this many milliseconds a worker that has not seen a cancellation is ended. */
-const PATIENCE = 80
+const PATIENCE = 50
 
 export function createCrew(size: number, factory: PeerFactory): Crew {
   let peers: readonly Peer[] | undefined
