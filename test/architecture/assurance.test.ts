@@ -34,7 +34,7 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
   'named ways to be wrong, each refused by the line that it names, and as a witness': { 91: 'counted' },
   'files and folders that may not be read or written': { 22: 'counted' },
   'verify.html in Chromium': { 23: 'counted' },
-  "kill -9 of a wallet's process": { 300: [[70], [40], [30], [160]], 5000: [[10, 30], [150], [100], [4450]] },
+  "kill -9 of a wallet's process": { 300: [[70], [40], [30], [160]], 5000: [[10, 20], [100], [60], [4640]], 200: [[10, 20]] },
   'the whole command line where every way out': { 22: 'counted' },
   'alterations of lockfile': { 18: 'counted', 10: 'counted' },
   "the engine's fields against integers": { 1200000: 'counted' },

@@ -24,7 +24,7 @@ describe('a process that is killed at any moment', () => {
   it('leaves whole wallet files or none, and the next one that opens or saves one removes what was half-written', {
     timeout: 7_200_000,
   }, async () => {
-    const rounds = cases(3, 160, 4_450)
+    const rounds = cases(3, 160, 4_640)
     const { folder } = killing
     let torn = 0
     // Most of the time goes into the password, and a kill at any time hits a write once in ten to fifty times.

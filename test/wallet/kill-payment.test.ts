@@ -18,7 +18,7 @@ describe('a process that is killed at any moment', () => {
       await shield(await killing.personOver(1), 1_000_000n, USD, issuerKeys[0])
       const bob = await killing.personOver(2)
       const acknowledged: number[] = []
-      for await (const lines of killing.kill('pay', cases(6, 70, 30), 300, `ledger ${number}`)) {
+      for await (const lines of killing.kill('pay', cases(6, 70, 20), 300, `ledger ${number}`)) {
         acknowledged.push(...lines.map(Number))
         await bob.wallet.sync()
         const memos = (await bob.wallet.history()).map(({ memo }) => memo ?? '')

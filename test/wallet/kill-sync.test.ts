@@ -19,8 +19,8 @@ describe('a process that is killed at any moment', () => {
     await killing.fill(await killing.personOver(1), BLOCKS, 6)
     const expected = await killing.fresh()
     for (const [task, rounds] of [
-      ['sync', cases(3, 40, 150)],
-      ['migrate', cases(3, 30, 100)],
+      ['sync', cases(3, 40, 100)],
+      ['migrate', cases(3, 30, 60)],
     ] as const) {
       const stages = STAGES[task].map(String)
       let [whole, between] = [0, 0]

@@ -432,7 +432,8 @@ const rewindings = (isProven: boolean): fc.Arbitrary<Command> => {
   return isProven
     ? few
     : fc.oneof(
-        { weight: 20, arbitrary: few },
+        // One that takes 64 back costs as much as twenty other commands.
+        { weight: 60, arbitrary: few },
         { weight: 1, arbitrary: many.map(([depth, own]) => rewinding(depth, depth - own)) },
         { weight: 1, arbitrary: deepest },
       )

@@ -1,4 +1,4 @@
-import { AbortedError, assertNotAborted, type Observed, type Rng, release } from '../../base'
+import { assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
 import type { Proof, Verifier } from '../../statement'
 import { encodeProof, parseVerifyingKey, type VerifierOptions, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
@@ -8,6 +8,7 @@ import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
 import { goneError } from './copy'
 import { type Crew, createCrew } from './crew'
 import type { Division, Groth16Key, Job, NamedKey } from './division'
+import { createJobs } from './jobs'
 import { type Matrices, readMatricesSteps } from './matrices'
 import type { PeerFactory } from './peer'
 import { createSharedDivision } from './shared/division'
@@ -68,8 +69,6 @@ export interface Groth16 {
   dispose(): Promise<void>
 }
 
-const PERCENT = 100
-
 interface HeldKey extends NamedKey {
   /** The file and what was read of it. Undefined once it was loaded, if it can be read again. */
   file: KeyFile | undefined
@@ -102,68 +101,9 @@ export async function createGroth16({
   const crew = createCrew(Math.max(1, threads), peers)
   const sliced = createSlicedDivision(crew, module)
   const preferred = sharedModule ? createSharedDivision(crew, sharedModule) : sliced
+  const { inTurn, observe } = createJobs(crew)
   const held = new WeakSet<Groth16Key>()
   let names = 0
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** One after the other, whatever became of the one before. A cancellation is told at once to who waits; to who is at work, when that has ended. */
-  const inTurn = async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
-    assertNotAborted(signal)
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(new AbortedError({ cause: signal?.reason }))
-      signal?.addEventListener('abort', abort, { once: true })
-      const turn = last.then(() => {
-        signal?.removeEventListener('abort', abort)
-        assertNotAborted(signal)
-        return work()
-      })
-      last = turn.catch(() => undefined)
-      turn.then(resolve, reject)
-    })
-  }
-
-  /** Lets a signal cancel what the workers do, and tells progress while it lasts. */
-  const observe = async <T>(stage: string, { signal, onProgress }: Observed, { work, run }: Job<T>): Promise<T> => {
-    const abort = (): void => crew.cancel()
-    signal?.addEventListener('abort', abort, { once: true })
-    let done = 0
-    /** What `onProgress` threw. It may be called by an event of a worker, where nobody would catch that. */
-    let thrown: { readonly error: unknown } | undefined
-    const assertWanted = (): void => {
-      if (thrown) throw thrown.error
-      assertNotAborted(signal)
-    }
-    const tell = (share: number): void => {
-      if (thrown) return
-      try {
-        onProgress?.({ stage, done: Math.floor(PERCENT * share), total: PERCENT })
-      } catch (error) {
-        thrown = { error }
-        crew.cancel()
-      }
-    }
-    crew.onWork = (more) => {
-      done += more
-      // The estimate is of random witnesses, which no other takes longer than; what rounding adds must not look like the end.
-      tell(Math.min(0.99, done / work))
-    }
-    try {
-      tell(0)
-      assertWanted()
-      const result = await run(assertWanted)
-      assertWanted()
-      tell(1)
-      assertWanted()
-      return result
-    } catch (error) {
-      // This thread takes memory, too: for what goes to workers and what comes from them.
-      if (thrown) throw thrown.error
-      return rethrowMemory(error)
-    } finally {
-      crew.onWork = undefined
-      signal?.removeEventListener('abort', abort)
-    }
-  }
 
   /** A key that is too large for one memory may be small enough in slices. */
   const loadJob = (key: HeldKey, content: ProvingKey, matrices: Matrices): Job<void> => {
