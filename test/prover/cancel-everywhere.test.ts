@@ -62,24 +62,29 @@ async function loadHere(memory: MemoryUse, name: (typeof NAMES)[number]) {
   return { groth16, watch, key }
 }
 
+/** The least of up to three measurements: what a host takes from a virtual machine counts as the thread's time, and a piece that is too long is so every time. */
+async function leastOf(measure: () => Promise<number>): Promise<number> {
+  let least = await measure()
+  for (let again = 0; again < 2 && least >= LIMIT; again++) least = Math.min(least, await measure())
+  return least
+}
+
 describe.each(NAMES)('a proof of %s', (name) => {
   const moments = name === 'transfer' ? cases(3, 8, 8) : cases(0, 4, 4)
   const wtns = (): Uint8Array => witnesses.get(name) as Uint8Array
 
   describe.each<MemoryUse>(ALONE)('with its work divided for %s memory, all on one thread', (memory) => {
     it('holds the thread nowhere for long: file, key, proof, verification', { timeout: LONG }, async () => {
-      const longest: number[] = []
-      // What a host takes from a virtual machine counts as the thread's time. A piece that is too long is so every time.
-      for (let i = 0; i < 3 && !(Math.min(...longest) < LIMIT); i++) {
+      const longestTurn = async (): Promise<number> => {
         const { groth16, watch, key } = await loadHere(memory, name)
         const loaded = watch.turns.length
         await groth16.prove(key, wtns())
         watch.end()
         await groth16.dispose()
-        longest.push(Math.max(...watch.turns))
         expect(watch.turns.length - loaded).toBeGreaterThan(LEAST_TURNS[name])
+        return Math.max(...watch.turns)
       }
-      expect(Math.min(...longest)).toBeLessThan(LIMIT)
+      expect(await leastOf(longestTurn)).toBeLessThan(LIMIT)
     })
 
     it('ends two turns after it was cancelled, at whatever moment', { timeout: LONG }, async () => {
@@ -87,21 +92,22 @@ describe.each(NAMES)('a proof of %s', (name) => {
       let begun = watch.turns.length
       await groth16.prove(key, wtns())
       const all = watch.turns.length - begun
-      const longest: number[] = []
       for (let i = 0; i < moments; i++) {
-        const control = new AbortController()
         const at = Math.floor((all * i) / moments)
-        begun = watch.turns.length
-        watch.onTurn = (turn) => {
-          if (turn - begun > at) control.abort()
+        const longestTurnAfter = async (): Promise<number> => {
+          const control = new AbortController()
+          begun = watch.turns.length
+          watch.onTurn = (turn) => {
+            if (turn - begun > at) control.abort()
+          }
+          await expect(groth16.prove(key, wtns(), { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
+          const after = watch.turns.slice(begun + at + 1)
+          watch.onTurn = undefined
+          expect(after.length, `cancelled in turn ${at} of ${all}`).toBeLessThanOrEqual(2)
+          return Math.max(0, ...after)
         }
-        await expect(groth16.prove(key, wtns(), { signal: control.signal })).rejects.toBeInstanceOf(AbortedError)
-        const after = watch.turns.slice(begun + at + 1)
-        watch.onTurn = undefined
-        expect(after.length, `cancelled in turn ${at} of ${all}`).toBeLessThanOrEqual(2)
-        longest.push(Math.max(0, ...after))
+        expect(await leastOf(longestTurnAfter)).toBeLessThan(LIMIT)
       }
-      expect(median(longest)).toBeLessThan(LIMIT)
       await groth16.prove(key, wtns())
       watch.end()
     })
