@@ -33,8 +33,8 @@ const P = 1
 
 /** scrypt's N of new files: 128 MiB and about 0.3 s for each guess. */
 const COST = 131_072
-/** For tests only, with NACRE_INSECURE_WALLET_FILES=1: 16 MiB. Files that ask for less are nobody's. */
-const MIN_COST = 16_384
+/** For tests only, with NACRE_INSECURE_WALLET_FILES=1: 1 MiB. Files that ask for less are nobody's. */
+const MIN_COST = 1_024
 /** A file that asks for more is not ours: opening one must not take the machine down. */
 const MAX_COST = 262_144
 const MAX_FILE_BYTES = 65_536

@@ -27,7 +27,7 @@ describe('a process that is killed at any moment', () => {
     const rounds = cases(3, 160, 4_640)
     const { folder } = killing
     let torn = 0
-    // Most of the time goes into the password, and a kill at any time hits a write once in ten to fifty times.
+    // The least of the time goes into a write, and a kill at any time seldom hits one.
     for await (const names of killing.killAtWrite('save', rounds, 40, 8)) {
       const files = filesIn(folder)
       expect(files.filter(isWhole)).toEqual(expect.arrayContaining([...names]))

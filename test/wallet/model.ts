@@ -8,6 +8,7 @@ import type { Store } from '../../src/store'
 import { type AssetId, parseAmount } from '../../src/value'
 import { InsufficientFundsError, StaleProposalError } from '../../src/wallet'
 import { createBoundVerifier, createStream, createTransaction } from '../ledger/fixture'
+import { cases } from '../suite'
 import { type Bank, CNY, createBank, createPerson, issuerKey, type Person, recordsOf, rememberingX25519, USD } from './fixture'
 import { createPlainTree } from './plain-tree'
 
@@ -27,7 +28,7 @@ const ASSETS = [USD, CNY] as const
 const DEEPEST = 64
 const PEOPLE = 3
 /** After so many commands somebody, in turn, is compared with a fresh wallet, which reads the whole ledger: after each one would be too dear. */
-const COMPARED = 8
+const COMPARED = cases(8, 8, 16)
 /** Fees of the bank for entering and leaving; both on top. */
 const FEES = { shield: 3n, unshield: 4n } as const
 
