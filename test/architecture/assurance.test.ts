@@ -63,7 +63,7 @@ const MADE: Readonly<Record<string, Readonly<Record<number, readonly (readonly n
     80: [[50], [30]],
     12: [[2, 6]],
     1928: [[1340], [588]],
-    424: [[2, 10, 21], [4]],
+    84: [[2, 2, 21]],
   },
   'points that the engine reads': { 2000: [[2, 1000]], 20000: [[2, 10_000]] },
   'what the doctor finds wrong': { 18: 'counted' },

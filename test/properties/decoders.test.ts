@@ -16,7 +16,7 @@ const RANGE = 'pragma circom 2.1.9;\ninclude "circuits/lib/range.circom";\ncompo
 /** How many there are, and how many of them are costly: docs/ASSURANCE.md says the same. */
 const [DECODERS, COSTLY] = [73, 5]
 /** Inputs for each decoder, and for each of the costly ones. */
-const [INPUTS, COSTLY_INPUTS] = cases([1_000, 1_000], [100_000, 100_000], [100_000, 20_000])
+const [INPUTS, COSTLY_INPUTS] = cases([1_000, 1_000], [100_000, 100_000], [60_000, 20_000])
 /** Another in each suite, so that the slow one adds to what ci has tried. */
 const SEED = cases(1, 1, 2)
 /** Those of which nothing is written again, and why. */

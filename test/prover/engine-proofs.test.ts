@@ -53,11 +53,6 @@ function once<K, V>(make: (of: K) => V): (of: K) => V {
 
 const foreignOf = once(buildForeign)
 
-const largeOf = once(async (constraints: number) => {
-  const circuit = randomCircuit({ publicSignals: 1, privateInputs: 3, constraints }, createElements(`${constraints} constraints`))
-  return { ...circuit, ...(await makeDevelopmentKeys(circuit.r1cs)) }
-})
-
 /** A random circuit that nearly fills 2^power rows, under a key that snarkjs made, from powers of tau to a contribution of phase 2. */
 const snarkjsKeyOf = once(async (power: number) => {
   const sizes = { publicSignals: 3, privateInputs: 3, constraints: 2 ** power - 8 }
@@ -164,23 +159,17 @@ describe.each(['shared', 'sliced'] as const)('every proof of the engine, in %s m
     expect(await proveAll(memory, zkey, verifyingKey, fresh(underSnarkjsKey, witnesses()))).toBe(count)
   })
 
-  const random: readonly [name: string, circuits: number, proofs: number][] = [
-    ['random circuits of 1 to 300 constraints', cases(4, 8, 10), cases(4, 20, 20)],
-    ['a random circuit of 140,000 constraints', cases(0, 0, memory === 'shared' ? 1 : 0), 3],
-  ]
-  it.each(random.filter(([, circuits]) => circuits > 0))('of %s', { timeout: LONG }, async (name, circuits, proofs) => {
-    const next = createElements(`${name} ${memory}`)
-    const small = async (i: number): ReturnType<typeof largeOf> => {
-      const constraints = 1 + Number(next() % 300n)
-      const circuit = randomCircuit({ publicSignals: 1 + (i % 5), privateInputs: 3, constraints }, next)
-      return { ...circuit, ...(await makeDevelopmentKeys(circuit.r1cs)) }
-    }
+  it('of random circuits of 1 to 300 constraints', { timeout: LONG }, async () => {
+    const [circuits, proofs] = [cases(4, 8, 2), cases(4, 20, 20)]
+    // The slow suite has others than ci.
+    const next = createElements(`random circuits ${memory}${cases('', '', ', others')}`)
     for (let i = 0; i < circuits; i++) {
-      const circuit = circuits === 1 ? await largeOf(140_000) : await small(i)
-      const { zkey, verifyingKey } = circuit
-      const witnesses = Array.from({ length: proofs }, () => circuit.draw(next).wtns)
+      const constraints = 1 + Number(next() % 300n)
+      const { r1cs, draw } = randomCircuit({ publicSignals: 1 + (i % 5), privateInputs: 3, constraints }, next)
+      const { zkey, verifyingKey } = await makeDevelopmentKeys(r1cs)
+      const witnesses = Array.from({ length: proofs }, () => draw(next).wtns)
       // Values that are rare at random: mostly zero and one.
-      witnesses.push(circuit.draw(() => next() % 2n).wtns)
+      witnesses.push(draw(() => next() % 2n).wtns)
       expect(await proveAll(memory, zkey, verifyingKeyToJson(verifyingKey), witnesses)).toBe(proofs + 1)
     }
   })

@@ -445,7 +445,7 @@ const commands = (maxCommands: number, isProven: boolean): fc.Arbitrary<Iterable
   fc.commands(
     [
       entering.map((request) => sending('shield', request)),
-      ...Array.from({ length: isProven ? 24 : 2 }, () => moving.map((request) => sending('pay', request))),
+      ...Array.from({ length: isProven ? 48 : 2 }, () => moving.map((request) => sending('pay', request))),
       leaving.map((request) => sending('unshield', request)),
       fc.tuple(some, fc.constantFrom('before', 'after')).map(([request, when]) => crashing(request, when, false)),
       some.map((request) => crashing(request, 'before', true)),
