@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseReport, RATIO_SOURCES } from '../../src/bench'
+import { type Measurement, parseReport, RATIO_SOURCES } from '../../src/bench'
 import { SUITE_NAMES } from '../../src/bench/node'
+import { pinToOneCore } from '../../src/bench/node/fixture/rapidsnark'
+import { writeNativeProver } from '../bench/rapidsnark'
 import { LONG, suite } from '../suite'
 import { chromiumPath } from '../verify/chromium'
 import { createFolder, nacre, ok, start } from './cli'
@@ -68,12 +70,35 @@ describe('nacre bench', () => {
 })
 
 describe.skipIf(suite !== 'slow')('the ratios of a run', { timeout: LONG }, () => {
+  const ratiosOf = async (suites: readonly string[], ...more: readonly string[]) => {
+    const names = suites.flatMap((name) => ['--suite', name])
+    const { ratios, ...report } = await ok(['bench', '--quick', ...names, ...more], { cwd: folder })
+    const measured = Object.entries(RATIO_SOURCES).filter(([, { measurement }]) =>
+      suites.includes(measurement.split('/')[0] ?? ''),
+    )
+    return { ...report, ratios: measured.map(([name]) => [name, ratios[name]?.ratio ?? null] as const) }
+  }
+
   it('are there for what it measured', async () => {
-    const { ratios, skipped } = await ok(['bench', '--quick', '--suite', 'verify', '--suite', 'poseidon'], { cwd: folder })
-    const measured = Object.entries(RATIO_SOURCES).filter(([, { measurement }]) => /^(verify|poseidon)\//.test(measurement))
-    expect(measured).toHaveLength(3)
-    expect(measured.filter(([name]) => !((ratios[name]?.ratio ?? 0) > 0))).toEqual([])
+    const { ratios, skipped } = await ratiosOf(['verify', 'poseidon'])
+    expect(ratios).toHaveLength(3)
+    expect(ratios.filter(([, ratio]: readonly [string, number | null]) => !((ratio ?? 0) > 0))).toEqual([])
     expect(skipped).toEqual([])
+  })
+
+  it('and of proofs, with a native prover beside them', async () => {
+    const native = writeNativeProver(at('native.mjs'))
+    const { ratios, skipped, measurements } = await ratiosOf(['prove'], '--rapidsnark', native)
+    expect(ratios).toHaveLength(2)
+    expect(ratios.filter(([, ratio]: readonly [string, number | null]) => !((ratio ?? 0) > 0))).toEqual([])
+    expect(skipped).toHaveLength(pinToOneCore() ? 0 : 1)
+    const subjects = Object.fromEntries(
+      measurements.map(({ name, figures }: Measurement) => [name, figures.map(({ subject }) => subject)]),
+    )
+    expect(subjects).toMatchObject({
+      'transfer, warm, all cores': ['nacre', 'snarkjs', 'rapidsnark'],
+      'transfer, warm, one thread': ['nacre', 'snarkjs', ...(pinToOneCore() ? ['rapidsnark'] : [])],
+    })
   })
 })
 
