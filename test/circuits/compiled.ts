@@ -187,8 +187,13 @@ export async function compileWith(
   return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }
 
-/** A circuit with one piece of its sources replaced, which has to be there once. */
-export async function compileAltered(name: CircuitName, from: string, to: string): Promise<Compiled> {
+/** A circuit with one piece of its sources replaced, which has to be there once; with other parameters, if they are given. */
+export async function compileAltered(
+  name: CircuitName,
+  from: string,
+  to: string,
+  parameters?: readonly number[],
+): Promise<Compiled> {
   let times = 0
   const files = filesOf(statementFile(name))
   const prepare = (source: string, file: string): string => {
@@ -197,7 +202,7 @@ export async function compileAltered(name: CircuitName, from: string, to: string
     times += parts.length - 1
     return parts.join(to)
   }
-  const { r1cs, sym, calculator } = await compile({ main: mainOf(name), prepare, library: allSources().trimmed })
+  const { r1cs, sym, calculator } = await compile({ main: mainOf(name, parameters), prepare, library: allSources().trimmed })
   if (times !== 1) throw new Error(`${JSON.stringify(from)} stands ${times} times in the sources`)
   return { r1cs: parseR1cs(r1cs), symbols: parseSymbols(sym), calculator }
 }

@@ -81,9 +81,11 @@ const authorization = ({ open, secret }: Statement): SignalInputs => ({
   message: deriveAuthorizationMessage(open),
 })
 
+/** Trees of 16 leaves, where statements are half as large. */
+const DEPTH = 2
 const statements = [0, 1, 2, 20, 43, 60, 90, 95].map((shape) => {
   const own = createRng(`harness ${shape}`)
-  return buildStatement(own, drawScenario(own, SHAPES[shape] as (typeof SHAPES)[number]))
+  return buildStatement(own, drawScenario(own, SHAPES[shape] as (typeof SHAPES)[number]), {}, DEPTH)
 })
 
 const expectationsOf = (name: CircuitName): Expectations =>
@@ -240,7 +242,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
       income: open.income,
       ...(secret.slots[slot] as AttestSlot),
     })
-    const truths = attestTruths(2).map(({ statement }) => statement())
+    const truths = attestTruths(DEPTH).map(({ statement }) => statement())
     const isIncome = ({ open, secret }: AttestStatement): boolean => open.income === 1n && secret.slots[0]?.amount !== 0n
     // Unspent, empty and income come first, for check-circuit looks at the first four only.
     const first = [truths.at(-1), truths[0], truths.find(isIncome)] as readonly AttestStatement[]
@@ -253,7 +255,7 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
         ...first.map((truth) => inputsOf(truth, 0)),
         ...others.flatMap((truth) => [0, 1, 2, 3].map((slot) => inputsOf(truth, slot))),
       ],
-      lies.map(({ statement, slot }) => inputsOf(statement(2), slot)),
+      lies.map(({ statement, slot }) => inputsOf(statement(DEPTH), slot)),
     )
     const inputs = [
       'context',
@@ -281,16 +283,16 @@ const HARNESSES: Readonly<Record<string, () => Harness>> = {
   Binding: () => disclosure(BINDING),
   Payment: () => disclosure(PAYMENT),
   Attest: () => ({
-    main: mainOf('attest', [2]),
-    taken: attestTruths(2).map(({ statement }) => ATTEST.inputs(statement())),
-    refused: ATTEST_LIES.map(({ statement }) => ATTEST.inputs(statement(2))),
+    main: mainOf('attest', [DEPTH]),
+    taken: attestTruths(DEPTH).map(({ statement }) => ATTEST.inputs(statement())),
+    refused: ATTEST_LIES.map(({ statement }) => ATTEST.inputs(statement(DEPTH))),
     expectations: expectationsOf('attest'),
   }),
   Transfer: () => ({
-    main: mainOf('transfer'),
+    main: mainOf('transfer', [DEPTH]),
     taken: statements.map(({ open, secret }) => transferInputs(open, secret)),
     refused: NEGATIVES.map(({ statement }) => {
-      const { open, secret } = statement()
+      const { open, secret } = statement(DEPTH)
       return transferInputs(open, secret)
     }),
     expectations: expectationsOf('transfer'),

@@ -1,6 +1,7 @@
 import type { WitnessCalculator } from '../../src/prover/witness'
 import { parseWitness } from '../../src/r1cs'
 import { type CircuitName, type SignalInputs, transferInputs } from '../../src/statement'
+import { TREE_DEPTH } from '../../src/tree'
 import { createRng } from '../ledger/fixture'
 import { DISCLOSURES } from '../statement/disclosures'
 import { buildStatement } from '../statement/scenario'
@@ -9,8 +10,8 @@ import { drawScenario, SHAPES } from '../statement/shapes'
 /** Everything real and usual; nothing real and nothing public; then shapes from all over the list. */
 const shapeOf = (i: number): number => [90, 0][i] ?? (i * 43) % SHAPES.length
 
-/** Inputs of true statements: of a disclosure the last of its list, the first, and then the others. */
-export function* trueInputs(name: CircuitName): Generator<SignalInputs> {
+/** Inputs of true statements: of a disclosure the last of its list, the first, and then the others; of `transfer` in a tree of some depth. */
+export function* trueInputs(name: CircuitName, depth = TREE_DEPTH): Generator<SignalInputs> {
   const disclosure = DISCLOSURES.find((each) => each.name === name)
   if (disclosure) {
     const [first, ...others] = disclosure.truths.map(({ statement }) => statement)
@@ -19,7 +20,7 @@ export function* trueInputs(name: CircuitName): Generator<SignalInputs> {
   }
   for (let i = 0; ; i++) {
     const rng = createRng(`check ${i}`)
-    const { open, secret } = buildStatement(rng, drawScenario(rng, SHAPES[shapeOf(i)] as (typeof SHAPES)[number]))
+    const { open, secret } = buildStatement(rng, drawScenario(rng, SHAPES[shapeOf(i)] as (typeof SHAPES)[number]), {}, depth)
     yield transferInputs(open, secret)
   }
 }
@@ -30,9 +31,10 @@ export function* trueWitnesses(
   calculator: WitnessCalculator,
   count: number,
   from = 0,
+  depth = TREE_DEPTH,
 ): Generator<readonly bigint[]> {
   let seen = 0
-  for (const inputs of trueInputs(name)) {
+  for (const inputs of trueInputs(name, depth)) {
     if (seen === from + count) return
     if (seen++ < from) continue
     const result = calculator.calculate(inputs)

@@ -1,5 +1,6 @@
 import { addPoints, FIELD_MODULUS, type Fr, hash, mulBase8, SUBGROUP_ORDER } from '../../src/crypto'
 import type { JournalEntry, StatementFailure } from '../../src/statement'
+import { TREE_DEPTH } from '../../src/tree'
 import { ORDER_8 } from '../crypto/points'
 import { createRng } from '../ledger/fixture'
 import { drawFr } from './plant'
@@ -13,7 +14,8 @@ export interface Negative {
   readonly failure: StatementFailure
   /** The line of circom that refuses it, or a piece of it. */
   readonly constraint: string
-  readonly statement: () => Statement
+  /** In a tree of depth 2 or more; of the pinned one, unless it is given. */
+  readonly statement: (depth?: number) => Statement
 }
 
 /** Lines of the circuit and of circomlib's EdDSAPoseidonVerifier. */
@@ -77,7 +79,8 @@ const withOutput = (changes: object): Scenario => ({
   ...base,
   outputs: [{ ...base.outputs[0], ...changes }, base.outputs[1], base.outputs[2]],
 })
-const build = (scenario: Scenario, forged: Forgery = {}): Statement => buildStatement(createRng('statement'), scenario, forged)
+const build = (scenario: Scenario, forged: Forgery = {}, depth = TREE_DEPTH): Statement =>
+  buildStatement(createRng('statement'), scenario, forged, depth)
 const other = drawFr(createRng('other'))
 const stranger = 987_654_321n
 /** What the true statement says, for lies that start from it. */
@@ -97,13 +100,18 @@ function negative(
   failure: StatementFailure,
   place: keyof typeof CONSTRAINTS,
   scenario: Scenario,
-  forged: Forgery = {},
+  /** What is put in, or what is made of a true statement in the same tree. */
+  forged: Forgery | ((truth: Statement) => Forgery) = {},
   edit: (statement: Statement) => Statement = (same) => same,
 ): Negative {
-  let made: Statement | undefined
-  const statement = (): Statement => {
-    made ??= edit(build(scenario, forged))
-    return made
+  const made = new Map<number, Statement>()
+  const statement = (depth = TREE_DEPTH): Statement => {
+    const found = made.get(depth)
+    if (found) return found
+    const lie = typeof forged === 'function' ? forged(build(base, {}, depth)) : forged
+    const fresh = edit(build(scenario, lie, depth))
+    made.set(depth, fresh)
+    return fresh
   }
   return { name, failure, constraint: CONSTRAINTS[place], statement }
 }
@@ -112,11 +120,12 @@ const inSecret =
   (changes: Partial<Record<keyof Statement['secret'], unknown>>) =>
   ({ open, secret }: Statement): Statement => ({ open, secret: { ...secret, ...changes } as Statement['secret'] })
 
-/** The first input's path with one level changed. */
+/** The first input's path with one level changed: the leaves', the middle's or that below the root. */
 const withLevel =
-  (level: number, change: (nodes: readonly [Fr, Fr, Fr]) => readonly [Fr, Fr, Fr]) =>
+  (at: 'leaf' | 'middle' | 'top', change: (nodes: readonly [Fr, Fr, Fr]) => readonly [Fr, Fr, Fr]) =>
   (statement: Statement): Statement => {
     const [first, second] = statement.secret.inSiblings
+    const level = { leaf: 0, middle: (first.length - 1) >> 1, top: first.length - 1 }[at]
     return inSecret({ inSiblings: [first.map((nodes, i) => (i === level ? change(nodes) : nodes)), second] })(statement)
   }
 
@@ -212,7 +221,7 @@ const INPUTS: readonly Negative[] = [
     'anchor',
     base,
     {},
-    withLevel(0, ([a, b]) => [a, b, other]),
+    withLevel('leaf', ([a, b]) => [a, b, other]),
   ),
   negative(
     'a sibling below the root changed',
@@ -220,7 +229,7 @@ const INPUTS: readonly Negative[] = [
     'anchor',
     base,
     {},
-    withLevel(15, ([, b, c]) => [other, b, c]),
+    withLevel('top', ([, b, c]) => [other, b, c]),
   ),
   negative(
     'two siblings in the wrong order',
@@ -228,22 +237,22 @@ const INPUTS: readonly Negative[] = [
     'anchor',
     base,
     {},
-    withLevel(7, ([a, b, c]) => [b, a, c]),
+    withLevel('middle', ([a, b, c]) => [b, a, c]),
   ),
 ]
 
 const OUTPUTS: readonly Negative[] = [
   negative('a commitment off by one', 'commitment', 'commitment', base, { cm: (cm) => plus(cm, 1n) }),
-  negative('a commitment off by one beside the right entries', 'commitment', 'commitment', base, {
+  negative('a commitment off by one beside the right entries', 'commitment', 'commitment', base, ({ open }) => ({
     cm: (cm) => plus(cm, 1n),
-    journal: () => truth.open.journal,
-  }),
+    journal: () => open.journal,
+  })),
   negative('another asset in one output', 'commitment', 'commitment', base, { outAsset: 8n }),
   negative('one more in the commitment than in the sum', 'commitment', 'commitment', base, { outAsset: 7n + (1n << 32n) }),
   negative('a psi of its own', 'commitment', 'commitment', base, { psi: () => other }),
-  negative('a psi of another place', 'commitment', 'commitment', base, {
-    psi: () => hash('psi', truth.secret.outRseed[0], truth.open.nf[0], 1n as Fr, hash('origin', account, truth.open.nf[0])),
-  }),
+  negative('a psi of another place', 'commitment', 'commitment', base, ({ open, secret }) => ({
+    psi: () => hash('psi', secret.outRseed[0], open.nf[0], 1n as Fr, hash('origin', account, open.nf[0])),
+  })),
   negative("a stranger's origin", 'commitment', 'commitment', base, { origin: other }),
   negative('an output made of nothing', 'balance', 'sum', withAmounts(base, [70n, 30n], [60n, 41n, 0n])),
   negative('an output that vanishes', 'balance', 'sum', withAmounts(base, [70n, 30n], [60n, 39n, 0n])),
@@ -311,10 +320,10 @@ const JOURNAL: readonly Negative[] = [
     { periodKey: periodKeyOf(base.period) },
   ),
   negative('a journal under a key of nobody', 'journal-tag', 'entry0', base, { periodKey: other }),
-  negative("entries under the next month's key beside the right tag", 'journal-entry', 'entry0', base, {
+  negative("entries under the next month's key beside the right tag", 'journal-entry', 'entry0', base, ({ open }) => ({
     periodKey: periodKeyOf(683n),
-    tag: () => hash('journal-tag', periodKeyOf(base.period), truth.open.nf[0]),
-  }),
+    tag: () => hash('journal-tag', periodKeyOf(base.period), open.nf[0]),
+  })),
   negative('an entry of one less', 'journal-entry', 'entry0', base, {
     journal: inFirst(([a, b]) => [plus(a, -(1n << 32n)), b]),
   }),
@@ -365,7 +374,10 @@ const FURTHER: readonly Negative[] = [
     'anchor',
     base,
     { nullifierPosition: base.inputs[0].position ^ 1n },
-    inSecret({ inPosition: [base.inputs[0].position ^ 1n, base.inputs[1].position] }),
+    (statement) => {
+      const [first, second] = statement.secret.inPosition
+      return inSecret({ inPosition: [first ^ 1n, second] })(statement)
+    },
   ),
   negative('one dummy twice', 'nullifier-distinct', 'distinct', {
     ...withAmounts(base, [], [100n, 0n, 0n], { publicIn: 100n }),

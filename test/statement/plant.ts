@@ -1,6 +1,6 @@
 import { bytesToBigint, type Rng } from '../../src/base'
 import { type Fr, reduceFr } from '../../src/crypto'
-import { hashChildren } from '../../src/tree'
+import { hashChildren, TREE_DEPTH } from '../../src/tree'
 
 export const drawFr = (rng: Rng): Fr => reduceFr(bytesToBigint(rng.bytes(48)))
 
@@ -15,7 +15,7 @@ export type Level = [Fr, Fr, Fr]
 export function plant(
   rng: Rng,
   leaves: readonly PlantedLeaf[],
-  depth = 16,
+  depth = TREE_DEPTH,
 ): { readonly root: Fr; readonly siblings: readonly (readonly Level[])[] } {
   let groups = leaves.map(({ node, position }, i) => ({ node, prefix: position % (1n << BigInt(2 * depth)), members: [i] }))
   const siblings: Level[][] = leaves.map(() => [])
@@ -36,6 +36,6 @@ export function plant(
 }
 
 /** Siblings of a leaf that stands in no tree. */
-export function drawPath(rng: Rng, depth = 16): readonly Level[] {
+export function drawPath(rng: Rng, depth = TREE_DEPTH): readonly Level[] {
   return Array.from({ length: depth }, (): Level => [drawFr(rng), drawFr(rng), drawFr(rng)])
 }

@@ -7,6 +7,7 @@ import {
   type TransferPrivate,
   type TransferPublic,
 } from '../../src/statement'
+import { TREE_DEPTH } from '../../src/tree'
 import { drawPath, plant } from './plant'
 
 /** A statement of `transfer`, both parts. */
@@ -74,14 +75,20 @@ export interface Forgery {
 
 const fr = (value: bigint): Fr => reduceFr(((value % FIELD_MODULUS) + FIELD_MODULUS) % FIELD_MODULUS)
 
+/** The place in a smaller tree of a position, or of one that is past the end by as many whole trees. */
+function positionIn(depth: number, position: bigint): bigint {
+  const [bits, whole] = [BigInt(2 * depth), BigInt(2 * TREE_DEPTH)]
+  return ((position >> whole) << bits) + (position & ((1n << bits) - 1n))
+}
+
 /** An entry over whatever is claimed, in range or not. */
 function entryOf(periodKey: Fr, cm: Fr, claim: bigint, owner: Fr): JournalEntry {
   const [k0, k1] = deriveJournalMasks(periodKey, cm)
   return [fr(claim + k0), fr(owner + k1)]
 }
 
-/** The statement of a scenario: a true one, unless it is forged or the scenario itself is impossible. */
-export function buildStatement(rng: Rng, scenario: Scenario, forged: Forgery = {}): Statement {
+/** The statement of a scenario in a tree of some depth, where positions are modulo its size; a true one, unless it is forged or the scenario itself is impossible. */
+export function buildStatement(rng: Rng, scenario: Scenario, forged: Forgery = {}, depth = TREE_DEPTH): Statement {
   const { asset, nk, jk, period } = scenario
   const point = mulBase8(scenario.ask)
   const ak = forged.ak ?? [point.x, point.y]
@@ -94,19 +101,21 @@ export function buildStatement(rng: Rng, scenario: Scenario, forged: Forgery = {
     const owner = (i === 0 ? forged.inOwner : undefined) ?? ownOwner(diversifier)
     return commit(owner, (i === 0 ? forged.inAsset : undefined) ?? asset, amount, psi)
   })
-  const nullifiers = scenario.inputs.map(({ position }, i) => {
-    const at = (i === 0 ? forged.nullifierPosition : undefined) ?? position
+  const positions = scenario.inputs.map(({ position }) => positionIn(depth, position))
+  const nullifiers = positions.map((position, i) => {
+    const lie = i === 0 ? forged.nullifierPosition : undefined
+    const at = lie === undefined ? position : positionIn(depth, lie)
     return hash('nullifier', fr((i === 0 ? forged.nullifierKey : undefined) ?? nk), commitments[i] as Fr, fr(at))
   }) as unknown as readonly [Fr, Fr]
   const nf = (forged.nf ?? ((same) => same))(nullifiers).map(fr) as unknown as readonly [Fr, Fr]
 
   const isReal = scenario.inputs.map(({ amount }, i) => amount !== 0n && !(i === 0 && forged.isDummy))
-  const planted = scenario.inputs.flatMap(({ position }, i) => {
+  const planted = positions.flatMap((position, i) => {
     const node = i === 0 && forged.leaf !== undefined ? fr(forged.leaf) : (commitments[i] as Fr)
     return isReal[i] ? [{ node, position, i }] : []
   })
-  const { root, siblings } = plant(rng, planted)
-  const pathOf = (i: number) => siblings[planted.findIndex((leaf) => leaf.i === i)] ?? drawPath(rng)
+  const { root, siblings } = plant(rng, planted, depth)
+  const pathOf = (i: number) => siblings[planted.findIndex((leaf) => leaf.i === i)] ?? drawPath(rng, depth)
 
   const origin = fr(forged.origin ?? hash('origin', account, nf[0]))
   const periodKey = fr(forged.periodKey ?? hash('journal-period', fr(jk), account, fr(period)))
@@ -149,7 +158,7 @@ export function buildStatement(rng: Rng, scenario: Scenario, forged: Forgery = {
     inDiversifier: scenario.inputs.map(({ diversifier }) => fr(diversifier)),
     inAmount: scenario.inputs.map(({ amount }) => fr(amount)),
     inPsi: scenario.inputs.map(({ psi }) => fr(psi)),
-    inPosition: scenario.inputs.map(({ position }) => fr(position)),
+    inPosition: positions.map(fr),
     inSiblings: [pathOf(0), pathOf(1)],
     outOwner: outputs.map(({ owner }) => owner),
     outAmount: scenario.outputs.map(({ amount }) => fr(amount)),
