@@ -28,6 +28,14 @@ const LONGEST = [
   'e2e/ceremony-transfer',
   'wallet/kill-payment',
   'wallet/kill-sync',
+  'supply/build',
+  'privacy/pairs',
+  'properties/bit-flips',
+  'prover/ceremony',
+  'privacy/transactions',
+  'wallet/recovery',
+  'ledger/lmdb-damage',
+  'verifier/verifier',
 ]
 
 class LongestFirst extends BaseSequencer {
