@@ -10,7 +10,7 @@ import { createWitnessCalculator } from '../../src/prover/witness'
 import { parseProvingKey } from '../../src/prover/zkey'
 import { witnessBytes } from '../../src/r1cs'
 import type { CircuitName, SignalInputs } from '../../src/statement'
-import { createPinnedVerifier } from '../../src/verifier'
+import { createPinnedVerifier, enginePoints } from '../../src/verifier'
 import { createThreadPeer, defaultThreads, resolveWorkerFile } from '../../src/worker/node'
 import { trueInputs } from '../../test/circuits/witnesses'
 import { watchPeers } from '../../test/prover/watched'
@@ -167,7 +167,7 @@ async function startWatched(
 
 /** The five sums of a proof, one after the other on this thread, with the digits that a proof has. */
 async function tablesOf({ zkey, wtns }: Files): Promise<() => Phases> {
-  const key = parseProvingKey(zkey)
+  const key = parseProvingKey(zkey, enginePoints())
   const instance = createInstance(await compileEngine())
   const lists: readonly (readonly [string, Group, number])[] = [
     ['A', 'g1', 5],

@@ -1,4 +1,4 @@
-import { BASE_FIELD_MODULUS, type G1Coordinates, type PointFault } from './curve'
+import type { PointFault } from './curve'
 import type { VerifyingKey } from './key'
 import type { ProofPoints } from './proof'
 
@@ -33,8 +33,4 @@ export interface Backend {
   prepare(key: VerifyingKey): PreparedKey
   /** Which of the claims hold, of many cheaper than one by one. */
   readonly checkAll?: (key: PreparedKey, claims: readonly Checkable[]) => readonly boolean[]
-}
-
-export function negateG1({ x, y }: G1Coordinates): G1Coordinates {
-  return { x, y: y === 0n ? y : BASE_FIELD_MODULUS - y }
 }

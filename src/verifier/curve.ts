@@ -48,6 +48,10 @@ export function openG2({ x, y }: G2Coordinates): G2 | PointFault {
   return point.isTorsionFree() ? point : 'not-in-subgroup'
 }
 
+export function negateG1({ x, y }: G1Coordinates): G1Coordinates {
+  return { x, y: y === 0n ? y : BASE_FIELD_MODULUS - y }
+}
+
 /** x y, 32 bytes big-endian each. */
 export function encodeG1({ x, y }: G1Coordinates): Uint8Array {
   return concatBytes(bigintToBytes(x, 32), bigintToBytes(y, 32))

@@ -1,8 +1,8 @@
 /** Verification by the engine. @module */
 import { concatBytes } from '../base'
 import type { Pairing } from '../engine'
-import { type Candidate, type Checkable, negateG1, type PreparedKey } from './arithmetic'
-import { encodeG1, encodeG2, type PointFault, SCALAR_FIELD_MODULUS } from './curve'
+import type { Candidate, Checkable, PreparedKey } from './arithmetic'
+import { encodeG1, encodeG2, negateG1, type PointFault, SCALAR_FIELD_MODULUS } from './curve'
 import type { VerifyingKey } from './key'
 
 /** Windows of the tables of IC: 32 multiples of each point. */

@@ -4,12 +4,9 @@ export {
   encodeG1,
   encodeG2,
   type Fp2Coordinates,
-  type G1,
   type G1Coordinates,
-  type G2,
   type G2Coordinates,
   openG1,
-  openG2,
   type PointFault,
   SCALAR_FIELD_MODULUS,
 } from './curve'
@@ -23,9 +20,11 @@ export {
   parseVerifyingKey,
   type VerifyingKey,
   type VerifyingKeyFields,
+  verifyingKeyOf,
   verifyingKeyToJson,
 } from './key'
-export { createPinnedVerifier, loadVerifyingKey, loadVerifyingKeys } from './pinned'
+export { createPinnedVerifier, loadVerifyingKey, loadVerifyingKeys, loadVerifyingKeysPortably } from './pinned'
+export { enginePoints, type PointChecks, portablePoints } from './points'
 export { createPortableVerifier } from './portable'
 export { decodeProof, encodeProof, type ProofJson, type ProofPoints, parseProof, proofFromJson, proofToJson } from './proof'
 export { createVerifier } from './verify'

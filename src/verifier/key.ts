@@ -1,8 +1,9 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { type Brand, concatBytes, createWriter } from '../base'
-import { BASE_FIELD_MODULUS, encodeG1, encodeG2, type G1Coordinates, type G2Coordinates, openG1, openG2 } from './curve'
+import { BASE_FIELD_MODULUS, encodeG1, encodeG2, type G1Coordinates, type G2Coordinates, openG1 } from './curve'
 import { VerifyingKeyError } from './errors'
 import { formatG1, formatG2, parseJsonText, readDecimal, readG1, readG2, readList, readObject } from './json'
+import { enginePoints, type PointChecks } from './points'
 
 /** At most this many public signals: what a key of a statement needs many times over, and a bound for hostile files. */
 export const MAX_PUBLIC_SIGNALS = 1024
@@ -30,6 +31,11 @@ const REQUIRED = ['protocol', 'curve', 'nPublic', 'vk_alpha_1', 'vk_beta_2', 'vk
  * nPublic + 1 points. `vk_alphabeta_12`, which snarkjs adds and nobody needs, may stand there and must be well formed.
  */
 export function parseVerifyingKey(json: unknown): VerifyingKey {
+  return verifyingKeyOf(json, enginePoints())
+}
+
+/** The same with the checks of points that are given. */
+export function verifyingKeyOf(json: unknown, checks: PointChecks): VerifyingKey {
   const value = typeof json === 'string' ? parseJsonText(json, JSON_LIMIT) : json
   const fields = readObject(value, REQUIRED, ['vk_alphabeta_12'])
   if (fields === undefined) throw new VerifyingKeyError('not the JSON of a Groth16 verifying key')
@@ -42,17 +48,18 @@ export function parseVerifyingKey(json: unknown): VerifyingKey {
   }
   const list = readList(fields['IC'], count + 1)
   if (list === undefined) throw new VerifyingKeyError(`IC does not hold ${count + 1} points`)
-  return checkVerifyingKey({
+  const key: VerifyingKeyFields = {
     alpha: required(readG1(fields['vk_alpha_1']), 'vk_alpha_1'),
     beta: required(readG2(fields['vk_beta_2']), 'vk_beta_2'),
     gamma: required(readG2(fields['vk_gamma_2']), 'vk_gamma_2'),
     delta: required(readG2(fields['vk_delta_2']), 'vk_delta_2'),
     ic: list.map((point, i) => required(readG1(point), `IC[${i}]`)),
-  })
+  }
+  return checkVerifyingKey(key, checks)
 }
 
 /** The only door to the brand: every curve check of a verifying key. */
-function checkVerifyingKey(key: VerifyingKeyFields): VerifyingKey {
+function checkVerifyingKey(key: VerifyingKeyFields, checks: PointChecks): VerifyingKey {
   const g1: [string, G1Coordinates][] = [
     ['vk_alpha_1', key.alpha],
     ...key.ic.map((p, i): [string, G1Coordinates] => [`IC[${i}]`, p]),
@@ -63,7 +70,7 @@ function checkVerifyingKey(key: VerifyingKeyFields): VerifyingKey {
     ['vk_delta_2', key.delta],
   ]
   for (const [name, point] of g1) refuseFault(name, openG1(point))
-  for (const [name, point] of g2) refuseFault(name, openG2(point))
+  for (const [name, point] of g2) refuseFault(name, checks.faultOfG2(point))
   // With gamma = delta anyone can forge: the public part may be cancelled inside C.
   if (encodeG2(key.gamma).every((byte, i) => byte === encodeG2(key.delta)[i])) throw new VerifyingKeyError('gamma equals delta')
   return key as VerifyingKey

@@ -119,10 +119,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'prover/setup/node-sources.ts findPackage',
     'verifier/pinned.ts loadVerifyingKey',
     'verifier/pinned.ts loadVerifyingKeys',
+    'verifier/pinned.ts loadVerifyingKeysPortably',
   ],
-  // Points of both groups for every input: 10 ms, and pairings, of which two take over 50 ms.
-  'reads the large files of a ceremony, at a cost that is none of the table: tried with alterations of the same kinds in test/properties/ceremony-files.test.ts':
-    ['prover/ceremony/node-ptau.ts inspectPtau', 'prover/zkey/parse.ts parseZkey'],
   'is what parseR1cs of the table runs to its end': ['r1cs/r1cs.ts parseR1csSteps'],
   'reads points that this process has just made': [
     'prover/zkey/points.ts decodeG1',
@@ -151,6 +149,9 @@ describe('the table of decoders', async () => {
     ledger: new Uint8Array(),
     store: new Uint8Array(),
     file: 'package.json',
+    zkey: new Uint8Array(),
+    ptau: new Uint8Array(),
+    scratch: '.',
   })
   const tried = new Set(decoders.flatMap(({ reads }) => reads))
 
@@ -165,8 +166,8 @@ describe('the table of decoders', async () => {
   })
 
   it('names functions that are there, and that it calls', () => {
-    const texts = ['protocol-decoders', 'disclosure-decoders', 'local-decoders', 'command-line'].map((name) =>
-      readFileSync(`test/properties/${name}.ts`, 'utf8'),
+    const texts = ['protocol-decoders', 'disclosure-decoders', 'local-decoders', 'ceremony-decoders', 'command-line'].map(
+      (name) => readFileSync(`test/properties/${name}.ts`, 'utf8'),
     )
     const formats = readFileSync('test/keys/arbitraries.ts', 'utf8')
     const missing = [...tried].filter((each) => {

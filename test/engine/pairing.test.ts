@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { bigintToBytes, concatBytes } from '../../src/base'
 import { createPairing, type Pairing, FQ as Q, FR as R, shortScalar } from '../../src/engine'
 import { LAMBDA, BN_X as X } from '../../src/engine/layout'
-import { encodeG1, encodeG2, openG1, openG2 } from '../../src/verifier'
+import { encodeG1, encodeG2, openG1, openG2 } from '../../src/verifier/curve'
 import { cases } from '../suite'
 
 type G1 = InstanceType<typeof bn254.G1.Point>

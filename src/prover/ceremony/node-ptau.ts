@@ -2,7 +2,15 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { bn254 } from '@noble/curves/bn254.js'
 import { equalBytes, type Observed, readLittleEndian } from '../../base'
 import { invert } from '../../crypto'
-import { type G1, type G2, openG1, openG2, BASE_FIELD_MODULUS as Q } from '../../verifier'
+import {
+  encodeG1,
+  encodeG2,
+  enginePoints,
+  type G1Coordinates,
+  type G2Coordinates,
+  openG1,
+  BASE_FIELD_MODULUS as Q,
+} from '../../verifier'
 import { type CeremonyFault, CeremonyRefusedError, CeremonyUnusableError } from './errors'
 import { hashLargeFile } from './node-files'
 
@@ -58,7 +66,7 @@ async function readFacts(file: FileHandle, size: number, domain: number): Promis
   checkLength(sections, 3, G2_BYTES * points)
   for (const kind of [4, 5]) checkLength(sections, kind, G1_BYTES * points)
   checkLength(sections, 6, G2_BYTES)
-  const contributions = await checkContributions(file, sections)
+  const { contributions, first } = await readContributions(file, sections)
   if (domain > points)
     refuse('ceremony/ptau-too-small', `the powers of tau reach 2^${power}; the circuit needs 2^${Math.log2(domain)}`)
   if (![12, 13, 14, 15].every((kind) => sections.has(kind)))
@@ -66,6 +74,8 @@ async function readFacts(file: FileHandle, size: number, domain: number): Promis
   checkLength(sections, 12, G1_BYTES * (4 * points - 1))
   checkLength(sections, 13, G2_BYTES * (2 * points - 1))
   for (const kind of [14, 15]) checkLength(sections, kind, G1_BYTES * (2 * points - 1))
+  // Last, for it is what takes milliseconds.
+  checkPoints(first)
   return { power, contributions }
 }
 
@@ -100,16 +110,19 @@ async function readPower(file: FileHandle, sections: ReadonlyMap<number, Section
   return power
 }
 
-/** The number of contributions; the last one's points are those that the file begins with, and none is the generator. */
-async function checkContributions(file: FileHandle, sections: ReadonlyMap<number, Section>): Promise<number> {
+/** The number of contributions, and the points that the file begins with, which are those of the last one. */
+async function readContributions(
+  file: FileHandle,
+  sections: ReadonlyMap<number, Section>,
+): Promise<{ readonly contributions: number; readonly first: FirstPoints }> {
   const section = sections.get(7)
   if (section === undefined || section.length < 4) malformed('section 7 is missing')
-  const count = viewOf(await readSection(file, sections, 7, 0, 4)).getUint32(0, true)
-  if (count === 0)
+  const contributions = viewOf(await readSection(file, sections, 7, 0, 4)).getUint32(0, true)
+  if (contributions === 0)
     refuse('ceremony/ptau-without-contribution', 'nobody contributed to the powers of tau: tau is 1, and anyone can forge')
   let at = 4
   let last = new Uint8Array()
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < contributions; i++) {
     last = await readSection(file, sections, 7, at, CONTRIBUTION_BYTES + 8)
     at += CONTRIBUTION_BYTES + 8 + viewOf(last).getUint32(CONTRIBUTION_BYTES + 4, true)
   }
@@ -130,33 +143,42 @@ async function checkContributions(file: FileHandle, sections: ReadonlyMap<number
       malformed('it does not begin with what the last contribution left')
     place += bytes.length
   }
-  checkPoints(first)
-  return count
+  return { contributions, first }
 }
 
 type FirstPoints = Readonly<Record<'one1' | 'tau1' | 'one2' | 'tau2' | 'alpha1' | 'beta1' | 'beta2', Uint8Array>>
 
+/** Of order r, the generators first, the secrets not 1 and the same in both groups. */
 function checkPoints(bytes: FirstPoints): void {
-  const [one1, tau1, alpha1, beta1] = [bytes.one1, bytes.tau1, bytes.alpha1, bytes.beta1].map(readG1) as [G1, G1, G1, G1]
-  const [one2, tau2, beta2] = [bytes.one2, bytes.tau2, bytes.beta2].map(readG2) as [G2, G2, G2]
-  if (!one1.equals(bn254.G1.Point.BASE) || !one2.equals(bn254.G2.Point.BASE)) malformed('its first points are not the generators')
-  if ([tau1, alpha1, beta1].some((point) => point.equals(one1)))
+  const [one1, tau1, alpha1, beta1] = [bytes.one1, bytes.tau1, bytes.alpha1, bytes.beta1].map(readG1) as [
+    G1Coordinates,
+    G1Coordinates,
+    G1Coordinates,
+    G1Coordinates,
+  ]
+  const [one2, tau2, beta2] = [bytes.one2, bytes.tau2, bytes.beta2].map(readG2) as [G2Coordinates, G2Coordinates, G2Coordinates]
+  const { G1, G2 } = bn254
+  const isOne1 = (point: G1Coordinates): boolean => equalBytes(encodeG1(point), encodeG1(G1.Point.BASE.toAffine()))
+  if (!isOne1(one1) || !equalBytes(encodeG2(one2), encodeG2(G2.Point.BASE.toAffine())))
+    malformed('its first points are not the generators')
+  if ([tau1, alpha1, beta1].some(isOne1))
     refuse('ceremony/ptau-without-contribution', 'a secret of the powers of tau is 1, and anyone can forge')
-  const { Fp12 } = bn254.fields
-  const same = (g1: G1, g2: G2): boolean => Fp12.eql(bn254.pairing(g1, one2), bn254.pairing(one1, g2))
-  if (!same(tau1, tau2) || !same(beta1, beta2)) malformed('its secrets in G1 and G2 are not the same')
+  const { sameRatio } = enginePoints()
+  if (!sameRatio([one1, tau1], [one2, tau2]) || !sameRatio([one1, beta1], [one2, beta2]))
+    malformed('its secrets in G1 and G2 are not the same')
 }
 
-function readG1(bytes: Uint8Array): G1 {
+function readG1(bytes: Uint8Array): G1Coordinates {
   const [x, y] = coordinates(bytes) as [bigint, bigint]
   const opened = openG1({ x, y })
-  return typeof opened === 'string' ? malformed(`a point: ${opened}`) : opened
+  return typeof opened === 'string' ? malformed(`a point: ${opened}`) : { x, y }
 }
 
-function readG2(bytes: Uint8Array): G2 {
+function readG2(bytes: Uint8Array): G2Coordinates {
   const [x0, x1, y0, y1] = coordinates(bytes) as [bigint, bigint, bigint, bigint]
-  const opened = openG2({ x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } })
-  return typeof opened === 'string' ? malformed(`a point: ${opened}`) : opened
+  const point = { x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } }
+  const fault = enginePoints().faultOfG2(point)
+  return fault === undefined ? point : malformed(`a point: ${fault}`)
 }
 
 function coordinates(bytes: Uint8Array): readonly bigint[] {

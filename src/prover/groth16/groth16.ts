@@ -1,7 +1,14 @@
 import { assertNotAborted, type Observed, type Rng, release } from '../../base'
 import { compileEngine, compileSharedEngine, EngineMemoryError, FR } from '../../engine'
 import type { Proof, Verifier } from '../../statement'
-import { encodeProof, parseVerifyingKey, type VerifierOptions, type VerifyingKey, verifyingKeyToJson } from '../../verifier'
+import {
+  encodeProof,
+  portablePoints,
+  type VerifierOptions,
+  type VerifyingKey,
+  verifyingKeyOf,
+  verifyingKeyToJson,
+} from '../../verifier'
 import { pause } from '../../worker'
 import { KeyMalformedError, OutOfMemoryError, ProverUnavailableError, ProvingFailedError, rethrowMemory } from '../errors'
 import { decodeG1, decodeG2, type ProvingKey, parseProvingKey } from '../zkey'
@@ -201,7 +208,8 @@ export async function createGroth16({
 function readKey(bytes: Uint8Array): KeyFile {
   try {
     // A Buffer's slices share its memory, which must not be handed over.
-    return { bytes, content: parseProvingKey(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)) }
+    const content = parseProvingKey(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), portablePoints)
+    return { bytes, content }
   } catch (cause) {
     throw new KeyMalformedError('the proving key is malformed', { cause })
   }
@@ -222,7 +230,7 @@ async function matricesOf({ bytes, content }: KeyFile, signal: AbortSignal | und
 /** The verifying key that a proving key holds. Throws `KeyMalformedError` for one that no verifier takes. */
 function ownVerifyingKey({ verifyingKey }: ProvingKey): VerifyingKey {
   try {
-    return parseVerifyingKey(verifyingKeyToJson(verifyingKey))
+    return verifyingKeyOf(verifyingKeyToJson(verifyingKey), portablePoints)
   } catch (cause) {
     throw new KeyMalformedError('proofs under this key can be verified by nobody', { cause })
   }

@@ -3,10 +3,11 @@ import { bytesToHex, concatBytes, readLittleEndian } from '../../base'
 import {
   encodeG1,
   encodeG2,
+  enginePoints,
   type G1Coordinates,
   type G2Coordinates,
   openG1,
-  openG2,
+  type PointChecks,
   BASE_FIELD_MODULUS as Q,
   SCALAR_FIELD_MODULUS as R,
   type VerifyingKeyFields,
@@ -59,9 +60,10 @@ const CONTRIBUTION_BYTES = 3 * 64 + 128 + 64 + 8
  * curve and of order r. Takes seconds for as many contributions as there may be. Throws `ZkeyMalformedError`.
  */
 export function parseZkey(bytes: Uint8Array): Zkey {
-  const key = parseProvingKey(bytes)
+  const checks = enginePoints()
+  const key = parseProvingKey(bytes, checks)
   const record = key.sections.get(10) as Uint8Array
-  const contributions = cutContributions(record).map((contribution) => readContribution(contribution))
+  const contributions = cutContributions(record).map((contribution) => readContribution(contribution, checks))
   return { ...key, circuitHash: bytesToHex(record.subarray(0, 64)), contributions }
 }
 
@@ -70,7 +72,7 @@ export function parseZkey(bytes: Uint8Array): Zkey {
  * below q; the points of header and IC on the curve and of order r. Of the contributions, at most 1,000, no more than their lengths is looked at.
  * Throws `ZkeyMalformedError`.
  */
-export function parseProvingKey(bytes: Uint8Array): ProvingKey {
+export function parseProvingKey(bytes: Uint8Array, checks: PointChecks): ProvingKey {
   const sections = readSections(bytes)
   const section = (kind: number): Uint8Array => sections.get(kind) as Uint8Array
   if (viewOf(section(1)).byteLength !== 4 || viewOf(section(1)).getUint32(0, true) !== 1) fail('not Groth16')
@@ -96,9 +98,9 @@ export function parseProvingKey(bytes: Uint8Array): ProvingKey {
     fail('section 4 has the wrong length')
   const verifyingKey: VerifyingKeyFields = {
     alpha: readG1(header, 84, 'alpha'),
-    beta: readG2(header, 212, 'beta'),
-    gamma: readG2(header, 340, 'gamma'),
-    delta: readG2(header, 532, 'delta'),
+    beta: readG2(header, 212, 'beta', checks),
+    gamma: readG2(header, 340, 'gamma', checks),
+    delta: readG2(header, 532, 'delta', checks),
     ic: Array.from({ length: publicSignals + 1 }, (_, i) => readG1(section(3), 64 * i, `IC[${i}]`)),
   }
   readG1(header, 148, 'beta')
@@ -158,7 +160,7 @@ function cutContributions(record: Uint8Array): readonly Uint8Array[] {
   return contributions
 }
 
-function readContribution(bytes: Uint8Array): ZkeyContribution {
+function readContribution(bytes: Uint8Array, checks: PointChecks): ZkeyContribution {
   const kind = viewOf(bytes).getUint32(CONTRIBUTION_BYTES - 8, true)
   if (kind > 1) fail('a contribution is malformed')
   const isBeacon = kind === 1
@@ -172,7 +174,7 @@ function readContribution(bytes: Uint8Array): ZkeyContribution {
     encodeG1(deltaAfter),
     encodeG1(readG1(bytes, 64, 'key of a contribution')),
     encodeG1(readG1(bytes, 128, 'key of a contribution')),
-    encodeG2(readG2(bytes, 192, 'key of a contribution')),
+    encodeG2(readG2(bytes, 192, 'key of a contribution', checks)),
     bytes.subarray(320, 384),
   )
   return {
@@ -227,7 +229,7 @@ function readG1(bytes: Uint8Array, at: number, what: string): G1Coordinates {
   return typeof opened === 'string' ? fail(`${what}: ${opened}`) : point
 }
 
-function readG2(bytes: Uint8Array, at: number, what: string): G2Coordinates {
+function readG2(bytes: Uint8Array, at: number, what: string, checks: PointChecks): G2Coordinates {
   const [x0, x1, y0, y1] = [0, 32, 64, 96].map((part) => readCoordinate(bytes, at + part, what)) as [
     bigint,
     bigint,
@@ -235,8 +237,8 @@ function readG2(bytes: Uint8Array, at: number, what: string): G2Coordinates {
     bigint,
   ]
   const point = { x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } }
-  const opened = openG2(point)
-  return typeof opened === 'string' ? fail(`${what}: ${opened}`) : point
+  const fault = checks.faultOfG2(point)
+  return fault === undefined ? point : fail(`${what}: ${fault}`)
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,7 +1,7 @@
 import { version } from '../../../package.json'
 import { bytesToHex, systemClock } from '../../base'
 import { portableX25519 } from '../../crypto'
-import { createPortableVerifier, hashVerifyingKey, loadVerifyingKeys } from '../../verifier'
+import { createPortableVerifier, hashVerifyingKey, loadVerifyingKeysPortably } from '../../verifier'
 import { createFileCheck } from '../check-files'
 import { pageHash } from '../document'
 import { startPage } from './page'
@@ -10,7 +10,7 @@ import { chooseLanguage } from './speaker'
 // The parts are read before anything is added to the document; a page without them is none that the build made.
 const style = document.querySelector('style')?.textContent ?? ''
 const script = document.currentScript?.textContent ?? ''
-const pinned = loadVerifyingKeys()
+const pinned = loadVerifyingKeysPortably()
 
 // The page's policy allows no WebAssembly.
 startPage({
