@@ -13,7 +13,37 @@ async function filesOf(suite: 'ci' | 'slow'): Promise<string[]> {
   return [...filesOfSuite(suite)]
 }
 
-/** Files that take minutes in a larger suite, those that take longest first: begun last, one of them would have a core to itself while the others wait. */
+/**
+ * Rooms whose tests change nothing that others see: their files share processes and the modules that these have loaded, which takes a third off
+ * what they cost. The others are measured, stub what is global, or leave memory behind, and have a process for each file.
+ */
+const SHARING = [
+  'architecture',
+  'base',
+  'circuits',
+  'cli',
+  'crypto',
+  'disclosure',
+  'engine',
+  'keys',
+  'ledger',
+  'note',
+  'package',
+  'privacy',
+  'r1cs',
+  'rules',
+  'statement',
+  'store',
+  'tree',
+  'tx',
+  'value',
+  'vectors',
+  'verifier',
+  'verify',
+  'wording',
+]
+
+/** Files that take longest, those of a larger suite before those of `npm test`: begun last, one of them would have a core to itself while the others wait. */
 const LONGEST = [
   'wallet/model',
   'wallet/kill-file',
@@ -36,27 +66,47 @@ const LONGEST = [
   'wallet/recovery',
   'ledger/lmdb-damage',
   'verifier/verifier',
+  'e2e/walk',
+  'e2e/recovery',
+  'e2e/ceremony',
 ]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
       const at = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
-      return at < 0 ? LONGEST.length : at
+      // A process is shared as long as nobody else comes between.
+      return at >= 0 ? at : LONGEST.length + Number(!project.config.isolate)
     }
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
   }
 }
 
+// What does no more than in the suite before, npm test or test:ci, is left out of a larger one, unless files are named.
+const chosen = larger !== undefined && !areNamed ? await filesOf(larger) : undefined
+const isSharing = (file: string): boolean => SHARING.some((room) => file.startsWith(`test/${room}/`))
+const apart = {
+  name: 'apart',
+  include: chosen?.filter((file) => !isSharing(file)) ?? ['test/**/*.test.ts'],
+  exclude: SHARING.map((room) => `test/${room}/**`),
+}
+const sharing = {
+  name: 'sharing',
+  include: chosen?.filter(isSharing) ?? SHARING.map((room) => `test/${room}/**/*.test.ts`),
+  isolate: false,
+}
+
 export default defineConfig({
   test: {
-    // What does no more than in the suite before, npm test or test:ci, is left out of a larger one, unless files are named.
-    include: larger !== undefined && !areNamed ? await filesOf(larger) : ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: apart },
+      { extends: true, test: sharing },
+    ],
     globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),
-    ...(larger === undefined ? {} : { sequence: { sequencer: LongestFirst } }),
+    sequence: { sequencer: LongestFirst },
     // The slow suite has counts that take minutes, and so do its preparations.
     testTimeout: minutes(slow ? 30 : 5),
     hookTimeout: minutes(slow ? 10 : 5),

@@ -5,9 +5,13 @@ import type { TestProject } from 'vitest/node'
 import { ensureBuilt } from '../scripts/fresh.mjs'
 import { setup as setUpCircuits } from '../src/prover/setup'
 
+/** Of this process: projects load this module one by one, and their files share what is made once. */
+const run = globalThis as { shared?: string }
+
 /** Tests run worker processes and the command line from dist/, and prove with the pinned circuits: both are there before the first. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const shared = mkdtempSync(fileURLToPath(new URL('../node_modules/.nacre-tests-', import.meta.url)))
+  run.shared ??= mkdtempSync(fileURLToPath(new URL('../node_modules/.nacre-tests-', import.meta.url)))
+  const { shared } = run
   project.provide('shared', shared)
   const say = (line: string): boolean => process.stderr.write(`${line}\n`)
   await ensureBuilt(say)
