@@ -15,7 +15,7 @@ async function filesOf(suite: 'ci' | 'slow'): Promise<string[]> {
 
 /**
  * Rooms whose tests change nothing that others see: their files share processes and the modules that these have loaded, which takes a third off
- * what they cost. The others are measured, stub what is global, or leave memory behind, and have a process for each file.
+ * what they cost. The others are measured, or leave memory behind, and have a process for each file.
  */
 const SHARING = [
   'architecture',
@@ -93,7 +93,8 @@ const apart = {
 const sharing = {
   name: 'sharing',
   include: chosen?.filter(isSharing) ?? SHARING.map((room) => `test/${room}/**/*.test.ts`),
-  isolate: false,
+  // In the slow one the files themselves take minutes.
+  isolate: slow,
 }
 
 export default defineConfig({
