@@ -67,10 +67,17 @@ export function shortScalar(bytes: Uint8Array): bigint {
   return (view.getBigUint64(0) + view.getBigUint64(8) * LAMBDA) % FR
 }
 
-/** A pairing over a memory of its own, which only grows; undefined where WebAssembly cannot be had. */
+/** A pairing over a memory of its own, which only grows; undefined where WebAssembly, or a memory for it, cannot be had. */
 export function createPairing(): Pairing | undefined {
   const module = compilePairing()
-  return module && pairingOver(createInstance(module, new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES })))
+  if (module === undefined) return undefined
+  try {
+    return pairingOver(createInstance(module, new WebAssembly.Memory({ initial: 2, maximum: MOST_PAGES })))
+  } catch (error) {
+    // What engines throw when they find no room.
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 function pairingOver(instance: Instance): Pairing {

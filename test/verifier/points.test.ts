@@ -13,6 +13,15 @@ const KINDS = [
   { kind: 'in plain JavaScript', checks: () => portablePoints },
 ]
 
+/** All of an object's properties, those that are not enumerable among them. */
+const own = (object: object): object => Object.defineProperties({}, Object.getOwnPropertyDescriptors(object))
+
+class NoMemory {
+  constructor() {
+    throw new RangeError('could not allocate memory')
+  }
+}
+
 afterEach(() => {
   vi.unstubAllGlobals()
   vi.resetModules()
@@ -47,9 +56,12 @@ describe.each(KINDS)('checks of points $kind', ({ checks }) => {
   })
 })
 
-it('where WebAssembly is not allowed, points are checked in plain JavaScript', async () => {
+it.each([
+  { where: 'WebAssembly is not allowed', without: () => undefined },
+  { where: 'no memory can be had', without: () => Object.defineProperty(own(WebAssembly), 'Memory', { value: NoMemory }) },
+])('where $where, points are checked in plain JavaScript', async ({ without }) => {
   vi.resetModules()
-  vi.stubGlobal('WebAssembly', undefined)
+  vi.stubGlobal('WebAssembly', without())
   const { enginePoints: engine, portablePoints: portable } = await import('../../src/verifier/points')
   expect(engine()).toBe(portable)
 })
