@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 
 /** Bytes are compared at once: element by element, as `toEqual` does, thousands of them take longer than most of what makes them. */
 function areSameBytes(a: unknown, b: unknown): boolean | undefined {
@@ -15,3 +15,9 @@ function areSameRows(a: unknown, b: unknown): true | undefined {
 const isPlain = (item: unknown): boolean => ['bigint', 'number', 'string'].includes(typeof item)
 
 expect.addEqualityTesters([areSameBytes, areSameRows])
+
+// Files may share their process (`vitest.config.ts`): what one leaves in the environment would be there for the next.
+const environment = { ...process.env }
+afterAll(() => {
+  expect({ ...process.env }, 'a file leaves the environment as it was').toEqual(environment)
+})

@@ -1,14 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createWalletFile, openWalletFile, readWalletFile, type WalletContent } from '../../src/cli/wallet-file'
 
 const folder = mkdtempSync(join(tmpdir(), 'nacre-wallets-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-afterEach(() => {
-  delete process.env['NACRE_INSECURE_WALLET_FILES']
-})
+afterEach(() => vi.unstubAllEnvs())
 
 const CONTENT: WalletContent = {
   ledger: '/ledger',
@@ -19,7 +17,7 @@ const CONTENT: WalletContent = {
 
 async function create(name: string, isQuick: boolean, password = 'pässword'): Promise<string> {
   const file = join(folder, name)
-  if (isQuick) process.env['NACRE_INSECURE_WALLET_FILES'] = '1'
+  vi.stubEnv('NACRE_INSECURE_WALLET_FILES', isQuick ? '1' : undefined)
   await createWalletFile(file, CONTENT, password)
   return file
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { format, inspect } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bigintToBytes, bytesToBigint, bytesToHex, createReader, NacreError, parseHex, systemRng } from '../../src/base'
 import { readKeyArgument, readText } from '../../src/cli/files'
 import { readIssuerKey } from '../../src/cli/issuer-key'
@@ -221,6 +221,7 @@ const PURE: readonly Provocation[] = [
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'nacre-errors-'))
+afterEach(() => vi.unstubAllEnvs())
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const give = (name: string, content: string): string => {
   writeFileSync(join(folder, name), content)
@@ -332,7 +333,7 @@ const AWAITED: readonly Provocation[] = [
     'a wallet file and a wrong password',
     'wallet/password-wrong',
     async () => {
-      process.env['NACRE_INSECURE_WALLET_FILES'] = '1'
+      vi.stubEnv('NACRE_INSECURE_WALLET_FILES', '1')
       const file = join(folder, 'wallet')
       await createWalletFile(
         file,
