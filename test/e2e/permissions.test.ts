@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { cases } from '../suite'
+import { suite } from '../suite'
 import { giveToUnprivileged, whyNotUnprivileged } from '../unprivileged'
 import { createFolder, main, nacre, ok } from './cli'
 
@@ -95,24 +95,20 @@ function filesIn(path: string): readonly string[] {
     })
 }
 
-describe('what may not be read or written', () => {
+describe.skipIf(suite === 'normal')('what may not be read or written', () => {
   beforeEach(({ skip }) => {
     if (reason !== undefined) skip(reason)
   })
 
-  // Every fourth in the small suite.
-  it.each(CASES.filter((_, index) => index % cases(4, 1, 1) === 1 % cases(4, 1, 1)))(
-    '%s: a typed error, its exit status, and nothing changed',
-    async (_, place, mode, args, code, status) => {
-      const before = filesIn(folder)
-      const usual = statSync(at(place)).mode & 0o777
-      chmodSync(at(place), mode)
-      const outcome = await nacre(args.split(' '), { cwd: folder, unprivileged: true })
-      chmodSync(at(place), usual)
-      expect([outcome.json?.error?.code ?? outcome.stdout, outcome.status], outcome.stderr).toEqual([code, status])
-      expect(filesIn(folder)).toEqual(before)
-    },
-  )
+  it.each(CASES)('%s: a typed error, its exit status, and nothing changed', async (_, place, mode, args, code, status) => {
+    const before = filesIn(folder)
+    const usual = statSync(at(place)).mode & 0o777
+    chmodSync(at(place), mode)
+    const outcome = await nacre(args.split(' '), { cwd: folder, unprivileged: true })
+    chmodSync(at(place), usual)
+    expect([outcome.json?.error?.code ?? outcome.stdout, outcome.status], outcome.stderr).toEqual([code, status])
+    expect(filesIn(folder)).toEqual(before)
+  })
 
   it('is all that keeps nobody from his wallet', async () => {
     const outcome = await nacre(['wallet', 'balance', 'alice'], { cwd: folder, unprivileged: true })

@@ -11,7 +11,7 @@ import { pause } from '../../src/worker'
 import { createThreadPeer } from '../../src/worker/node'
 import { trueInputs } from '../circuits/witnesses'
 import { startStopwatch } from '../stopwatch'
-import { cases, LONG } from '../suite'
+import { LONG, suite } from '../suite'
 import { useFixtures } from './built'
 import { watchThread } from './turns-of-thread'
 
@@ -22,10 +22,9 @@ const LIMIT = 100
 const LEAST_TURNS = { transfer: 150, attest: 300 } as const
 type Name = keyof typeof LEAST_TURNS
 
-const NAMES: readonly Name[] = cases<readonly Name[]>(['transfer'], ['transfer', 'attest'], ['transfer', 'attest'])
+const NAMES: readonly Name[] = ['transfer', 'attest']
 
-const ALONE: readonly MemoryUse[] = cases(['sliced'], ['sliced', 'shared'], ['sliced', 'shared'])
-const THREADED: readonly MemoryUse[] = cases(['shared'], ['sliced', 'shared'], ['sliced', 'shared'])
+const MEMORIES: readonly MemoryUse[] = ['sliced', 'shared']
 
 const built = useFixtures()
 const source = createCacheSource(loadManifest(), defaultCacheFolder())
@@ -69,11 +68,12 @@ async function leastOf(measure: () => Promise<number>): Promise<number> {
   return least
 }
 
-describe.each(NAMES)('a proof of %s', (name) => {
-  const moments = name === 'transfer' ? cases(3, 8, 8) : cases(0, 4, 4)
+// `test/prover/cancel.test.ts` cancels a small proof in the small suite.
+describe.skipIf(suite === 'normal').each(NAMES)('a proof of %s', (name) => {
+  const moments = name === 'transfer' ? 8 : 4
   const wtns = (): Uint8Array => witnesses.get(name) as Uint8Array
 
-  describe.each<MemoryUse>(ALONE)('with its work divided for %s memory, all on one thread', (memory) => {
+  describe.each(MEMORIES)('with its work divided for %s memory, all on one thread', (memory) => {
     it('holds the thread nowhere for long: file, key, proof, verification', { timeout: LONG }, async () => {
       const longestTurn = async (): Promise<number> => {
         const { groth16, watch, key } = await loadHere(memory, name)
@@ -113,7 +113,7 @@ describe.each(NAMES)('a proof of %s', (name) => {
     })
   })
 
-  it.each<MemoryUse>(THREADED)(
+  it.each(MEMORIES)(
     'by two threads, in %s memory, ends within 100 ms of its cancellation, the median of moments spread over it',
     { timeout: LONG },
     async (memory) => {

@@ -49,7 +49,7 @@ describe.each(SUBJECTS.slice(0, cases(1, 4, 4)))('the key of %s, 25 or 70 MB, wi
     return rose()
   }
 
-  it.each([5, 6, 7, 8, 9])(
+  it.each([8, 5, 6, 7, 9].slice(0, cases(1, 5, 5)))(
     'whose last point of section %i is off the curve is refused within two seconds',
     {
       timeout: LONG,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cases } from '../suite'
+import { cases, suite } from '../suite'
 import { useKilling } from './killing'
 
 const killing = useKilling()
@@ -12,7 +12,7 @@ const STAGES = {
   migrate: ['old', 0, 100, 200, BLOCKS],
 } as const
 
-describe('a process that is killed at any moment', () => {
+describe.skipIf(suite === 'normal')('a process that is killed at any moment', () => {
   it('remembers nothing wrong when that was in the middle of its sync, or of its migration from an older version', {
     timeout: 7_200_000,
   }, async () => {
